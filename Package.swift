@@ -1,0 +1,71 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Every target is built with the same settings; CI adds TASKER_WARNINGS_AS_ERRORS=1.
+let strict: [SwiftSetting] =
+    [
+        .swiftLanguageMode(.v6),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    ] + (Context.environment["TASKER_WARNINGS_AS_ERRORS"] == "1" ? [.treatAllWarnings(as: .error)] : [])
+
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+    name: "tasker",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "tasker", targets: ["TaskerCommand"]),
+        .library(name: "Tasker", targets: ["Tasker"]),
+        .library(name: "PostgresServer", targets: ["PostgresServer"]),
+        .library(name: "PostgresClient", targets: ["PostgresClient"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        // C libraries of the system
+        .systemLibrary(
+            name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
+        .systemLibrary(
+            name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+
+        // Rooms, from the bottom up
+        .target(name: "TaskerCore", dependencies: ["CLibcrypto", "Yams"], swiftSettings: strict),
+        .target(name: "PostgresClient", dependencies: ["CLibpq", logging], swiftSettings: strict),
+        .target(name: "PostgresServer", dependencies: [logging], swiftSettings: strict),
+        .target(name: "TaskerSchema", dependencies: ["PostgresClient", logging], swiftSettings: strict),
+        .target(
+            name: "TaskerStore", dependencies: ["TaskerSchema", "PostgresClient", "TaskerCore", logging],
+            swiftSettings: strict),
+        .target(
+            name: "TaskerEngine", dependencies: ["TaskerStore", "TaskerCore", logging, metrics], swiftSettings: strict),
+        .target(
+            name: "TaskerWorker", dependencies: ["TaskerStore", "TaskerCore", logging, metrics], swiftSettings: strict),
+        .target(
+            name: "Tasker",
+            dependencies: [
+                "TaskerEngine", "TaskerWorker", "TaskerStore", "TaskerSchema", "PostgresClient", "TaskerCore", logging,
+                lifecycle,
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "TaskerCommand",
+            dependencies: ["Tasker", "PostgresServer", arguments, logging, lifecycle], swiftSettings: strict),
+
+        // Tests mirror the rooms
+        .testTarget(name: "TaskerCoreTests", dependencies: ["TaskerCore"], swiftSettings: strict),
+        .testTarget(
+            name: "PostgresClientTests", dependencies: ["PostgresClient", "PostgresServer"], swiftSettings: strict),
+        .testTarget(name: "PostgresServerTests", dependencies: ["PostgresServer"], swiftSettings: strict),
+    ]
+)

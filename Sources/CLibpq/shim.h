@@ -1,0 +1,6 @@
+#ifndef TASKER_CLIBPQ_SHIM_H
+#define TASKER_CLIBPQ_SHIM_H
+
+#include <libpq-fe.h>
+
+#endif
