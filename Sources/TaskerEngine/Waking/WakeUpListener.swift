@@ -1,0 +1,53 @@
+public import Foundation
+public import PostgresClient
+public import Logging
+
+/// Hears what the other processes tell, and passes it on.
+public struct WakeUpListener: Sendable {
+    private let configuration: PostgresConfiguration
+    private let own: UUID
+    private let logger: Logger
+    private let work: @Sendable () -> Void
+    private let finished: @Sendable () -> Void
+    private let namespaces: Set<String>
+
+    /// Makes a listener.
+    ///
+    /// - Parameters:
+    ///   - own: the sender whose messages are this process's own, and not passed on.
+    ///   - namespaces: the ones this process works for.
+    ///   - work: called when one of them got work, and when the connection came back after a loss.
+    ///   - finished: called when tasks finished, and when the connection came back.
+    public init(
+        configuration: PostgresConfiguration, own: UUID, namespaces: Set<String>, logger: Logger,
+        work: @escaping @Sendable () -> Void, finished: @escaping @Sendable () -> Void
+    ) {
+        self.configuration = configuration
+        self.own = own
+        self.namespaces = namespaces
+        self.logger = logger
+        self.work = work
+        self.finished = finished
+    }
+
+    /// Listens until the task is cancelled.
+    public func run() async {
+        let listener = PostgresListener(
+            configuration: configuration, channels: [WakeUpMessage.channel], logger: logger)
+        do {
+            for try await event in listener {
+                switch event {
+                case .reconnected:
+                    work()
+                    finished()
+                case .notification(let notification):
+                    guard let message = WakeUpMessage(notification.payload), message.sender != own else { continue }
+                    if !message.namespaces.isDisjoint(with: namespaces) { work() }
+                    if message.finished { finished() }
+                }
+            }
+        } catch {
+            logger.warning("wake-ups are not heard; work is found by asking", metadata: ["error": "\(error)"])
+        }
+    }
+}

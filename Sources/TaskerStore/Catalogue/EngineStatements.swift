@@ -1,0 +1,49 @@
+import PostgresClient
+
+/// The statements that change tasks and steps: each calls one function of the schema's engine section.
+enum EngineStatements {
+    static let createTasks = PostgresStatement(
+        name: "create_tasks",
+        sql: """
+            SELECT * FROM tasker.create_tasks(
+                $1::uuid[], $2::uuid[], $3::jsonb[], $4::text[], $5::int[], $6::uuid[], $7::uuid[], $8::jsonb[],
+                $9::text[], $10::text[], $11::text[], $12::uuid, $13::text[], $14::int, $15::int)
+            """)
+    static let settleSteps = PostgresStatement(
+        name: "settle_steps",
+        sql: """
+            SELECT * FROM tasker.settle_steps(
+                $1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::jsonb[], $6::bigint[], $7::bigint[], $8::uuid,
+                $9::text[], $10::int, $11::int)
+            """)
+    static let claimSteps = PostgresStatement(
+        name: "claim_steps",
+        sql: "SELECT * FROM tasker.claim_steps($1::uuid, $2::text[], $3::text[], $4::int, $5::int)")
+    static let pollSteps = PostgresStatement(
+        name: "poll_steps",
+        sql: "SELECT * FROM tasker.poll_steps($1::uuid, $2::text[], $3::text[], $4::int, $5::int, $6::int)")
+    static let extendLeases = PostgresStatement(
+        name: "extend_leases",
+        sql: "SELECT step_uuid FROM tasker.extend_leases($1::uuid, $2::uuid[], $3::int[], $4::int) step_uuid")
+    static let releaseSteps = PostgresStatement(
+        name: "release_steps",
+        sql: "SELECT step_uuid, queue FROM tasker.release_steps($1::uuid, $2::uuid[], $3::int[])")
+    static let runTimers = PostgresStatement(
+        name: "run_timers",
+        sql: "SELECT kind, queue, steps, step_uuid, task_uuid, attempt FROM tasker.run_timers($1::int)")
+    static let cancelTask = PostgresStatement(
+        name: "cancel_task",
+        sql: "SELECT outcome, state, steps FROM tasker.cancel_task($1::uuid, $2::text, $3::text)")
+    static let taskStates = PostgresStatement(
+        name: "task_states",
+        sql: """
+            SELECT task_uuid, state FROM tasker.tasks
+            WHERE task_uuid = ANY ($1::uuid[])
+            """)
+    static let notify = PostgresStatement(name: "notify", sql: "SELECT pg_catalog.pg_notify($1::text, $2::text)")
+
+    static let all = [
+        createTasks, settleSteps, claimSteps, pollSteps, extendLeases, releaseSteps, runTimers, cancelTask, taskStates,
+        notify,
+    ]
+}

@@ -1,0 +1,12 @@
+/// Which steps a call made runnable, and which of them the caller holds now.
+public struct StartedSteps: Sendable {
+    /// The steps that the caller holds and has to run.
+    public var claimed: [ClaimedStep] = []
+    /// How many messages each queue got that the caller does not hold: others should be woken for them.
+    public var enqueued: [String: Int] = [:]
+    /// Attempts whose lease ran out and that were the last allowed: the caller settles them as failed.
+    public var exhausted: [StepReference] = []
+
+    /// Nothing.
+    public init() {}
+}

@@ -1,0 +1,40 @@
+public import Logging
+public import PostgresClient
+
+/// Every statement that Tasker sends to the database, each as a typed call: values in, values out.
+///
+/// The store holds no state but its pool; all decisions are made by the SQL functions of schema `tasker`, in one
+/// transaction a call. Every method throws `PostgresError` when the database refuses or cannot be reached.
+public struct TaskStore: Sendable {
+    /// The connections that the statements run on.
+    public let pool: PostgresPool
+    /// Where retried deadlocks and the like are told.
+    public let logger: Logger
+
+    /// Makes a store over a pool whose database has been migrated.
+    public init(pool: PostgresPool, logger: Logger) {
+        self.pool = pool
+        self.logger = logger
+    }
+
+    /// Runs a statement, again when the server chose it as the victim of a deadlock or a serialization failure.
+    ///
+    /// Our own functions lock in one order and cannot deadlock with each other; foreign workers and the application's
+    /// own transactions can. Three attempts bound the wait: a deadlock takes the server a second to find.
+    func query(_ statement: PostgresStatement, _ values: [PostgresValue] = []) async throws -> PostgresRows {
+        var attempt = 1
+        while true {
+            do {
+                return try await pool.query(statement, values)
+            } catch let error as PostgresError where Self.isWorthRepeating(error) && attempt < 3 {
+                logger.notice("statement repeated", metadata: ["statement": "\(statement.name)", "state": "\(error.sqlState ?? "")"])
+                attempt += 1
+            }
+        }
+    }
+
+    /// Deadlock and serialization failure: the transaction was rolled back whole and may be sent again.
+    static func isWorthRepeating(_ error: PostgresError) -> Bool {
+        error.sqlState == "40P01" || error.sqlState == "40001"
+    }
+}

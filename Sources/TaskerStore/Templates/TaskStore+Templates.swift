@@ -1,0 +1,43 @@
+public import Foundation
+import PostgresClient
+public import TaskerCore
+
+extension TaskStore {
+    /// Registers a template, with the queue of its namespace.
+    ///
+    /// - Parameter replace: overwrite another content under the same version; running tasks then see the new content.
+    public func register(_ template: TaskTemplate, replace: Bool = false) async throws -> TemplateRegistration {
+        let configuration = try JSONPayload(encoding: template)
+        let rows = try await query(TemplateStatements.register, [.jsonb(configuration.bytes), .bool(replace)])
+        for row in rows {
+            return TemplateRegistration(
+                outcome: TemplateRegistration.Outcome(rawValue: try row.decode("outcome")) ?? .conflict,
+                id: try row.decode("named_task_uuid"),
+                registered: JSONPayload(trusting: try row.decode("registered", as: [UInt8].self)))
+        }
+        throw PostgresError(code: .decoding, message: "register_template returned no row")
+    }
+
+    /// A registered template by its id; nil when there is none.
+    public func template(id: UUID) async throws -> RegisteredTemplate? {
+        try await registered(TemplateStatements.byID, [.uuid(id)])
+    }
+
+    /// A registered template by its name; the version registered last when `version` is nil; nil when there is none.
+    public func template(namespace: String, name: String, version: String?) async throws -> RegisteredTemplate? {
+        try await registered(
+            TemplateStatements.find, [.text(namespace), .text(name), version.map { .text($0) } ?? .null])
+    }
+
+    private func registered(_ statement: PostgresStatement, _ values: [PostgresValue]) async throws
+        -> RegisteredTemplate?
+    {
+        for row in try await query(statement, values) {
+            let bytes = try row.decode("configuration", as: [UInt8].self)
+            return RegisteredTemplate(
+                id: try row.decode("named_task_uuid"),
+                template: try JSONPayload(trusting: bytes).decode(TaskTemplate.self))
+        }
+        return nil
+    }
+}

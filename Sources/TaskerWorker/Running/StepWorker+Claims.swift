@@ -1,0 +1,47 @@
+import TaskerStore
+
+extension StepWorker: ClaimSink {
+    /// Sets room aside for steps that a call claims on the way.
+    public func reserve(_ wanted: Int) -> ClaimTerms {
+        let granted = ledger.withLock { $0.reserve(wanted) }
+        return terms(limit: granted)
+    }
+
+    /// Takes over claimed steps and starts them.
+    public func accept(_ started: StartedSteps, reserved: Int) {
+        let now = clock.now
+        ledger.withLock { ledger in
+            ledger.unreserve(reserved)
+            for step in started.claimed {
+                let timeout = step.timeout ?? configuration.defaultTimeout
+                ledger.add(
+                    RunningStep(
+                        reference: StepReference(stepID: step.stepID, taskID: step.taskID, attempt: step.attempt),
+                        leasedAt: now, startedAt: now, deadline: now + timeout, step: step))
+            }
+        }
+        meters.claimed(started.claimed.count)
+        for step in started.claimed {
+            start(step)
+        }
+        if !started.exhausted.isEmpty {
+            settleExhausted(started.exhausted)
+        }
+        if !started.enqueued.isEmpty {
+            announce(started.enqueued)
+        }
+    }
+
+    /// The terms of a claim for this worker.
+    func terms(limit: Int) -> ClaimTerms {
+        ClaimTerms(worker: id, handlers: handlerNames, limit: limit, lease: configuration.lease)
+    }
+
+    /// Tells of messages that nobody holds: to ourselves when we could take them, and to the other processes.
+    func announce(_ enqueued: [String: Int]) {
+        if enqueued.keys.contains(where: { queue in TaskStore.namespace(ofQueue: queue).map(namespaces.contains) ?? false }) {
+            wake()
+        }
+        events.stepsEnqueued(enqueued)
+    }
+}

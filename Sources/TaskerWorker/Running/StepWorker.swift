@@ -1,0 +1,142 @@
+public import Foundation
+public import Logging
+import Synchronization
+import TaskerCore
+public import TaskerStore
+
+/// Takes steps from the queues of its namespaces, runs their handlers and hands the results back.
+///
+/// One worker serves a process. It holds no more steps than its capacity, claims more when it has room and something
+/// woke it, runs the successors of what it settles, and gives back what it could not finish when it stops.
+public final class StepWorker: Sendable {
+    /// Who the leases belong to.
+    public let id: UUID
+    /// The namespaces whose queues it reads.
+    public let namespaces: [String]
+    /// The callables of its handlers.
+    public let handlerNames: [String]
+
+    let configuration: WorkerConfiguration
+    let store: TaskStore
+    let templates: TemplateCache
+    let handlers: HandlerRegistry
+    let events: WorkerEvents
+    let logger: Logger
+    let executor = HandlerExecutor()
+    let hostname = ProcessInfo.processInfo.hostName
+    let meters = WorkerMeters()
+    let clock = ContinuousClock()
+
+    let ledger: Mutex<WorkerLedger>
+    let claimSignal = Signal()
+    let drainSignal = Signal()
+    let laneSignals: [Signal]
+    let retries = RetryClock()
+    private let lastPoll = Mutex<ContinuousClock.Instant?>(nil)
+
+    /// Makes a worker; it does nothing until `run`.
+    public init(
+        id: UUID, namespaces: [String], handlers: HandlerRegistry, configuration: WorkerConfiguration, store: TaskStore,
+        templates: TemplateCache, events: WorkerEvents, logger: Logger
+    ) {
+        self.id = id
+        self.namespaces = namespaces
+        self.handlers = handlers
+        self.handlerNames = handlers.callables
+        self.configuration = configuration
+        self.store = store
+        self.templates = templates
+        self.events = events
+        self.logger = logger
+        ledger = Mutex(WorkerLedger(capacity: configuration.capacity, lanes: configuration.settleLanes))
+        laneSignals = (0..<max(1, configuration.settleLanes)).map { _ in Signal() }
+    }
+
+    /// Runs until the worker is drained or the calling task is cancelled. Call it once.
+    public func run() async {
+        ledger.withLock { $0.open() }
+        claimSignal.send()
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.claimLoop() }
+            group.addTask { await self.every(self.configuration.pollInterval) { self.claimSignal.send() } }
+            group.addTask { await self.every(self.configuration.lease / 3) { await self.renewLeases() } }
+            group.addTask { await self.every(.milliseconds(100)) { self.watchHandlers() } }
+            group.addTask { await self.retries.run { self.pollSoon() } }
+            for (lane, signal) in laneSignals.enumerated() {
+                group.addTask { await self.settleLoop(lane: lane, signal: signal) }
+            }
+            await drainSignal.wait()
+            await finishDraining()
+            group.cancelAll()
+        }
+        executor.close()
+    }
+
+    /// Stops taking steps, waits for the running ones within the grace period, gives the others back, and ends `run`.
+    public func drain() {
+        ledger.withLock { $0.close() }
+        drainSignal.send()
+    }
+
+    /// Tells the worker that its queues may hold work.
+    public func wake() {
+        ledger.withLock { $0.backlog = true }
+        claimSignal.send()
+    }
+
+    /// Asks for due timers and work at once.
+    func pollSoon() {
+        lastPoll.withLock { $0 = nil }
+        claimSignal.send()
+    }
+
+    /// How many steps the worker holds.
+    public var held: Int {
+        ledger.withLock { $0.running.count + $0.finished.count + $0.settling }
+    }
+
+    private func claimLoop() async {
+        for await _ in claimSignal {
+            let now = clock.now
+            let pollIsDue = lastPoll.withLock { last in
+                guard let then = last else { return true }
+                return then.duration(to: now) >= configuration.pollInterval * 0.9
+            }
+            let backlog = ledger.withLock { $0.backlog }
+            guard pollIsDue || backlog else { continue }
+            await claim(polling: pollIsDue)
+            if Task.isCancelled { return }
+        }
+    }
+
+    private func claim(polling: Bool) async {
+        let terms = reserve(configuration.claimBatch)
+        guard polling || terms.limit > 0 else { return }
+        do {
+            let started: StartedSteps
+            if polling {
+                lastPoll.withLock { $0 = clock.now }
+                started = try await store.poll(namespaces: namespaces, terms: terms, timers: 200)
+            } else {
+                started = try await store.claim(from: namespaces, terms: terms)
+            }
+            // A full claim means that there may be more.
+            let more = terms.limit > 0 && started.claimed.count >= terms.limit
+            ledger.withLock { $0.backlog = more || terms.limit == 0 }
+            accept(started, reserved: terms.limit)
+            if more { claimSignal.send() }
+        } catch {
+            ledger.withLock { $0.unreserve(terms.limit) }
+            guard !Task.isCancelled else { return }
+            logger.warning("claim failed", metadata: ["error": "\(error)"])
+            try? await Task.sleep(for: .milliseconds(500))
+        }
+    }
+
+    /// Calls `body` at an interval until cancelled.
+    private func every(_ interval: Duration, _ body: @Sendable () async -> Void) async {
+        while (try? await Task.sleep(for: interval)) != nil {
+            await body()
+        }
+    }
+}

@@ -1,0 +1,134 @@
+import Foundation
+import TaskerStore
+
+/// The books of a worker: what it holds, what is finished and unsettled, and how much room is left.
+///
+/// A slot is taken from the claim of a step until its settlement is committed. A pure value: the worker guards one with
+/// a lock, the tests drive one directly.
+struct WorkerLedger {
+    let capacity: Int
+    private(set) var running: [UUID: RunningStep] = [:]
+    private(set) var finished: [StepSettlement] = []
+    /// Results that are in a settlement under way.
+    private(set) var settling = 0
+    /// Room promised to claims under way.
+    private(set) var reserved = 0
+    /// Steps are taken: not before the worker runs, and not any more when it stops.
+    private(set) var isOpen = false
+    /// Whether the queues held more than the last claim took.
+    var backlog = true
+    private var idleLanes: [Int]
+
+    init(capacity: Int, lanes: Int) {
+        self.capacity = max(1, capacity)
+        idleLanes = Array((0..<max(1, lanes)).reversed())
+    }
+
+    /// How many more steps fit.
+    var free: Int {
+        !isOpen ? 0 : max(0, capacity - running.count - finished.count - settling - reserved)
+    }
+
+    /// Whether nothing is held.
+    var isEmpty: Bool {
+        running.isEmpty && finished.isEmpty && settling == 0
+    }
+
+    /// Sets room aside.
+    mutating func reserve(_ wanted: Int) -> Int {
+        let granted = min(max(0, wanted), free)
+        reserved += granted
+        return granted
+    }
+
+    /// Gives back room that was set aside; the steps claimed under it are added with `add`.
+    mutating func unreserve(_ count: Int) {
+        reserved = max(0, reserved - count)
+    }
+
+    /// Enters a claimed step.
+    mutating func add(_ step: RunningStep) {
+        running[step.reference.stepID] = step
+    }
+
+    /// Notes the task that runs a step; false when the step is already gone and the task should be cancelled.
+    mutating func attach(_ task: Task<Void, Never>, to reference: StepReference) -> Bool {
+        guard running[reference.stepID]?.reference == reference else { return false }
+        running[reference.stepID]?.task = task
+        return true
+    }
+
+    /// Takes the end of an attempt, once: later ends of the same attempt (a handler that comes back after its timeout)
+    /// are not taken. Returns nil then; otherwise the lane to wake, if one is idle.
+    mutating func finish(_ settlement: StepSettlement) -> Finish? {
+        guard running[settlement.reference.stepID]?.reference == settlement.reference else { return nil }
+        running.removeValue(forKey: settlement.reference.stepID)
+        finished.append(settlement)
+        return Finish(lane: idleLanes.popLast())
+    }
+
+    /// Takes a result of an attempt that the worker does not hold (a lost one of somebody else), and returns the lane
+    /// to wake, if one is idle.
+    mutating func enter(_ settlement: StepSettlement) -> Int? {
+        finished.append(settlement)
+        return idleLanes.popLast()
+    }
+
+    /// What `finish` did.
+    struct Finish {
+        /// The lane to wake; nil when all are busy and will come by.
+        var lane: Int?
+    }
+
+    /// The next results to settle, oldest first; nil when there are none, and the lane is idle from then on.
+    mutating func nextBatch(lane: Int, most: Int) -> [StepSettlement]? {
+        guard !finished.isEmpty else {
+            idleLanes.append(lane)
+            return nil
+        }
+        let batch = Array(finished.prefix(most))
+        finished.removeFirst(batch.count)
+        settling += batch.count
+        return batch
+    }
+
+    /// Ends the settlement of a batch.
+    mutating func settled(_ count: Int) {
+        settling -= count
+    }
+
+    /// Takes steps out that are no longer ours, and returns them.
+    mutating func remove(_ references: [StepReference]) -> [RunningStep] {
+        references.compactMap { reference in
+            guard running[reference.stepID]?.reference == reference else { return nil }
+            return running.removeValue(forKey: reference.stepID)
+        }
+    }
+
+    /// The attempts whose lease was last renewed before `instant`.
+    func leased(before instant: ContinuousClock.Instant) -> [StepReference] {
+        running.values.filter { $0.leasedAt < instant }.map(\.reference)
+    }
+
+    /// Notes the renewal of leases.
+    mutating func extended(_ references: [StepReference], at instant: ContinuousClock.Instant) {
+        for reference in references where running[reference.stepID]?.reference == reference {
+            running[reference.stepID]?.leasedAt = instant
+        }
+    }
+
+    /// The steps whose handlers have had their time.
+    func overdue(at instant: ContinuousClock.Instant) -> [RunningStep] {
+        running.values.filter { $0.deadline <= instant }
+    }
+
+    /// Takes steps from now on.
+    mutating func open() {
+        isOpen = true
+    }
+
+    /// Takes no step any more.
+    mutating func close() {
+        isOpen = false
+    }
+}
