@@ -3,6 +3,8 @@
 SWIFT ?= swift
 SOURCES = Package.swift $(wildcard Sources Tests Plugins Examples Benchmarks)
 
+# The build folder allows one build at a time.
+.NOTPARALLEL:
 .PHONY: help postgres build test test-18 test-17 demo bench format lint clean
 
 help:
