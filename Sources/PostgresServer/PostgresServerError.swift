@@ -1,6 +1,8 @@
 /// What went wrong with finding, starting or stopping a private PostgreSQL.
 public struct PostgresServerError: Error, Sendable, CustomStringConvertible {
-    /// The kind of failure, for programs to decide by. More may be added.
+    /// The kind of failure, for programs to decide by.
+    ///
+    /// More may be added.
     public struct Code: Sendable, Hashable, CustomStringConvertible {
         /// The code's name.
         public let description: String
@@ -27,7 +29,9 @@ public struct PostgresServerError: Error, Sendable, CustomStringConvertible {
 
     /// The kind of failure.
     public let code: Code
-    /// What was found, what is allowed, and the remedy. Never holds data.
+    /// What was found, what is allowed, and the remedy.
+    ///
+    /// Never holds data.
     public let message: String
     /// The error below this one, if there was one.
     public let cause: (any Error)?

@@ -7,7 +7,9 @@ final class FileLock: Sendable {
     let path: String
     private let descriptor: Int32
 
-    /// Opens the file, and makes it when it is missing. Nothing is locked yet.
+    /// Opens the file, and makes it when it is missing.
+    ///
+    /// Nothing is locked yet.
     ///
     /// - Throws: `PostgresServerError` with `.configuration`.
     init(_ path: String) throws {

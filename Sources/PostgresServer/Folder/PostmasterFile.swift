@@ -4,14 +4,18 @@ import Foundation
 struct PostmasterFile: Sendable, Hashable {
     /// The server's process.
     let processIdentifier: pid_t
-    /// The port, which is also part of the name of its socket. Nil while the server begins.
+    /// The port, which is also part of the name of its socket.
+    ///
+    /// Nil while the server begins.
     let port: Int?
     /// The folder of its socket.
     let socketFolder: String?
     /// `starting`, `ready`, `standby`, `stopping`.
     let status: String?
 
-    /// Reads the text of the file. Returns nil when its first line is not a process.
+    /// Reads the text of the file.
+    ///
+    /// Returns nil when its first line is not a process.
     init?(_ text: String) {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
             .map { $0.trimmingCharacters(in: .whitespaces) }

@@ -5,7 +5,9 @@ struct ServerFolder: Sendable, Hashable {
     /// Absolute, without symbolic links.
     let path: String
 
-    /// The cluster. Appears whole, by a change of name.
+    /// The cluster.
+    ///
+    /// Appears whole, by a change of name.
     var data: String { "\(path)/data" }
     /// Where the cluster is made.
     var unfinishedData: String { "\(path)/data.new" }

@@ -48,7 +48,9 @@ final class ChildProcess: Sendable {
         }
     }
 
-    /// Sends a signal to the process and those of its session that did not leave it. Nothing happens once it has ended.
+    /// Sends a signal to the process and those of its session that did not leave it.
+    ///
+    /// Nothing happens once it has ended.
     func signal(_ number: Int32) {
         state.withLock { state in
             // Under the lock the process is not reaped yet, so that its number cannot be anybody else's.
@@ -56,7 +58,9 @@ final class ChildProcess: Sendable {
         }
     }
 
-    /// Sends a signal, and SIGKILL if the process is still there after the time given. Does not wait.
+    /// Sends a signal, and SIGKILL if the process is still there after the time given.
+    ///
+    /// Does not wait.
     func end(_ number: Int32 = SIGTERM, killAfter patience: Duration = .seconds(1)) {
         signal(number)
         DispatchQueue.global().asyncAfter(deadline: .now() + .nanoseconds(patience.wholeNanoseconds)) { [self] in

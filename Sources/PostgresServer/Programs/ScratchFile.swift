@@ -1,6 +1,8 @@
 import Foundation
 
-/// An unnamed temporary file, for the input and the output of a program. Closed with its last reference.
+/// An unnamed temporary file, for the input and the output of a program.
+///
+/// Closed with its last reference.
 final class ScratchFile: Sendable {
     let descriptor: Int32
 

@@ -1,6 +1,8 @@
 import Foundation
 
-/// What `posix_spawn` is told: descriptors, folder, session. Hides the differences between Linux and macOS.
+/// What `posix_spawn` is told: descriptors, folder, session.
+///
+/// Hides the differences between Linux and macOS.
 struct SpawnActions {
     #if canImport(Darwin)
         private var actions: posix_spawn_file_actions_t?

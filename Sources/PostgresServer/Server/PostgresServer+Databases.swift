@@ -10,7 +10,9 @@ extension PostgresServer {
         _ = try await program("createdb", options + ["--", name]).output()
     }
 
-    /// Removes a database, with the sessions in it. Nothing happens when it is not there.
+    /// Removes a database, with the sessions in it.
+    ///
+    /// Nothing happens when it is not there.
     ///
     /// - Throws: `PostgresServerError` with `.programFailed` and the server's reason; `CancellationError`.
     public func dropDatabase(_ name: String) async throws {

@@ -2,17 +2,23 @@ import Foundation
 
 /// How a private server is run.
 public struct PostgresServerConfiguration: Sendable {
-    /// The folder of the server: its cluster, its log, its socket. Made where it is missing; kept when the server stops.
+    /// The folder of the server: its cluster, its log, its socket.
+    ///
+    /// Made where it is missing; kept when the server stops.
     public var folder: String
     /// The programs to use; nil finds them as `PostgresInstallation.find` does.
     public var installation: PostgresInstallation?
-    /// Whether the server also listens on 127.0.0.1, on a free port and with a random password. It always has its socket,
-    /// which only its user (and root) can reach.
+    /// Whether the server also listens on 127.0.0.1, on a free port and with a random password.
+    ///
+    /// It always has its socket, which only its user (and root) can reach.
     public var listensOnTCP: Bool
-    /// Settings beyond the defaults, by the names of `postgresql.conf`. They win over the durable ones below.
+    /// Settings beyond the defaults, by the names of `postgresql.conf`.
+    ///
+    /// They win over the durable ones below.
     public var settings: [String: String]
-    /// Whether the server stops when this process ends, by whatever means, SIGKILL among them. When several processes
-    /// use the server, the last one counts.
+    /// Whether the server stops when this process ends, by whatever means, SIGKILL among them.
+    ///
+    /// When several processes use the server, the last one counts.
     public var stopsWithParent: Bool
     /// The longest time for the server to become ready, or for another process to finish starting it.
     public var startTimeout: Duration

@@ -40,8 +40,10 @@ extension ServerControl {
         return running
     }
 
-    /// The server was killed. Its own children notice by themselves; the file it left would keep another from starting
-    /// if its number is somebody else's by now.
+    /// The server was killed.
+    ///
+    /// Its own children notice by themselves; the file it left would keep another from starting if its number is
+    /// somebody else's by now.
     private func clearLeftovers(of file: PostmasterFile) async throws {
         logger.debug("a crash left a server's file behind", metadata: ["pid": "\(file.processIdentifier)"])
         guard ServerProcesses.working(in: places.data) != nil else { return }

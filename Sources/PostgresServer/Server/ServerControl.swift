@@ -1,7 +1,9 @@
 import Foundation
 import Logging
 
-/// Starts, finds and stops the server of a folder. To be used under the folder's start lock.
+/// Starts, finds and stops the server of a folder.
+///
+/// To be used under the folder's start lock.
 struct ServerControl: Sendable {
     let configuration: PostgresServerConfiguration
     let installation: PostgresInstallation
@@ -9,7 +11,9 @@ struct ServerControl: Sendable {
     let places: ServerFolder
     let logger: Logger
 
-    /// The port that names the socket of a server without TCP. Each has a folder of its own, so that it can be the same.
+    /// The port that names the socket of a server without TCP.
+    ///
+    /// Each has a folder of its own, so that it can be the same.
     static let socketPort = 5432
 
     /// Everything that makes a difference to those who use the server.
