@@ -67,5 +67,7 @@ let package = Package(
         .testTarget(
             name: "PostgresClientTests", dependencies: ["PostgresClient", "PostgresServer"], swiftSettings: strict),
         .testTarget(name: "PostgresServerTests", dependencies: ["PostgresServer"], swiftSettings: strict),
+        .testTarget(
+            name: "TaskerTests", dependencies: ["Tasker", "TaskerWorker", "TaskerCore", logging], swiftSettings: strict),
     ]
 )

@@ -1,0 +1,62 @@
+public import TaskerCore
+public import TaskerWorker
+
+/// Declares the steps of a workflow; its closure receives one.
+///
+/// Nothing in a declaration traps or throws: mistakes are collected and thrown when the workflow is used.
+public struct WorkflowBuilder<Input: Codable & Sendable> {
+    let scope = WorkflowScope()
+    private(set) var steps: [StepDeclaration] = []
+    private(set) var problems: [TemplateProblem] = []
+
+    init() {}
+
+    /// Declares a step and gives its value, which later steps name in `after`.
+    ///
+    /// - Parameters:
+    ///   - name: unique in the workflow; 1 to 128 letters, digits, `_`, `-` and `.`, the first a letter or `_`.
+    ///   - parents: the steps that must be complete before this one; their results are handed to `run` in the same order.
+    ///   - retry: what happens when the step fails; by default three attempts with exponential backoff.
+    ///   - timeout: how long one attempt may take, from 1 ms; nil for no limit.
+    ///   - description: what the step does, for people.
+    ///   - run: the work. It may run more than once, see ``TaskerWorker/StepHandler``.
+    @discardableResult
+    public mutating func step<each Parent: Codable & Sendable, Output: Codable & Sendable>(
+        _ name: String, after parents: repeat Step<each Parent>, retry: RetryPolicy = .default,
+        timeout: Duration? = nil, description: String? = nil,
+        run: @escaping @Sendable (StepContext, Input, repeat each Parent) async throws -> Output
+    ) -> Step<Output> {
+        let handler = ClosureHandler(encoding: { context in
+            let input = try context.input(as: Input.self)
+            let results = (repeat try context.result(of: (each parents).name, as: (each Parent).self))
+            return try await run(context, input, repeat each results)
+        })
+        var names: [String] = []
+        for parent in repeat each parents {
+            names.append(parent.name)
+            if parent.scope !== scope { problems.append(.foreignParent(parent.name, ofStepAt: steps.count)) }
+        }
+        steps.append(
+            StepDeclaration(
+                name: name, description: description, parents: names, retry: retry, timeout: timeout, handler: handler))
+        return Step(name: name, scope: scope)
+    }
+
+    /// Declares a step that only acts; its result is ``TaskerWorker/NoResult``.
+    ///
+    /// The parameters are those of a step with a result.
+    @discardableResult
+    public mutating func step<each Parent: Codable & Sendable>(
+        _ name: String, after parents: repeat Step<each Parent>, retry: RetryPolicy = .default,
+        timeout: Duration? = nil, description: String? = nil,
+        run: @escaping @Sendable (StepContext, Input, repeat each Parent) async throws -> Void
+    ) -> Step<NoResult> {
+        let acting: @Sendable (StepContext, Input, repeat each Parent) async throws -> NoResult = {
+            (context: StepContext, input: Input, results: repeat each Parent) in
+            try await run(context, input, repeat each results)
+            return NoResult()
+        }
+        return step(
+            name, after: repeat each parents, retry: retry, timeout: timeout, description: description, run: acting)
+    }
+}
