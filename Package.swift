@@ -43,7 +43,10 @@ let package = Package(
         .target(name: "TaskerCore", dependencies: ["CLibcrypto", "Yams"], swiftSettings: strict),
         .target(name: "PostgresClient", dependencies: ["CLibpq", logging], swiftSettings: strict),
         .target(name: "PostgresServer", dependencies: [logging], swiftSettings: strict),
-        .target(name: "TaskerSchema", dependencies: ["PostgresClient", logging], swiftSettings: strict),
+        .target(
+            name: "TaskerSchema", dependencies: ["PostgresClient", "CLibcrypto", logging], exclude: ["SQL", "CatalogFiles"],
+            swiftSettings: strict, plugins: ["EmbedSQL"]),
+        .plugin(name: "EmbedSQL", capability: .buildTool()),
         .target(
             name: "TaskerStore", dependencies: ["TaskerSchema", "PostgresClient", "TaskerCore", logging],
             swiftSettings: strict),
