@@ -51,9 +51,9 @@ let package = Package(
             name: "TaskerStore", dependencies: ["TaskerSchema", "PostgresClient", "TaskerCore", logging],
             swiftSettings: strict),
         .target(
-            name: "TaskerEngine", dependencies: ["TaskerStore", "TaskerCore", logging, metrics], swiftSettings: strict),
+            name: "TaskerEngine", dependencies: ["TaskerStore", "PostgresClient", "TaskerCore", logging, metrics], swiftSettings: strict),
         .target(
-            name: "TaskerWorker", dependencies: ["TaskerStore", "TaskerCore", logging, metrics], swiftSettings: strict),
+            name: "TaskerWorker", dependencies: ["TaskerStore", "PostgresClient", "TaskerCore", logging, metrics], swiftSettings: strict),
         .target(
             name: "Tasker",
             dependencies: [

@@ -27,7 +27,9 @@ public struct TaskStore: Sendable {
             do {
                 return try await pool.query(statement, values)
             } catch let error as PostgresError where Self.isWorthRepeating(error) && attempt < 3 {
-                logger.notice("statement repeated", metadata: ["statement": "\(statement.name)", "state": "\(error.sqlState ?? "")"])
+                logger.notice(
+                    "statement repeated",
+                    metadata: ["statement": "\(statement.name)", "state": "\(error.sqlState ?? "")"])
                 attempt += 1
             }
         }

@@ -1,5 +1,7 @@
-public import Foundation
+import Foundation
+import Synchronization
 public import TaskerCore
+import TaskerEngine
 import TaskerStore
 public import TaskerWorker
 
@@ -69,7 +71,8 @@ extension Tasker {
                 namespace: template.namespace, name: template.name, version: template.version, input: input)
         case (nil, .callerProvided):
             throw TaskerError(
-                .missingKey, "\(template.namespace)/\(template.name) asks for a key with every task, and none was given")
+                .missingKey, "\(template.namespace)/\(template.name) asks for a key with every task, and none was given"
+            )
         case (nil, .alwaysUnique):
             identity = .unique(id: id)
         }
@@ -100,7 +103,8 @@ extension Tasker {
         }
     }
 
-    private func accepted(_ created: CreatedTask, key: String?, of reference: WorkflowReference) throws -> SubmittedTask {
+    private func accepted(_ created: CreatedTask, key: String?, of reference: WorkflowReference) throws -> SubmittedTask
+    {
         guard created.outcome != .conflict else {
             throw TaskerError(
                 .keyConflict,

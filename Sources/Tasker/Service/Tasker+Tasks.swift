@@ -25,7 +25,8 @@ extension Tasker {
         let failures = try await store.failures(task: task).map {
             FailedStep(name: $0.name, attempts: $0.attempts, errorType: $0.errorType, message: $0.message)
         }
-        let first = failures.first.map { ": step '\($0.name)' failed after \($0.attempts) attempts (\($0.errorType))" } ?? ""
+        let first =
+            failures.first.map { ": step '\($0.name)' failed after \($0.attempts) attempts (\($0.errorType))" } ?? ""
         throw TaskerError(.taskFailed, "task \(task) is \(state.rawValue)\(first)", state: state, failures: failures)
     }
 

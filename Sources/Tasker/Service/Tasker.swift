@@ -97,7 +97,7 @@ public final class Tasker: Service {
     /// On a graceful shutdown it takes no more steps, gives running handlers the grace period, gives the rest back
     /// without counting an attempt, and returns.
     public func run() async throws {
-        try await withGracefulShutdownHandler {
+        await withGracefulShutdownHandler {
             await withTaskExecutorPreference(PostgresEventLoop.shared) {
                 await self.runParts()
             }

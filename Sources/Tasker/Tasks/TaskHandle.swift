@@ -1,5 +1,6 @@
 public import Foundation
 public import TaskerCore
+import TaskerStore
 
 /// A task of a workflow that is known to the program: its result is typed.
 public struct TaskHandle<Output: Codable & Sendable>: Sendable {

@@ -107,7 +107,7 @@ public final class TaskIntake: Sendable {
         do {
             let result = try await store.create(tasks, terms: terms)
             guard result.tasks.count == tasks.count else {
-                throw PostgresError(code: .decoding, message: "create_tasks answered \(result.tasks.count) of \(tasks.count)")
+                throw PostgresError(.decoding, "create_tasks answered \(result.tasks.count) of \(tasks.count)")
             }
             sink.accept(result.started, reserved: terms.limit)
             if !result.started.enqueued.isEmpty {

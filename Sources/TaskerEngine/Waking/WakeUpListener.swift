@@ -1,6 +1,6 @@
 public import Foundation
-public import PostgresClient
 public import Logging
+public import PostgresClient
 
 /// Hears what the other processes tell, and passes it on.
 public struct WakeUpListener: Sendable {
@@ -34,20 +34,16 @@ public struct WakeUpListener: Sendable {
     public func run() async {
         let listener = PostgresListener(
             configuration: configuration, channels: [WakeUpMessage.channel], logger: logger)
-        do {
-            for try await event in listener {
-                switch event {
-                case .reconnected:
-                    work()
-                    finished()
-                case .notification(let notification):
-                    guard let message = WakeUpMessage(notification.payload), message.sender != own else { continue }
-                    if !message.namespaces.isDisjoint(with: namespaces) { work() }
-                    if message.finished { finished() }
-                }
+        for await event in listener {
+            switch event {
+            case .reconnected:
+                work()
+                finished()
+            case .notification(let notification):
+                guard let message = WakeUpMessage(notification.payload), message.sender != own else { continue }
+                if !message.namespaces.isDisjoint(with: namespaces) { work() }
+                if message.finished { finished() }
             }
-        } catch {
-            logger.warning("wake-ups are not heard; work is found by asking", metadata: ["error": "\(error)"])
         }
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import PostgresClient
+import TaskerCore
 
 extension TaskStore {
     /// Records the end of attempts, releases their successors and finishes their tasks; one commit for any number.

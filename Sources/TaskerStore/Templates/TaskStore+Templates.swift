@@ -15,7 +15,7 @@ extension TaskStore {
                 id: try row.decode("named_task_uuid"),
                 registered: JSONPayload(trusting: try row.decode("registered", as: [UInt8].self)))
         }
-        throw PostgresError(code: .decoding, message: "register_template returned no row")
+        throw PostgresError(.decoding, "register_template returned no row")
     }
 
     /// A registered template by its id; nil when there is none.

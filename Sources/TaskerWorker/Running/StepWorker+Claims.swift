@@ -1,4 +1,5 @@
-import TaskerStore
+import Synchronization
+public import TaskerStore
 
 extension StepWorker: ClaimSink {
     /// Sets room aside for steps that a call claims on the way.
@@ -39,7 +40,9 @@ extension StepWorker: ClaimSink {
 
     /// Tells of messages that nobody holds: to ourselves when we could take them, and to the other processes.
     func announce(_ enqueued: [String: Int]) {
-        if enqueued.keys.contains(where: { queue in TaskStore.namespace(ofQueue: queue).map(namespaces.contains) ?? false }) {
+        if enqueued.keys.contains(where: { queue in
+            TaskStore.namespace(ofQueue: queue).map(namespaces.contains) ?? false
+        }) {
             wake()
         }
         events.stepsEnqueued(enqueued)

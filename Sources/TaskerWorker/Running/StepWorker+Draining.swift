@@ -1,3 +1,7 @@
+import Logging
+import Synchronization
+import TaskerStore
+
 extension StepWorker {
     /// Waits for the handlers within the grace period, then gives back what still runs; no attempt is counted for it.
     func finishDraining() async {

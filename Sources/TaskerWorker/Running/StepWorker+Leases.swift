@@ -1,4 +1,6 @@
 public import Foundation
+import Logging
+import Synchronization
 import TaskerStore
 
 extension StepWorker {

@@ -1,5 +1,7 @@
 import Foundation
+import Logging
 import PostgresClient
+import Synchronization
 import TaskerCore
 import TaskerStore
 
@@ -50,7 +52,8 @@ extension StepWorker {
                 metadata: ["step": "\(stale.stepID)", "attempt": "\(stale.attempt)"])
         }
         accept(result.started, reserved: reserved)
-        for settlement in batch where result.settled[settlement.reference.stepID] == StepState.waitingForRetry.rawValue {
+        for settlement in batch where result.settled[settlement.reference.stepID] == StepState.waitingForRetry.rawValue
+        {
             retries.schedule(after: settlement.delay)
         }
         if !result.tasks.isEmpty {
@@ -74,7 +77,8 @@ extension StepWorker {
             errorType: FailureType.invalidResult, retryable: false)
         guard !one.isRefusal else {
             // Not even the refusal can be stored: the lease will end, and the next attempt meets the same fate.
-            logger.error("a result could not be settled", metadata: ["step": "\(one.reference.stepID)", "error": "\(error)"])
+            logger.error(
+                "a result could not be settled", metadata: ["step": "\(one.reference.stepID)", "error": "\(error)"])
             return
         }
         let now = Date()
