@@ -24,6 +24,7 @@ let package = Package(
         .library(name: "Tasker", targets: ["Tasker"]),
         .library(name: "PostgresServer", targets: ["PostgresServer"]),
         .library(name: "PostgresClient", targets: ["PostgresClient"]),
+        .library(name: "TaskerSchema", targets: ["TaskerSchema"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
