@@ -758,28 +758,45 @@ CREATE FUNCTION tasker.calculate_staleness_threshold(
 COMMENT ON FUNCTION tasker.calculate_staleness_threshold(varchar, jsonb, integer, integer, integer) IS
     'Minutes without a sign of life after which a task in this state is stale; the template''s lifecycle overrides the defaults.';
 
--- The least number of edges from a root to the step; NULL when no root leads there.
-CREATE FUNCTION tasker.calculate_step_depth(p_step_uuid uuid) RETURNS integer
-    LANGUAGE sql STABLE
+-- Every step of a task with the least number of edges from a root to it; NULL when no root leads there. Goes breadth first and
+-- visits each step once, whatever the shape of the graph.
+CREATE FUNCTION tasker.calculate_step_depths(p_task_uuid uuid)
+RETURNS TABLE (step_uuid uuid, depth integer)
+    LANGUAGE plpgsql STABLE COST 10000 ROWS 10
     AS $$
-        WITH RECURSIVE climb (step_uuid, distance) AS (
-            SELECT p_step_uuid, 0
-            UNION
-            SELECT e.from_step_uuid, c.distance + 1
-            FROM climb AS c
-            JOIN tasker.workflow_step_edges AS e ON e.to_step_uuid = c.step_uuid
-            WHERE c.distance < (
-                SELECT count(*)
-                FROM tasker.workflow_steps AS own
-                JOIN tasker.workflow_steps AS sibling ON sibling.task_uuid = own.task_uuid
-                WHERE own.workflow_step_uuid = p_step_uuid)
-        )
-        SELECT min(c.distance)
-        FROM climb AS c
-        WHERE NOT EXISTS (SELECT FROM tasker.workflow_step_edges AS e WHERE e.to_step_uuid = c.step_uuid)
-    $$;
+DECLARE
+    frontier uuid[];
+    unseen uuid[];
+    level integer := 0;
+BEGIN
+    SELECT
+        coalesce(array_agg(s.workflow_step_uuid) FILTER (WHERE root.is_root), '{}'),
+        coalesce(array_agg(s.workflow_step_uuid) FILTER (WHERE NOT root.is_root), '{}')
+    INTO frontier, unseen
+    FROM tasker.workflow_steps AS s
+    CROSS JOIN LATERAL (
+        SELECT NOT EXISTS (
+            SELECT FROM tasker.workflow_step_edges AS e WHERE e.to_step_uuid = s.workflow_step_uuid) AS is_root
+    ) AS root
+    WHERE s.task_uuid = p_task_uuid;
 
--- Every column is computed from the row's own step, so that asking for one task (or one step) costs that task only.
+    WHILE cardinality(frontier) > 0 LOOP
+        RETURN QUERY SELECT reached, level FROM unnest(frontier) AS reached;
+        SELECT coalesce(array_agg(DISTINCT e.to_step_uuid), '{}') INTO frontier
+        FROM tasker.workflow_step_edges AS e
+        WHERE e.from_step_uuid = ANY (frontier) AND e.to_step_uuid = ANY (unseen);
+        SELECT coalesce(array_agg(rest), '{}') INTO unseen
+        FROM unnest(unseen) AS rest
+        WHERE rest <> ALL (frontier);
+        level := level + 1;
+    END LOOP;
+
+    RETURN QUERY SELECT rest, NULL::integer FROM unnest(unseen) AS rest;
+END
+$$;
+
+-- Asking for one task costs that task only, asking for one step that step's task. The depths of a task are found once: they
+-- depend on `t` alone, so the planner can compute them before it joins the steps.
 CREATE VIEW tasker.step_dag_relationships AS
 SELECT
     s.workflow_step_uuid,
@@ -791,8 +808,10 @@ SELECT
     children.number AS child_count,
     parents.number = 0 AS is_root_step,
     children.number = 0 AS is_leaf_step,
-    tasker.calculate_step_depth(s.workflow_step_uuid) AS min_depth_from_root
-FROM tasker.workflow_steps AS s
+    d.depth AS min_depth_from_root
+FROM tasker.tasks AS t
+CROSS JOIN LATERAL tasker.calculate_step_depths(t.task_uuid) AS d
+JOIN tasker.workflow_steps AS s ON s.workflow_step_uuid = d.step_uuid AND s.task_uuid = t.task_uuid
 CROSS JOIN LATERAL (
     SELECT coalesce(jsonb_agg(e.from_step_uuid ORDER BY e.from_step_uuid), '[]') AS uuids, count(*) AS number
     FROM tasker.workflow_step_edges AS e
@@ -2258,10 +2277,10 @@ BEGIN
     -- Read to the end before the first task is changed: locks are taken in the order of the keys, as everywhere.
     FOR stale IN
         SELECT s.* FROM (
-            SELECT found.*
+            SELECT candidate.*
             FROM tasker.get_stale_tasks_for_dlq(
                 p_default_waiting_deps_threshold, p_default_waiting_retry_threshold, p_default_steps_in_process_threshold,
-                p_default_task_max_lifetime_hours, p_batch_size) AS found
+                p_default_task_max_lifetime_hours, p_batch_size) AS candidate
         ) AS s
         ORDER BY s.task_uuid
     LOOP
