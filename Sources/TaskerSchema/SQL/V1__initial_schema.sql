@@ -722,13 +722,1788 @@ CREATE TRIGGER trg_step_result_audit AFTER INSERT ON tasker.workflow_step_transi
 -- 6. Views
 -- =====================================================================================================================
 
+-- When a task last gave a sign of life: a state change, a touched step, the heartbeat of a worker that holds one of its
+-- steps, or a timer that is still to fire (then the answer lies in the future). Staleness is judged by this.
+CREATE FUNCTION tasker.last_sign_of_life(p_task_uuid uuid) RETURNS timestamptz
+    LANGUAGE sql STABLE
+    AS $$
+        SELECT greatest(
+            (SELECT t.state_changed_at FROM tasker.tasks AS t WHERE t.task_uuid = p_task_uuid),
+            (SELECT max(greatest(
+                s.updated_at AT TIME ZONE 'UTC', s.wake_at,
+                CASE WHEN s.state = 'in_progress' THEN w.heartbeat_at END))
+             FROM tasker.workflow_steps AS s
+             LEFT JOIN tasker.workers AS w ON w.worker_uuid = s.worker_uuid
+             WHERE s.task_uuid = p_task_uuid))
+    $$;
+
+CREATE FUNCTION tasker.calculate_staleness_threshold(
+    p_task_state varchar,
+    p_template_config jsonb,
+    p_default_waiting_deps integer DEFAULT 60,
+    p_default_waiting_retry integer DEFAULT 30,
+    p_default_steps_process integer DEFAULT 30
+) RETURNS integer
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE p_task_state
+        WHEN 'waiting_for_dependencies' THEN
+            coalesce((p_template_config #>> '{lifecycle,max_waiting_for_dependencies_minutes}')::integer, p_default_waiting_deps)
+        WHEN 'waiting_for_retry' THEN
+            coalesce((p_template_config #>> '{lifecycle,max_waiting_for_retry_minutes}')::integer, p_default_waiting_retry)
+        WHEN 'steps_in_process' THEN
+            coalesce((p_template_config #>> '{lifecycle,max_steps_in_process_minutes}')::integer, p_default_steps_process)
+        ELSE 1440
+    END;
+
+COMMENT ON FUNCTION tasker.calculate_staleness_threshold(varchar, jsonb, integer, integer, integer) IS
+    'Minutes without a sign of life after which a task in this state is stale; the template''s lifecycle overrides the defaults.';
+
+-- The least number of edges from a root to the step; NULL when no root leads there.
+CREATE FUNCTION tasker.calculate_step_depth(p_step_uuid uuid) RETURNS integer
+    LANGUAGE sql STABLE
+    AS $$
+        WITH RECURSIVE climb (step_uuid, distance) AS (
+            SELECT p_step_uuid, 0
+            UNION
+            SELECT e.from_step_uuid, c.distance + 1
+            FROM climb AS c
+            JOIN tasker.workflow_step_edges AS e ON e.to_step_uuid = c.step_uuid
+            WHERE c.distance < (
+                SELECT count(*)
+                FROM tasker.workflow_steps AS own
+                JOIN tasker.workflow_steps AS sibling ON sibling.task_uuid = own.task_uuid
+                WHERE own.workflow_step_uuid = p_step_uuid)
+        )
+        SELECT min(c.distance)
+        FROM climb AS c
+        WHERE NOT EXISTS (SELECT FROM tasker.workflow_step_edges AS e WHERE e.to_step_uuid = c.step_uuid)
+    $$;
+
+-- Every column is computed from the row's own step, so that asking for one task (or one step) costs that task only.
+CREATE VIEW tasker.step_dag_relationships AS
+SELECT
+    s.workflow_step_uuid,
+    s.task_uuid,
+    s.named_step_uuid,
+    parents.uuids AS parent_step_uuids,
+    children.uuids AS child_step_uuids,
+    parents.number AS parent_count,
+    children.number AS child_count,
+    parents.number = 0 AS is_root_step,
+    children.number = 0 AS is_leaf_step,
+    tasker.calculate_step_depth(s.workflow_step_uuid) AS min_depth_from_root
+FROM tasker.workflow_steps AS s
+CROSS JOIN LATERAL (
+    SELECT coalesce(jsonb_agg(e.from_step_uuid ORDER BY e.from_step_uuid), '[]') AS uuids, count(*) AS number
+    FROM tasker.workflow_step_edges AS e
+    WHERE e.to_step_uuid = s.workflow_step_uuid
+) AS parents
+CROSS JOIN LATERAL (
+    SELECT coalesce(jsonb_agg(e.to_step_uuid ORDER BY e.to_step_uuid), '[]') AS uuids, count(*) AS number
+    FROM tasker.workflow_step_edges AS e
+    WHERE e.from_step_uuid = s.workflow_step_uuid
+) AS children;
+
+CREATE VIEW tasker.v_task_state_analysis AS
+SELECT
+    t.task_uuid,
+    t.correlation_id,
+    ns.name AS namespace_name,
+    ns.task_namespace_uuid AS namespace_uuid,
+    nt.name AS task_name,
+    nt.named_task_uuid,
+    nt.configuration AS template_config,
+    t.state::varchar AS current_state,
+    t.state_changed_at AT TIME ZONE 'UTC' AS state_entered_at,
+    round(extract(epoch FROM clock.moment - t.state_changed_at) / 60, 3) AS time_in_state_minutes,
+    round(extract(epoch FROM clock.moment - t.created_at AT TIME ZONE 'UTC') / 60, 3) AS task_age_minutes,
+    t.priority,
+    t.complete
+FROM tasker.tasks AS t
+JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
+JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
+CROSS JOIN (SELECT tasker.engine_clock() AS moment) AS clock
+WHERE t.complete = false AND t.state NOT IN ('complete', 'error', 'cancelled', 'resolved_manually');
+
+COMMENT ON VIEW tasker.v_task_state_analysis IS 'Every task that has not ended, with the time it has spent in its state.';
+
+CREATE VIEW tasker.v_task_staleness_monitoring AS
+SELECT
+    a.task_uuid,
+    a.namespace_name,
+    a.task_name,
+    a.current_state,
+    a.time_in_state_minutes,
+    a.task_age_minutes,
+    threshold.minutes AS staleness_threshold_minutes,
+    CASE
+        WHEN idle.minutes >= threshold.minutes THEN 'stale'
+        WHEN idle.minutes >= threshold.minutes * 0.8 THEN 'warning'
+        ELSE 'healthy'
+    END AS health_status,
+    a.priority
+FROM tasker.v_task_state_analysis AS a
+CROSS JOIN LATERAL (
+    SELECT tasker.calculate_staleness_threshold(a.current_state, a.template_config) AS minutes
+) AS threshold
+CROSS JOIN LATERAL (
+    SELECT extract(epoch FROM tasker.engine_clock() - tasker.last_sign_of_life(a.task_uuid)) / 60 AS minutes
+) AS idle
+WHERE a.current_state IN ('waiting_for_dependencies', 'waiting_for_retry', 'steps_in_process');
+
+CREATE VIEW tasker.v_dlq_dashboard AS
+SELECT
+    d.dlq_reason,
+    count(*) AS total_entries,
+    count(*) FILTER (WHERE d.resolution_status = 'pending') AS pending,
+    count(*) FILTER (WHERE d.resolution_status = 'manually_resolved') AS manually_resolved,
+    count(*) FILTER (WHERE d.resolution_status = 'permanently_failed') AS permanent_failures,
+    count(*) FILTER (WHERE d.resolution_status = 'cancelled') AS cancelled,
+    min(d.dlq_timestamp) AS oldest_entry,
+    max(d.dlq_timestamp) AS newest_entry,
+    round(avg(extract(epoch FROM d.resolution_timestamp - d.dlq_timestamp) / 60)
+        FILTER (WHERE d.resolution_status <> 'pending'), 3) AS avg_resolution_time_minutes
+FROM tasker.tasks_dlq AS d
+GROUP BY d.dlq_reason;
+
+CREATE VIEW tasker.v_dlq_investigation_queue AS
+SELECT
+    d.dlq_entry_uuid,
+    d.task_uuid,
+    d.original_state,
+    d.dlq_reason,
+    d.dlq_timestamp,
+    age.minutes AS minutes_in_dlq,
+    d.task_snapshot ->> 'namespace' AS namespace_name,
+    d.task_snapshot ->> 'task_name' AS task_name,
+    d.task_snapshot ->> 'current_state' AS current_state,
+    round(coalesce(d.metadata ->> 'time_in_state_minutes', d.task_snapshot ->> 'time_in_state_minutes')::numeric)::integer
+        AS time_in_state_minutes,
+    CASE d.dlq_reason
+        WHEN 'dependency_cycle_detected' THEN 1000
+        WHEN 'max_retries_exceeded' THEN 500
+        WHEN 'staleness_timeout' THEN 100
+        WHEN 'worker_unavailable' THEN 50
+        ELSE 10
+    END + age.minutes AS priority_score
+FROM tasker.tasks_dlq AS d
+CROSS JOIN LATERAL (
+    SELECT round(extract(epoch FROM tasker.engine_clock() - d.dlq_timestamp AT TIME ZONE 'UTC') / 60, 3) AS minutes
+) AS age
+WHERE d.resolution_status = 'pending'
+ORDER BY priority_score DESC;
+
+COMMENT ON VIEW tasker.v_dlq_investigation_queue IS 'Open investigations, most urgent first.';
+
 -- =====================================================================================================================
 -- 7. Reading functions
 -- =====================================================================================================================
+-- They read the state columns, never the history, and cost what the tasks asked about cost. Single and batch forms share one
+-- implementation.
+
+-- 7.1 Step readiness --------------------------------------------------------------------------------------------------
+
+CREATE FUNCTION tasker.calculate_step_next_retry_time(
+    backoff_request_seconds integer,
+    last_attempted_at timestamp,
+    failure_time timestamp,
+    attempts integer,
+    p_max_backoff_seconds integer DEFAULT 60,
+    p_backoff_multiplier numeric DEFAULT 2.0
+) RETURNS timestamp
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN CASE
+        WHEN backoff_request_seconds IS NOT NULL AND last_attempted_at IS NOT NULL THEN
+            last_attempted_at + backoff_request_seconds * interval '1 second'
+        WHEN failure_time IS NOT NULL THEN
+            failure_time + least(p_backoff_multiplier ^ least(coalesce(attempts, 1), 64), p_max_backoff_seconds)::double precision
+                * interval '1 second'
+    END;
+
+COMMENT ON FUNCTION tasker.calculate_step_next_retry_time(integer, timestamp, timestamp, integer, integer, numeric) IS
+    'The delay the engine decided wins; without one, exponential from the failure with a cap; NULL means at once.';
+
+CREATE FUNCTION tasker.evaluate_step_state_readiness(
+    current_state text,
+    processed boolean,
+    in_process boolean,
+    dependencies_satisfied boolean,
+    retry_eligible boolean,
+    retryable boolean,
+    next_retry_time timestamp
+) RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN coalesce(current_state, 'pending') IN ('pending', 'waiting_for_retry')
+        AND NOT coalesce(processed, false)
+        AND NOT coalesce(in_process, false)
+        AND coalesce(dependencies_satisfied, false)
+        AND coalesce(retry_eligible, false)
+        AND (next_retry_time IS NULL OR next_retry_time <= tasker.engine_clock() AT TIME ZONE 'UTC');
+
+COMMENT ON FUNCTION tasker.evaluate_step_state_readiness(text, boolean, boolean, boolean, boolean, boolean, timestamp) IS
+    'Whether a step could start now. `retryable` is part of retry_eligible already and is accepted for its callers only.';
+
+CREATE FUNCTION tasker.get_step_readiness_status_batch(input_task_uuids uuid[], step_uuids uuid[] DEFAULT NULL)
+RETURNS TABLE (
+    workflow_step_uuid uuid,
+    task_uuid uuid,
+    named_step_uuid uuid,
+    name text,
+    current_state text,
+    dependencies_satisfied boolean,
+    retry_eligible boolean,
+    ready_for_execution boolean,
+    last_failure_at timestamp,
+    next_retry_at timestamp,
+    total_parents integer,
+    completed_parents integer,
+    attempts integer,
+    max_attempts integer,
+    backoff_request_seconds integer,
+    last_attempted_at timestamp
+)
+    LANGUAGE sql STABLE
+    AS $$
+        SELECT
+            s.workflow_step_uuid,
+            s.task_uuid,
+            s.named_step_uuid,
+            n.name::text,
+            s.state,
+            parents.total = parents.completed,
+            retry.eligible,
+            tasker.evaluate_step_state_readiness(
+                s.state, s.processed, s.in_process, parents.total = parents.completed, retry.eligible, s.retryable, retry.moment),
+            failure.moment,
+            retry.moment,
+            parents.total,
+            parents.completed,
+            coalesce(s.attempts, 0),
+            coalesce(s.max_attempts, 3),
+            s.backoff_request_seconds,
+            s.last_attempted_at
+        FROM tasker.workflow_steps AS s
+        JOIN tasker.named_steps AS n ON n.named_step_uuid = s.named_step_uuid
+        CROSS JOIN LATERAL (
+            SELECT
+                count(*)::integer AS total,
+                (count(*) FILTER (WHERE p.state IN ('complete', 'resolved_manually')))::integer AS completed
+            FROM tasker.workflow_step_edges AS e
+            JOIN tasker.workflow_steps AS p ON p.workflow_step_uuid = e.from_step_uuid
+            WHERE e.to_step_uuid = s.workflow_step_uuid
+        ) AS parents
+        LEFT JOIN LATERAL (
+            SELECT h.created_at AS moment
+            FROM tasker.workflow_step_transitions AS h
+            WHERE h.workflow_step_uuid = s.workflow_step_uuid
+                AND h.to_state IN ('error', 'waiting_for_retry', 'enqueued_as_error_for_orchestration')
+            ORDER BY h.sort_key DESC
+            LIMIT 1
+        ) AS failure ON coalesce(s.attempts, 0) > 0
+        CROSS JOIN LATERAL (
+            SELECT
+                coalesce(s.attempts, 0) = 0
+                    OR (s.retryable AND s.attempts < coalesce(s.max_attempts, 3)) AS eligible,
+                CASE WHEN s.state = 'waiting_for_retry' THEN
+                    coalesce(
+                        s.wake_at AT TIME ZONE 'UTC',
+                        tasker.calculate_step_next_retry_time(
+                            s.backoff_request_seconds, s.last_attempted_at, failure.moment, s.attempts))
+                END AS moment
+        ) AS retry
+        WHERE s.task_uuid = ANY (input_task_uuids)
+            AND (step_uuids IS NULL OR s.workflow_step_uuid = ANY (step_uuids))
+        ORDER BY s.task_uuid, s.workflow_step_uuid
+    $$;
+
+CREATE FUNCTION tasker.get_step_readiness_status(input_task_uuid uuid, step_uuids uuid[] DEFAULT NULL)
+RETURNS TABLE (
+    workflow_step_uuid uuid,
+    task_uuid uuid,
+    named_step_uuid uuid,
+    name text,
+    current_state text,
+    dependencies_satisfied boolean,
+    retry_eligible boolean,
+    ready_for_execution boolean,
+    last_failure_at timestamp,
+    next_retry_at timestamp,
+    total_parents integer,
+    completed_parents integer,
+    attempts integer,
+    max_attempts integer,
+    backoff_request_seconds integer,
+    last_attempted_at timestamp
+)
+    LANGUAGE sql STABLE
+    AS $$
+        SELECT r.* FROM tasker.get_step_readiness_status_batch(ARRAY[input_task_uuid], step_uuids) AS r
+    $$;
+
+-- 7.2 Task execution context ------------------------------------------------------------------------------------------
+
+CREATE FUNCTION tasker.get_task_execution_contexts_batch(input_task_uuids uuid[])
+RETURNS TABLE (
+    task_uuid uuid,
+    named_task_uuid uuid,
+    status text,
+    total_steps bigint,
+    pending_steps bigint,
+    in_progress_steps bigint,
+    completed_steps bigint,
+    failed_steps bigint,
+    ready_steps bigint,
+    execution_status text,
+    recommended_action text,
+    completion_percentage numeric,
+    health_status text,
+    enqueued_steps bigint
+)
+    LANGUAGE sql STABLE
+    AS $$
+        WITH counts AS (
+            SELECT
+                r.task_uuid,
+                count(*) AS total,
+                count(*) FILTER (WHERE r.current_state = 'pending') AS pending,
+                count(*) FILTER (WHERE r.current_state = 'in_progress') AS in_progress,
+                count(*) FILTER (WHERE r.current_state IN ('complete', 'resolved_manually')) AS completed,
+                count(*) FILTER (WHERE r.current_state = 'cancelled') AS cancelled,
+                count(*) FILTER (WHERE r.current_state = 'error') AS failed,
+                count(*) FILTER (WHERE r.current_state = 'waiting_for_retry') AS retrying,
+                count(*) FILTER (WHERE r.ready_for_execution) AS ready,
+                count(*) FILTER (WHERE r.current_state IN (
+                    'enqueued', 'enqueued_for_orchestration', 'enqueued_as_error_for_orchestration')) AS enqueued
+            FROM tasker.get_step_readiness_status_batch(input_task_uuids) AS r
+            GROUP BY r.task_uuid
+        )
+        SELECT
+            t.task_uuid,
+            t.named_task_uuid,
+            t.state,
+            coalesce(c.total, 0),
+            coalesce(c.pending, 0),
+            coalesce(c.in_progress, 0),
+            coalesce(c.completed, 0),
+            coalesce(c.failed, 0),
+            coalesce(c.ready, 0),
+            verdict.execution_status,
+            CASE verdict.execution_status
+                WHEN 'blocked_by_failures' THEN 'handle_failures'
+                WHEN 'has_ready_steps' THEN 'execute_ready_steps'
+                WHEN 'processing' THEN 'wait_for_completion'
+                WHEN 'all_complete' THEN 'finalize_task'
+                ELSE 'wait_for_dependencies'
+            END,
+            CASE
+                WHEN c.total > 0 THEN round(c.completed::numeric * 100 / c.total, 2)
+                WHEN t.state = 'complete' THEN 100.00
+                ELSE 0.0
+            END,
+            CASE
+                WHEN c.failed > 0 THEN 'blocked'
+                WHEN c.retrying > 0 THEN 'recovering'
+                ELSE 'healthy'
+            END,
+            coalesce(c.enqueued, 0)
+        FROM tasker.tasks AS t
+        LEFT JOIN counts AS c ON c.task_uuid = t.task_uuid
+        CROSS JOIN LATERAL (
+            -- The order decides: a failure outranks everything, for it needs somebody; then what could start; then what runs.
+            SELECT CASE
+                WHEN c.failed > 0 THEN 'blocked_by_failures'
+                WHEN c.ready > 0 THEN 'has_ready_steps'
+                WHEN c.in_progress + c.enqueued > 0 THEN 'processing'
+                WHEN coalesce(c.completed + c.cancelled = c.total, true) THEN 'all_complete'
+                ELSE 'waiting_for_dependencies'
+            END AS execution_status
+        ) AS verdict
+        WHERE t.task_uuid = ANY (input_task_uuids)
+        ORDER BY t.task_uuid
+    $$;
+
+CREATE FUNCTION tasker.get_task_execution_context(input_task_uuid uuid)
+RETURNS TABLE (
+    task_uuid uuid,
+    named_task_uuid uuid,
+    status text,
+    total_steps bigint,
+    pending_steps bigint,
+    in_progress_steps bigint,
+    completed_steps bigint,
+    failed_steps bigint,
+    ready_steps bigint,
+    execution_status text,
+    recommended_action text,
+    completion_percentage numeric,
+    health_status text,
+    enqueued_steps bigint
+)
+    LANGUAGE sql STABLE
+    AS $$
+        SELECT c.* FROM tasker.get_task_execution_contexts_batch(ARRAY[input_task_uuid]) AS c
+    $$;
+
+-- 7.3 Task discovery --------------------------------------------------------------------------------------------------
+
+-- Locks what it returns until the caller's transaction ends, and passes over what others have locked. Priority ages by 0.1 an
+-- hour, without limit and without decay, so nothing that is ready starves.
+CREATE FUNCTION tasker.get_next_ready_tasks(p_limit integer DEFAULT 5)
+RETURNS TABLE (
+    task_uuid uuid,
+    task_name varchar,
+    priority integer,
+    namespace_name varchar,
+    ready_steps_count bigint,
+    computed_priority numeric,
+    current_state varchar
+)
+    LANGUAGE sql VOLATILE
+    AS $$
+        SELECT
+            t.task_uuid,
+            nt.name,
+            t.priority,
+            ns.name,
+            ready.number,
+            aged.priority,
+            t.state::varchar
+        FROM tasker.tasks AS t
+        JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
+        JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
+        CROSS JOIN LATERAL (
+            SELECT count(*) AS number
+            FROM tasker.get_step_readiness_status_batch(ARRAY[t.task_uuid]) AS r
+            WHERE r.ready_for_execution
+        ) AS ready
+        CROSS JOIN LATERAL (
+            SELECT round(
+                t.priority + 0.1 * extract(epoch FROM tasker.engine_clock() - t.created_at AT TIME ZONE 'UTC') / 3600, 4) AS priority
+        ) AS aged
+        WHERE t.complete = false
+            AND t.state NOT IN ('complete', 'error', 'cancelled', 'resolved_manually')
+            AND (t.state = 'pending' OR ready.number > 0)
+        ORDER BY aged.priority DESC, t.task_uuid
+        LIMIT p_limit
+        FOR NO KEY UPDATE OF t SKIP LOCKED
+    $$;
+
+CREATE FUNCTION tasker.get_next_ready_task()
+RETURNS TABLE (
+    task_uuid uuid,
+    task_name varchar,
+    priority integer,
+    namespace_name varchar,
+    ready_steps_count bigint,
+    computed_priority numeric,
+    current_state varchar
+)
+    LANGUAGE sql VOLATILE
+    AS $$
+        SELECT r.* FROM tasker.get_next_ready_tasks(1) AS r
+    $$;
+
+CREATE FUNCTION tasker.get_task_ready_info(p_task_uuid uuid)
+RETURNS TABLE (
+    task_uuid uuid,
+    task_name varchar,
+    priority integer,
+    namespace_name varchar,
+    ready_steps_count bigint,
+    computed_priority numeric,
+    current_state varchar
+)
+    LANGUAGE sql STABLE
+    AS $$
+        SELECT
+            t.task_uuid,
+            nt.name,
+            t.priority,
+            ns.name,
+            (SELECT count(*)
+             FROM tasker.get_step_readiness_status_batch(ARRAY[t.task_uuid]) AS r
+             WHERE r.ready_for_execution),
+            round(
+                t.priority + 0.1 * extract(epoch FROM tasker.engine_clock() - t.created_at AT TIME ZONE 'UTC') / 3600, 4),
+            t.state::varchar
+        FROM tasker.tasks AS t
+        JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
+        JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
+        WHERE t.task_uuid = p_task_uuid
+    $$;
+
+CREATE FUNCTION tasker.get_current_task_state(p_task_uuid uuid) RETURNS varchar
+    LANGUAGE sql STABLE
+    AS $$
+        SELECT t.state::varchar FROM tasker.tasks AS t WHERE t.task_uuid = p_task_uuid
+    $$;
+
+CREATE FUNCTION tasker.find_stuck_tasks(p_timeout_minutes integer DEFAULT 10)
+RETURNS TABLE (
+    task_uuid uuid,
+    current_state varchar,
+    processor_uuid uuid,
+    stuck_duration_minutes integer
+)
+    LANGUAGE sql STABLE
+    AS $$
+        SELECT
+            t.task_uuid,
+            t.state::varchar,
+            (SELECT h.processor_uuid FROM tasker.task_transitions AS h WHERE h.task_uuid = t.task_uuid AND h.most_recent),
+            floor(idle.minutes)::integer
+        FROM tasker.tasks AS t
+        CROSS JOIN LATERAL (
+            SELECT extract(epoch FROM tasker.engine_clock() - tasker.last_sign_of_life(t.task_uuid)) / 60 AS minutes
+        ) AS idle
+        WHERE t.complete = false
+            AND t.state IN ('initializing', 'enqueuing_steps', 'steps_in_process', 'evaluating_results')
+            AND idle.minutes >= p_timeout_minutes
+        ORDER BY idle.minutes DESC, t.task_uuid
+    $$;
+
+COMMENT ON FUNCTION tasker.find_stuck_tasks(integer) IS
+    'Tasks in an active state that gave no sign of life for so long: no change, no live worker on a step, no timer to come.';
+
+-- 7.4 Dependency graph ------------------------------------------------------------------------------------------------
+-- A path in a graph without cycles is shorter than the number of steps, which bounds the recursion when edges were edited by
+-- hand into a cycle. UNION keeps one row for each step and length, however many paths there are.
+
+CREATE FUNCTION tasker.calculate_dependency_levels(input_task_uuid uuid)
+RETURNS TABLE (workflow_step_uuid uuid, dependency_level integer)
+    LANGUAGE sql STABLE
+    AS $$
+        WITH RECURSIVE descend (step_uuid, level) AS (
+            SELECT s.workflow_step_uuid, 0
+            FROM tasker.workflow_steps AS s
+            WHERE s.task_uuid = input_task_uuid
+                AND NOT EXISTS (SELECT FROM tasker.workflow_step_edges AS e WHERE e.to_step_uuid = s.workflow_step_uuid)
+            UNION
+            SELECT e.to_step_uuid, d.level + 1
+            FROM descend AS d
+            JOIN tasker.workflow_step_edges AS e ON e.from_step_uuid = d.step_uuid
+            WHERE d.level + 1 < (SELECT count(*) FROM tasker.workflow_steps AS s WHERE s.task_uuid = input_task_uuid)
+        )
+        SELECT d.step_uuid, max(d.level)
+        FROM descend AS d
+        GROUP BY d.step_uuid
+        ORDER BY max(d.level), d.step_uuid
+    $$;
+
+CREATE FUNCTION tasker.get_step_transitive_dependencies(target_step_uuid uuid)
+RETURNS TABLE (
+    workflow_step_uuid uuid,
+    task_uuid uuid,
+    named_step_uuid uuid,
+    step_name varchar,
+    results jsonb,
+    processed boolean,
+    distance integer
+)
+    LANGUAGE sql STABLE
+    AS $$
+        WITH RECURSIVE climb (step_uuid, distance) AS (
+            SELECT e.from_step_uuid, 1
+            FROM tasker.workflow_step_edges AS e
+            WHERE e.to_step_uuid = target_step_uuid
+            UNION
+            SELECT e.from_step_uuid, c.distance + 1
+            FROM climb AS c
+            JOIN tasker.workflow_step_edges AS e ON e.to_step_uuid = c.step_uuid
+            WHERE c.distance + 1 < (
+                SELECT count(*)
+                FROM tasker.workflow_steps AS own
+                JOIN tasker.workflow_steps AS sibling ON sibling.task_uuid = own.task_uuid
+                WHERE own.workflow_step_uuid = target_step_uuid)
+        ),
+        nearest AS (
+            SELECT c.step_uuid, min(c.distance) AS distance
+            FROM climb AS c
+            WHERE c.step_uuid <> target_step_uuid
+            GROUP BY c.step_uuid
+        )
+        SELECT s.workflow_step_uuid, s.task_uuid, s.named_step_uuid, n.name, s.results, s.processed, nearest.distance
+        FROM nearest
+        JOIN tasker.workflow_steps AS s ON s.workflow_step_uuid = nearest.step_uuid
+        JOIN tasker.named_steps AS n ON n.named_step_uuid = s.named_step_uuid
+        ORDER BY nearest.distance, s.workflow_step_uuid
+    $$;
+
+COMMENT ON FUNCTION tasker.get_step_transitive_dependencies(uuid) IS 'Each ancestor of the step once, with its least distance (1 for a parent).';
+
+-- 7.5 Health and analytics --------------------------------------------------------------------------------------------
+
+CREATE FUNCTION tasker.get_system_health_counts()
+RETURNS TABLE (
+    pending_tasks bigint,
+    initializing_tasks bigint,
+    enqueuing_steps_tasks bigint,
+    steps_in_process_tasks bigint,
+    evaluating_results_tasks bigint,
+    waiting_for_dependencies_tasks bigint,
+    waiting_for_retry_tasks bigint,
+    blocked_by_failures_tasks bigint,
+    complete_tasks bigint,
+    error_tasks bigint,
+    cancelled_tasks bigint,
+    resolved_manually_tasks bigint,
+    total_tasks bigint,
+    pending_steps bigint,
+    enqueued_steps bigint,
+    in_progress_steps bigint,
+    enqueued_for_orchestration_steps bigint,
+    enqueued_as_error_for_orchestration_steps bigint,
+    waiting_for_retry_steps bigint,
+    complete_steps bigint,
+    error_steps bigint,
+    cancelled_steps bigint,
+    resolved_manually_steps bigint,
+    total_steps bigint
+)
+    LANGUAGE sql STABLE
+    AS $$
+        SELECT t.*, s.*
+        FROM (
+            SELECT
+                count(*) FILTER (WHERE state = 'pending'),
+                count(*) FILTER (WHERE state = 'initializing'),
+                count(*) FILTER (WHERE state = 'enqueuing_steps'),
+                count(*) FILTER (WHERE state = 'steps_in_process'),
+                count(*) FILTER (WHERE state = 'evaluating_results'),
+                count(*) FILTER (WHERE state = 'waiting_for_dependencies'),
+                count(*) FILTER (WHERE state = 'waiting_for_retry'),
+                count(*) FILTER (WHERE state = 'blocked_by_failures'),
+                count(*) FILTER (WHERE state = 'complete'),
+                count(*) FILTER (WHERE state = 'error'),
+                count(*) FILTER (WHERE state = 'cancelled'),
+                count(*) FILTER (WHERE state = 'resolved_manually'),
+                count(*)
+            FROM tasker.tasks
+        ) AS t
+        CROSS JOIN (
+            SELECT
+                count(*) FILTER (WHERE state = 'pending'),
+                count(*) FILTER (WHERE state = 'enqueued'),
+                count(*) FILTER (WHERE state = 'in_progress'),
+                count(*) FILTER (WHERE state = 'enqueued_for_orchestration'),
+                count(*) FILTER (WHERE state = 'enqueued_as_error_for_orchestration'),
+                count(*) FILTER (WHERE state = 'waiting_for_retry'),
+                count(*) FILTER (WHERE state = 'complete'),
+                count(*) FILTER (WHERE state = 'error'),
+                count(*) FILTER (WHERE state = 'cancelled'),
+                count(*) FILTER (WHERE state = 'resolved_manually'),
+                count(*)
+            FROM tasker.workflow_steps
+        ) AS s
+    $$;
+
+-- Tasks are judged by their own state, each by one: rates are shares of the tasks created in the window and never pass 100.
+CREATE FUNCTION tasker.get_analytics_metrics(since_timestamp timestamptz DEFAULT NULL)
+RETURNS TABLE (
+    active_tasks_count bigint,
+    total_namespaces_count bigint,
+    unique_task_types_count bigint,
+    system_health_score numeric,
+    task_throughput bigint,
+    completion_count bigint,
+    error_count bigint,
+    completion_rate numeric,
+    error_rate numeric,
+    avg_task_duration numeric,
+    avg_step_duration numeric,
+    step_throughput bigint,
+    analysis_period_start timestamptz,
+    calculated_at timestamptz
+)
+    LANGUAGE sql STABLE
+    AS $$
+        WITH frame AS MATERIALIZED (
+            SELECT clock.moment, coalesce(since_timestamp, clock.moment - interval '1 hour') AS start
+            FROM (SELECT tasker.engine_clock() AS moment) AS clock
+        ),
+        window_tasks AS MATERIALIZED (
+            SELECT t.task_uuid, t.state, t.created_at, t.completed_at
+            FROM tasker.tasks AS t
+            WHERE t.created_at >= (SELECT f.start AT TIME ZONE 'UTC' FROM frame AS f)
+        ),
+        of_tasks AS (
+            SELECT
+                count(*) AS created,
+                count(*) FILTER (WHERE w.state = 'complete') AS completed,
+                count(*) FILTER (WHERE w.state IN ('error', 'blocked_by_failures')) AS failed,
+                avg(extract(epoch FROM w.completed_at - w.created_at)) FILTER (WHERE w.state = 'complete') AS duration
+            FROM window_tasks AS w
+        ),
+        of_steps AS (
+            SELECT
+                count(*) AS created,
+                avg(extract(epoch FROM s.processed_at - s.last_attempted_at)) FILTER (WHERE s.state = 'complete') AS duration
+            FROM window_tasks AS w
+            JOIN tasker.workflow_steps AS s ON s.task_uuid = w.task_uuid
+        )
+        SELECT
+            (SELECT count(*)
+             FROM tasker.tasks AS t
+             WHERE t.complete = false AND t.state NOT IN ('complete', 'error', 'cancelled', 'resolved_manually')),
+            (SELECT count(DISTINCT nt.task_namespace_uuid)
+             FROM tasker.named_tasks AS nt
+             WHERE EXISTS (SELECT FROM tasker.tasks AS t WHERE t.named_task_uuid = nt.named_task_uuid)),
+            (SELECT count(*)
+             FROM tasker.named_tasks AS nt
+             WHERE EXISTS (SELECT FROM tasker.tasks AS t WHERE t.named_task_uuid = nt.named_task_uuid)),
+            coalesce(round(k.completed::numeric / nullif(k.completed + k.failed, 0), 3), 1.0),
+            k.created,
+            k.completed,
+            k.failed,
+            coalesce(round(k.completed::numeric * 100 / nullif(k.created, 0), 2), 0.0),
+            coalesce(round(k.failed::numeric * 100 / nullif(k.created, 0), 2), 0.0),
+            coalesce(round(k.duration, 3), 0.0),
+            coalesce(round(p.duration, 3), 0.0),
+            p.created,
+            f.start,
+            f.moment
+        FROM frame AS f
+        CROSS JOIN of_tasks AS k
+        CROSS JOIN of_steps AS p
+    $$;
+
+-- The time a step ran: from the claim of its last attempt to its end. Waiting for parents, queue and retries is not in it.
+CREATE FUNCTION tasker.get_slowest_steps(
+    since_timestamp timestamptz DEFAULT NULL,
+    limit_count integer DEFAULT 10,
+    namespace_filter text DEFAULT NULL,
+    task_name_filter text DEFAULT NULL,
+    version_filter text DEFAULT NULL
+)
+RETURNS TABLE (
+    workflow_step_uuid uuid,
+    task_uuid uuid,
+    step_name varchar,
+    task_name varchar,
+    namespace_name varchar,
+    version varchar,
+    duration_seconds numeric,
+    attempts integer,
+    created_at timestamp,
+    completed_at timestamp,
+    retryable boolean,
+    step_status varchar
+)
+    LANGUAGE sql STABLE
+    AS $$
+        SELECT
+            s.workflow_step_uuid,
+            s.task_uuid,
+            n.name,
+            nt.name,
+            ns.name,
+            nt.version,
+            round(extract(epoch FROM s.processed_at - s.last_attempted_at), 3),
+            s.attempts,
+            s.created_at::timestamp,
+            s.processed_at,
+            s.retryable,
+            s.state::varchar
+        FROM tasker.workflow_steps AS s
+        JOIN tasker.named_steps AS n ON n.named_step_uuid = s.named_step_uuid
+        JOIN tasker.tasks AS t ON t.task_uuid = s.task_uuid
+        JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
+        JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
+        WHERE s.state = 'complete'
+            AND s.processed_at > s.last_attempted_at
+            AND s.created_at >= (
+                SELECT coalesce(since_timestamp, tasker.engine_clock() - interval '24 hours') AT TIME ZONE 'UTC')
+            AND (namespace_filter IS NULL OR ns.name = namespace_filter)
+            AND (task_name_filter IS NULL OR nt.name = task_name_filter)
+            AND (version_filter IS NULL OR nt.version = version_filter)
+        ORDER BY s.processed_at - s.last_attempted_at DESC, s.workflow_step_uuid
+        LIMIT limit_count
+    $$;
+
+-- Tasks that ended in complete or error, by the time from creation to that end.
+CREATE FUNCTION tasker.get_slowest_tasks(
+    since_timestamp timestamptz DEFAULT NULL,
+    limit_count integer DEFAULT 10,
+    namespace_filter text DEFAULT NULL,
+    task_name_filter text DEFAULT NULL,
+    version_filter text DEFAULT NULL
+)
+RETURNS TABLE (
+    task_uuid uuid,
+    task_name varchar,
+    namespace_name varchar,
+    version varchar,
+    duration_seconds numeric,
+    step_count bigint,
+    completed_steps bigint,
+    error_steps bigint,
+    created_at timestamp,
+    completed_at timestamp,
+    initiator varchar,
+    source_system varchar
+)
+    LANGUAGE sql STABLE
+    AS $$
+        SELECT
+            slow.task_uuid,
+            slow.task_name,
+            slow.namespace_name,
+            slow.version,
+            round(extract(epoch FROM slow.ended_at - slow.created_at), 3),
+            steps.total,
+            steps.completed,
+            steps.failed,
+            slow.created_at::timestamp,
+            slow.ended_at,
+            slow.initiator,
+            slow.source_system
+        FROM (
+            SELECT
+                t.task_uuid, nt.name AS task_name, ns.name AS namespace_name, nt.version, t.created_at,
+                coalesce(t.completed_at, t.state_changed_at AT TIME ZONE 'UTC') AS ended_at, t.initiator, t.source_system
+            FROM tasker.tasks AS t
+            JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
+            JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
+            WHERE t.state IN ('complete', 'error')
+                AND t.created_at >= (
+                    SELECT coalesce(since_timestamp, tasker.engine_clock() - interval '24 hours') AT TIME ZONE 'UTC')
+                AND (namespace_filter IS NULL OR ns.name = namespace_filter)
+                AND (task_name_filter IS NULL OR nt.name = task_name_filter)
+                AND (version_filter IS NULL OR nt.version = version_filter)
+            ORDER BY coalesce(t.completed_at, t.state_changed_at AT TIME ZONE 'UTC') - t.created_at DESC, t.task_uuid
+            LIMIT limit_count
+        ) AS slow
+        CROSS JOIN LATERAL (
+            SELECT
+                count(*) AS total,
+                count(*) FILTER (WHERE s.state IN ('complete', 'resolved_manually')) AS completed,
+                count(*) FILTER (WHERE s.state = 'error') AS failed
+            FROM tasker.workflow_steps AS s
+            WHERE s.task_uuid = slow.task_uuid
+        ) AS steps
+        ORDER BY slow.ended_at - slow.created_at DESC, slow.task_uuid
+    $$;
+
+CREATE FUNCTION tasker.get_slowest_steps_aggregated(
+    since_timestamp timestamptz DEFAULT NULL,
+    limit_count integer DEFAULT 10,
+    min_executions integer DEFAULT 5,
+    namespace_filter text DEFAULT NULL,
+    task_name_filter text DEFAULT NULL,
+    version_filter text DEFAULT NULL
+)
+RETURNS TABLE (
+    namespace_name varchar,
+    task_name varchar,
+    version varchar,
+    step_name varchar,
+    average_duration_seconds numeric,
+    max_duration_seconds numeric,
+    execution_count bigint,
+    error_count bigint,
+    error_rate numeric,
+    last_executed_at timestamp
+)
+    LANGUAGE sql STABLE
+    AS $$
+        SELECT
+            ns.name,
+            nt.name,
+            nt.version,
+            n.name,
+            round(avg(run.seconds), 3),
+            round(max(run.seconds), 3),
+            count(*),
+            count(*) FILTER (WHERE s.state = 'error'),
+            round((count(*) FILTER (WHERE s.state = 'error'))::numeric / count(*), 4),
+            max(run.ended_at)
+        FROM tasker.workflow_steps AS s
+        JOIN tasker.named_steps AS n ON n.named_step_uuid = s.named_step_uuid
+        JOIN tasker.tasks AS t ON t.task_uuid = s.task_uuid
+        JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
+        JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
+        CROSS JOIN LATERAL (
+            -- A failed step has no processed_at; its last change is its failure.
+            SELECT
+                coalesce(s.processed_at, s.updated_at) AS ended_at,
+                extract(epoch FROM coalesce(s.processed_at, s.updated_at) - s.last_attempted_at) AS seconds
+        ) AS run
+        WHERE s.state IN ('complete', 'error')
+            AND s.created_at >= (
+                SELECT coalesce(since_timestamp, tasker.engine_clock() - interval '24 hours') AT TIME ZONE 'UTC')
+            AND (namespace_filter IS NULL OR ns.name = namespace_filter)
+            AND (task_name_filter IS NULL OR nt.name = task_name_filter)
+            AND (version_filter IS NULL OR nt.version = version_filter)
+        GROUP BY ns.name, nt.name, nt.version, n.name
+        HAVING count(*) >= min_executions
+        ORDER BY avg(run.seconds) DESC NULLS LAST, ns.name, nt.name, nt.version, n.name
+        LIMIT limit_count
+    $$;
+
+CREATE FUNCTION tasker.get_slowest_tasks_aggregated(
+    since_timestamp timestamptz DEFAULT NULL,
+    limit_count integer DEFAULT 10,
+    min_executions integer DEFAULT 5,
+    namespace_filter text DEFAULT NULL,
+    task_name_filter text DEFAULT NULL,
+    version_filter text DEFAULT NULL
+)
+RETURNS TABLE (
+    namespace_name varchar,
+    task_name varchar,
+    version varchar,
+    average_duration_seconds numeric,
+    max_duration_seconds numeric,
+    execution_count bigint,
+    average_step_count numeric,
+    total_error_steps bigint,
+    error_rate numeric,
+    last_executed_at timestamp
+)
+    LANGUAGE sql STABLE
+    AS $$
+        SELECT
+            ns.name,
+            nt.name,
+            nt.version,
+            round(avg(run.seconds), 3),
+            round(max(run.seconds), 3),
+            count(*),
+            round(avg(steps.total), 2),
+            sum(steps.failed)::bigint,
+            round((count(*) FILTER (WHERE t.state <> 'complete'))::numeric / count(*), 4),
+            max(run.ended_at)
+        FROM tasker.tasks AS t
+        JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
+        JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
+        CROSS JOIN LATERAL (
+            SELECT
+                coalesce(t.completed_at, t.state_changed_at AT TIME ZONE 'UTC') AS ended_at,
+                extract(epoch FROM coalesce(t.completed_at, t.state_changed_at AT TIME ZONE 'UTC') - t.created_at) AS seconds
+        ) AS run
+        CROSS JOIN LATERAL (
+            SELECT count(*) AS total, count(*) FILTER (WHERE s.state = 'error') AS failed
+            FROM tasker.workflow_steps AS s
+            WHERE s.task_uuid = t.task_uuid
+        ) AS steps
+        WHERE t.state IN ('complete', 'error', 'blocked_by_failures')
+            AND t.created_at >= (
+                SELECT coalesce(since_timestamp, tasker.engine_clock() - interval '24 hours') AT TIME ZONE 'UTC')
+            AND (namespace_filter IS NULL OR ns.name = namespace_filter)
+            AND (task_name_filter IS NULL OR nt.name = task_name_filter)
+            AND (version_filter IS NULL OR nt.version = version_filter)
+        GROUP BY ns.name, nt.name, nt.version
+        HAVING count(*) >= min_executions
+        ORDER BY avg(run.seconds) DESC NULLS LAST, ns.name, nt.name, nt.version
+        LIMIT limit_count
+    $$;
+
+-- The names that the founding specification lists.
+
+CREATE FUNCTION tasker.get_analytics_metrics_v01(since_timestamp timestamptz DEFAULT NULL)
+RETURNS TABLE (
+    active_tasks_count bigint,
+    total_namespaces_count bigint,
+    unique_task_types_count bigint,
+    system_health_score numeric,
+    task_throughput bigint,
+    completion_count bigint,
+    error_count bigint,
+    completion_rate numeric,
+    error_rate numeric,
+    avg_task_duration numeric,
+    avg_step_duration numeric,
+    step_throughput bigint,
+    analysis_period_start timestamptz,
+    calculated_at timestamptz
+)
+    LANGUAGE sql STABLE
+    AS $$
+        SELECT m.* FROM tasker.get_analytics_metrics(since_timestamp) AS m
+    $$;
+
+CREATE FUNCTION tasker.get_slowest_steps_v01(
+    since_timestamp timestamptz DEFAULT NULL,
+    limit_count integer DEFAULT 10,
+    namespace_filter text DEFAULT NULL,
+    task_name_filter text DEFAULT NULL,
+    version_filter text DEFAULT NULL
+)
+RETURNS TABLE (
+    workflow_step_uuid uuid,
+    task_uuid uuid,
+    step_name varchar,
+    task_name varchar,
+    namespace_name varchar,
+    version varchar,
+    duration_seconds numeric,
+    attempts integer,
+    created_at timestamp,
+    completed_at timestamp,
+    retryable boolean,
+    step_status varchar
+)
+    LANGUAGE sql STABLE
+    AS $$
+        SELECT s.*
+        FROM tasker.get_slowest_steps(since_timestamp, limit_count, namespace_filter, task_name_filter, version_filter) AS s
+    $$;
+
+CREATE FUNCTION tasker.get_slowest_tasks_v01(
+    since_timestamp timestamptz DEFAULT NULL,
+    limit_count integer DEFAULT 10,
+    namespace_filter text DEFAULT NULL,
+    task_name_filter text DEFAULT NULL,
+    version_filter text DEFAULT NULL
+)
+RETURNS TABLE (
+    task_uuid uuid,
+    task_name varchar,
+    namespace_name varchar,
+    version varchar,
+    duration_seconds numeric,
+    step_count bigint,
+    completed_steps bigint,
+    error_steps bigint,
+    created_at timestamp,
+    completed_at timestamp,
+    initiator varchar,
+    source_system varchar
+)
+    LANGUAGE sql STABLE
+    AS $$
+        SELECT t.*
+        FROM tasker.get_slowest_tasks(since_timestamp, limit_count, namespace_filter, task_name_filter, version_filter) AS t
+    $$;
+
+CREATE FUNCTION tasker.get_system_health_counts_v01()
+RETURNS TABLE (
+    pending_tasks bigint,
+    initializing_tasks bigint,
+    enqueuing_steps_tasks bigint,
+    steps_in_process_tasks bigint,
+    evaluating_results_tasks bigint,
+    waiting_for_dependencies_tasks bigint,
+    waiting_for_retry_tasks bigint,
+    blocked_by_failures_tasks bigint,
+    complete_tasks bigint,
+    error_tasks bigint,
+    cancelled_tasks bigint,
+    resolved_manually_tasks bigint,
+    total_tasks bigint,
+    pending_steps bigint,
+    enqueued_steps bigint,
+    in_progress_steps bigint,
+    enqueued_for_orchestration_steps bigint,
+    enqueued_as_error_for_orchestration_steps bigint,
+    waiting_for_retry_steps bigint,
+    complete_steps bigint,
+    error_steps bigint,
+    cancelled_steps bigint,
+    resolved_manually_steps bigint,
+    total_steps bigint
+)
+    LANGUAGE sql STABLE
+    AS $$
+        SELECT h.* FROM tasker.get_system_health_counts() AS h
+    $$;
+
+-- 7.6 Summaries -------------------------------------------------------------------------------------------------------
+
+CREATE FUNCTION tasker.get_task_summaries(input_task_uuids uuid[])
+RETURNS TABLE (
+    task_uuid uuid,
+    named_task_uuid uuid,
+    task_name text,
+    task_version text,
+    namespace_name text,
+    task_status text,
+    created_at timestamptz,
+    updated_at timestamptz,
+    completed_at timestamptz,
+    initiator text,
+    source_system text,
+    reason text,
+    correlation_id uuid,
+    template_configuration jsonb,
+    step_summaries jsonb,
+    execution_context jsonb,
+    dlq_status jsonb
+)
+    LANGUAGE sql STABLE
+    AS $$
+        WITH step_rows AS (
+            SELECT
+                s.task_uuid,
+                jsonb_agg(
+                    jsonb_build_object(
+                        'step_uuid', s.workflow_step_uuid,
+                        'name', r.name,
+                        'current_state', r.current_state,
+                        'created_at', s.created_at AT TIME ZONE 'UTC',
+                        'completed_at', s.processed_at AT TIME ZONE 'UTC',
+                        'last_attempted_at', s.last_attempted_at AT TIME ZONE 'UTC',
+                        'attempts', r.attempts,
+                        'max_attempts', r.max_attempts,
+                        'dependencies_satisfied', r.dependencies_satisfied,
+                        'retry_eligible', r.retry_eligible,
+                        'error_type', failure.error ->> 'error_type',
+                        'error_retryable', failure.error -> 'retryable',
+                        'error_status_code', failure.error -> 'status_code')
+                    ORDER BY s.created_at, s.workflow_step_uuid) AS summaries
+            FROM tasker.get_step_readiness_status_batch(input_task_uuids) AS r
+            JOIN tasker.workflow_steps AS s ON s.workflow_step_uuid = r.workflow_step_uuid
+            LEFT JOIN LATERAL (
+                -- What the error itself says, else what the result's metadata say.
+                SELECT jsonb_build_object(
+                    'error_type', coalesce(s.results #> '{error,error_type}', s.results #> '{metadata,error_type}'),
+                    'retryable', coalesce(s.results #> '{error,retryable}', s.results #> '{metadata,retryable}'),
+                    'status_code', coalesce(s.results #> '{error,status_code}', s.results #> '{metadata,context,status_code}')
+                ) AS error
+            ) AS failure ON s.results -> 'success' = 'false'
+            GROUP BY s.task_uuid
+        )
+        SELECT
+            t.task_uuid,
+            t.named_task_uuid,
+            nt.name::text,
+            nt.version::text,
+            ns.name::text,
+            t.state,
+            t.created_at AT TIME ZONE 'UTC',
+            t.updated_at AT TIME ZONE 'UTC',
+            t.completed_at AT TIME ZONE 'UTC',
+            t.initiator::text,
+            t.source_system::text,
+            t.reason::text,
+            t.correlation_id,
+            nt.configuration,
+            coalesce(p.summaries, '[]'),
+            jsonb_build_object(
+                'total_steps', c.total_steps,
+                'pending_steps', c.pending_steps,
+                'in_progress_steps', c.in_progress_steps,
+                'completed_steps', c.completed_steps,
+                'failed_steps', c.failed_steps,
+                'completion_percentage', c.completion_percentage,
+                'health_status', c.health_status,
+                'execution_status', c.execution_status,
+                'recommended_action', c.recommended_action),
+            jsonb_build_object(
+                'in_dlq', d.dlq_entry_uuid IS NOT NULL,
+                'dlq_reason', d.dlq_reason,
+                'resolution_status', d.resolution_status)
+        FROM tasker.tasks AS t
+        JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
+        JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
+        JOIN tasker.get_task_execution_contexts_batch(input_task_uuids) AS c ON c.task_uuid = t.task_uuid
+        LEFT JOIN step_rows AS p ON p.task_uuid = t.task_uuid
+        LEFT JOIN tasker.tasks_dlq AS d ON d.task_uuid = t.task_uuid AND d.resolution_status = 'pending'
+        WHERE t.task_uuid = ANY (input_task_uuids)
+        ORDER BY t.task_uuid
+    $$;
+
+CREATE FUNCTION tasker.get_task_summary(input_task_uuid uuid)
+RETURNS TABLE (
+    task_uuid uuid,
+    named_task_uuid uuid,
+    task_name text,
+    task_version text,
+    namespace_name text,
+    task_status text,
+    created_at timestamptz,
+    updated_at timestamptz,
+    completed_at timestamptz,
+    initiator text,
+    source_system text,
+    reason text,
+    correlation_id uuid,
+    template_configuration jsonb,
+    step_summaries jsonb,
+    execution_context jsonb,
+    dlq_status jsonb
+)
+    LANGUAGE sql STABLE
+    AS $$
+        SELECT s.* FROM tasker.get_task_summaries(ARRAY[input_task_uuid]) AS s
+    $$;
+
+-- 7.7 Staleness -------------------------------------------------------------------------------------------------------
+
+CREATE FUNCTION tasker.get_stale_tasks_for_dlq(
+    p_default_waiting_deps integer DEFAULT 60,
+    p_default_waiting_retry integer DEFAULT 30,
+    p_default_steps_process integer DEFAULT 30,
+    p_max_lifetime_hours integer DEFAULT 24,
+    p_batch_size integer DEFAULT 100
+)
+RETURNS TABLE (
+    task_uuid uuid,
+    namespace_name varchar,
+    task_name varchar,
+    current_state varchar,
+    time_in_state_minutes numeric,
+    threshold_minutes integer,
+    task_age_minutes numeric
+)
+    LANGUAGE sql STABLE
+    AS $$
+        SELECT
+            a.task_uuid, a.namespace_name, a.task_name, a.current_state, a.time_in_state_minutes, threshold.minutes,
+            a.task_age_minutes
+        FROM tasker.v_task_state_analysis AS a
+        CROSS JOIN LATERAL (
+            SELECT
+                tasker.calculate_staleness_threshold(
+                    a.current_state, a.template_config, p_default_waiting_deps, p_default_waiting_retry,
+                    p_default_steps_process) AS minutes,
+                coalesce((a.template_config #>> '{lifecycle,max_duration_minutes}')::integer, p_max_lifetime_hours * 60)
+                    AS lifetime
+        ) AS threshold
+        WHERE a.current_state IN ('waiting_for_dependencies', 'waiting_for_retry', 'steps_in_process')
+            AND coalesce(a.template_config #>> '{lifecycle,staleness_action}', 'dlq') <> 'none'
+            AND NOT EXISTS (
+                SELECT FROM tasker.tasks_dlq AS d WHERE d.task_uuid = a.task_uuid AND d.resolution_status = 'pending')
+            AND (
+                a.task_age_minutes >= threshold.lifetime
+                OR (
+                    a.time_in_state_minutes >= threshold.minutes
+                    AND tasker.engine_clock() - tasker.last_sign_of_life(a.task_uuid)
+                        >= threshold.minutes * interval '1 minute'))
+        ORDER BY a.time_in_state_minutes DESC, a.task_uuid
+        LIMIT p_batch_size
+    $$;
+
+COMMENT ON FUNCTION tasker.get_stale_tasks_for_dlq(integer, integer, integer, integer, integer) IS
+    'Tasks without a sign of life for longer than their state allows, or older than a task may get.';
+
+-- 7.8 Changes by operators and by the staleness check -------------------------------------------------------------------
+
+-- Cancels what has not ended yet of a task, with history, and takes its messages off the queue. The caller holds the task's lock
+-- and writes the task. Steps in error stay so: they say why the task ended.
+CREATE FUNCTION tasker.stop_live_steps(p_task_uuid uuid, p_reason jsonb) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    moment CONSTANT timestamptz := tasker.engine_clock();
+    stopped uuid[];
+    queue_table text;
+BEGIN
+    SELECT array_agg(locked.workflow_step_uuid) INTO stopped
+    FROM (
+        SELECT s.workflow_step_uuid
+        FROM tasker.workflow_steps AS s
+        WHERE s.task_uuid = p_task_uuid AND s.state NOT IN ('complete', 'resolved_manually', 'cancelled', 'error')
+        ORDER BY s.workflow_step_uuid
+        FOR NO KEY UPDATE
+    ) AS locked;
+
+    IF stopped IS NULL THEN
+        RETURN 0;
+    END IF;
+
+    UPDATE tasker.workflow_step_transitions AS h
+    SET most_recent = false, updated_at = moment AT TIME ZONE 'UTC'
+    WHERE h.workflow_step_uuid = ANY (stopped) AND h.most_recent;
+
+    INSERT INTO tasker.workflow_step_transitions
+        (workflow_step_uuid, from_state, to_state, metadata, sort_key, most_recent, attempt, worker_uuid, created_at, updated_at)
+    SELECT
+        s.workflow_step_uuid, s.state, 'cancelled', p_reason, s.transition_count + 1, true, coalesce(s.attempts, 0),
+        s.worker_uuid, moment AT TIME ZONE 'UTC', moment AT TIME ZONE 'UTC'
+    FROM tasker.workflow_steps AS s
+    WHERE s.workflow_step_uuid = ANY (stopped);
+
+    UPDATE tasker.workflow_steps AS s
+    SET state = 'cancelled', transition_count = s.transition_count + 1, in_process = false, processed = true,
+        processed_at = moment AT TIME ZONE 'UTC', worker_uuid = NULL, message_id = NULL, wake_at = NULL,
+        updated_at = moment AT TIME ZONE 'UTC'
+    WHERE s.workflow_step_uuid = ANY (stopped);
+
+    SELECT lower('q_worker_' || ns.name || '_queue') INTO queue_table
+    FROM tasker.tasks AS t
+    JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
+    JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
+    WHERE t.task_uuid = p_task_uuid;
+
+    IF to_regclass(format('pgmq.%I', queue_table)) IS NOT NULL THEN
+        EXECUTE format($query$DELETE FROM pgmq.%I AS q WHERE q.message ->> 'task_uuid' = $1$query$, queue_table)
+            USING p_task_uuid::text;
+    END IF;
+
+    RETURN cardinality(stopped);
+END
+$$;
+
+CREATE FUNCTION tasker.transition_task_state_atomic(
+    p_task_uuid uuid,
+    p_from_state varchar,
+    p_to_state varchar,
+    p_processor_uuid uuid,
+    p_metadata jsonb DEFAULT '{}'
+) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    moment CONSTANT timestamptz := tasker.engine_clock();
+    task record;
+    unfinished bigint;
+    failed bigint;
+BEGIN
+    SELECT t.state, t.transition_count INTO task
+    FROM tasker.tasks AS t
+    WHERE t.task_uuid = p_task_uuid
+    FOR NO KEY UPDATE;
+
+    IF NOT FOUND OR task.state <> p_from_state THEN
+        RETURN false;
+    END IF;
+
+    IF p_to_state <> ALL (tasker.allowed_task_transitions(task.state)) THEN
+        RAISE EXCEPTION 'task %: % cannot follow %', p_task_uuid, p_to_state, task.state
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                DETAIL = format(
+                    'Allowed after %s: %s.', task.state,
+                    coalesce(nullif(array_to_string(tasker.allowed_task_transitions(task.state), ', '), ''), 'nothing'));
+    END IF;
+
+    SELECT
+        count(*) FILTER (WHERE s.state NOT IN ('complete', 'resolved_manually')),
+        count(*) FILTER (WHERE s.state = 'error')
+    INTO unfinished, failed
+    FROM tasker.workflow_steps AS s
+    WHERE s.task_uuid = p_task_uuid;
+
+    IF p_to_state = 'complete' AND unfinished > 0 THEN
+        RAISE EXCEPTION 'task %: it cannot be complete while steps are not', p_task_uuid
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                DETAIL = format('Found: %s steps that are neither complete nor resolved_manually. Allowed: 0.', unfinished);
+    END IF;
+
+    -- A task that has ended has no live steps.
+    IF p_to_state IN ('error', 'cancelled', 'resolved_manually') THEN
+        PERFORM tasker.stop_live_steps(p_task_uuid, p_metadata);
+    END IF;
+
+    UPDATE tasker.task_transitions AS h
+    SET most_recent = false, updated_at = moment AT TIME ZONE 'UTC'
+    WHERE h.task_uuid = p_task_uuid AND h.most_recent;
+
+    INSERT INTO tasker.task_transitions
+        (task_uuid, from_state, to_state, metadata, transition_metadata, sort_key, most_recent, processor_uuid, created_at,
+         updated_at)
+    VALUES (
+        p_task_uuid, task.state, p_to_state, coalesce(p_metadata, '{}'), coalesce(p_metadata, '{}'), task.transition_count + 1,
+        true, p_processor_uuid, moment AT TIME ZONE 'UTC', moment AT TIME ZONE 'UTC');
+
+    UPDATE tasker.tasks AS t
+    SET state = p_to_state,
+        state_changed_at = moment,
+        transition_count = t.transition_count + 1,
+        complete = p_to_state = 'complete',
+        completed_at = CASE WHEN p_to_state = 'complete' THEN moment AT TIME ZONE 'UTC' END,
+        live_steps = CASE WHEN p_to_state IN ('complete', 'error', 'cancelled', 'resolved_manually') THEN 0 ELSE t.live_steps END,
+        retrying_steps =
+            CASE WHEN p_to_state IN ('complete', 'error', 'cancelled', 'resolved_manually') THEN 0 ELSE t.retrying_steps END,
+        failed_steps = failed,
+        updated_at = moment AT TIME ZONE 'UTC'
+    WHERE t.task_uuid = p_task_uuid;
+
+    RETURN true;
+END
+$$;
+
+COMMENT ON FUNCTION tasker.transition_task_state_atomic(uuid, varchar, varchar, uuid, jsonb) IS
+    'Compare and swap of a task''s state: false when it is not in p_from_state, an error when p_to_state may not follow.';
+
+CREATE FUNCTION tasker.set_step_backoff_atomic(p_step_uuid uuid, p_backoff_seconds integer) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    moment CONSTANT timestamptz := tasker.engine_clock();
+BEGIN
+    IF p_backoff_seconds IS NULL OR p_backoff_seconds < 0 THEN
+        RAISE EXCEPTION 'p_backoff_seconds: found %, allowed are 0 and more', p_backoff_seconds
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+
+    UPDATE tasker.workflow_steps AS s
+    SET backoff_request_seconds = p_backoff_seconds,
+        last_attempted_at = moment AT TIME ZONE 'UTC',
+        wake_at = CASE WHEN s.state = 'waiting_for_retry' THEN moment + p_backoff_seconds * interval '1 second' ELSE s.wake_at END,
+        updated_at = moment AT TIME ZONE 'UTC'
+    WHERE s.workflow_step_uuid = p_step_uuid;
+
+    RETURN FOUND;
+END
+$$;
+
+CREATE FUNCTION tasker.transition_stale_task_to_error(
+    p_task_uuid uuid,
+    p_current_state varchar,
+    p_namespace_name varchar,
+    p_task_name varchar
+) RETURNS boolean
+    LANGUAGE sql VOLATILE
+    AS $$
+        SELECT tasker.transition_task_state_atomic(
+            p_task_uuid, p_current_state, 'error', NULL,
+            jsonb_build_object(
+                'reason', 'staleness_timeout', 'namespace', p_namespace_name, 'task_name', p_task_name,
+                'detected_at', tasker.engine_clock()))
+    $$;
+
+-- The snapshot holds what an investigation starts from: the task, its steps with their last errors, its latest history.
+CREATE FUNCTION tasker.create_dlq_entry(
+    p_task_uuid uuid,
+    p_namespace_name varchar,
+    p_task_name varchar,
+    p_current_state varchar,
+    p_time_in_state_minutes integer,
+    p_threshold_minutes integer,
+    p_dlq_reason varchar DEFAULT 'staleness_timeout'
+) RETURNS uuid
+    LANGUAGE sql VOLATILE
+    AS $$
+        INSERT INTO tasker.tasks_dlq
+            (task_uuid, original_state, dlq_reason, dlq_timestamp, task_snapshot, metadata, created_at, updated_at)
+        SELECT
+            t.task_uuid,
+            p_current_state,
+            p_dlq_reason::tasker.dlq_reason,
+            clock.moment AT TIME ZONE 'UTC',
+            jsonb_build_object(
+                'task_uuid', t.task_uuid,
+                'namespace', p_namespace_name,
+                'task_name', p_task_name,
+                'current_state', p_current_state,
+                'time_in_state_minutes', p_time_in_state_minutes,
+                'threshold_minutes', p_threshold_minutes,
+                'snapshot_timestamp', clock.moment,
+                'task_details', jsonb_build_object(
+                    'correlation_id', t.correlation_id,
+                    'priority', t.priority,
+                    'requested_at', t.requested_at AT TIME ZONE 'UTC',
+                    'created_at', t.created_at AT TIME ZONE 'UTC'),
+                'steps', coalesce((
+                    SELECT jsonb_agg(
+                        jsonb_build_object(
+                            'step_uuid', s.workflow_step_uuid,
+                            'name', n.name,
+                            'state', s.state,
+                            'attempts', s.attempts,
+                            'max_attempts', s.max_attempts,
+                            'unmet_dependencies', s.unmet_dependencies,
+                            'last_attempted_at', s.last_attempted_at AT TIME ZONE 'UTC',
+                            'wake_at', s.wake_at,
+                            'worker_uuid', s.worker_uuid,
+                            'error', s.results -> 'error')
+                        ORDER BY s.created_at, s.workflow_step_uuid)
+                    FROM tasker.workflow_steps AS s
+                    JOIN tasker.named_steps AS n ON n.named_step_uuid = s.named_step_uuid
+                    WHERE s.task_uuid = t.task_uuid), '[]'),
+                'transitions', coalesce((
+                    SELECT jsonb_agg(
+                        jsonb_build_object(
+                            'sort_key', h.sort_key,
+                            'from_state', h.from_state,
+                            'to_state', h.to_state,
+                            'created_at', h.created_at AT TIME ZONE 'UTC')
+                        ORDER BY h.sort_key)
+                    FROM tasker.task_transitions AS h
+                    WHERE h.task_uuid = t.task_uuid AND h.sort_key > t.transition_count - 20), '[]')),
+            jsonb_build_object(
+                'detection_method',
+                CASE p_dlq_reason WHEN 'staleness_timeout' THEN 'automatic_staleness' WHEN 'manual_dlq' THEN 'manual' ELSE 'engine' END,
+                'time_in_state_minutes', p_time_in_state_minutes,
+                'threshold_minutes', p_threshold_minutes),
+            clock.moment AT TIME ZONE 'UTC',
+            clock.moment AT TIME ZONE 'UTC'
+        FROM tasker.tasks AS t
+        CROSS JOIN (SELECT tasker.engine_clock() AS moment) AS clock
+        WHERE t.task_uuid = p_task_uuid
+        ON CONFLICT (task_uuid) WHERE resolution_status = 'pending' DO NOTHING
+        RETURNING dlq_entry_uuid
+    $$;
+
+COMMENT ON FUNCTION tasker.create_dlq_entry(uuid, varchar, varchar, varchar, integer, integer, varchar) IS
+    'Opens an investigation; NULL when the task has an open one already, or does not exist.';
+
+-- The task's lock is taken before anything is written, so that a task that moved meanwhile is left alone, entry and all.
+CREATE FUNCTION tasker.detect_and_transition_stale_tasks(
+    p_dry_run boolean DEFAULT true,
+    p_batch_size integer DEFAULT 100,
+    p_default_waiting_deps_threshold integer DEFAULT 60,
+    p_default_waiting_retry_threshold integer DEFAULT 30,
+    p_default_steps_in_process_threshold integer DEFAULT 30,
+    p_default_task_max_lifetime_hours integer DEFAULT 24
+)
+RETURNS TABLE (
+    task_uuid uuid,
+    namespace_name varchar,
+    task_name varchar,
+    current_state varchar,
+    time_in_state_minutes integer,
+    staleness_threshold_minutes integer,
+    action_taken varchar,
+    moved_to_dlq boolean,
+    transition_success boolean
+)
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    stale record;
+    wants_entry boolean;
+BEGIN
+    -- Read to the end before the first task is changed: locks are taken in the order of the keys, as everywhere.
+    FOR stale IN
+        SELECT s.* FROM (
+            SELECT found.*
+            FROM tasker.get_stale_tasks_for_dlq(
+                p_default_waiting_deps_threshold, p_default_waiting_retry_threshold, p_default_steps_in_process_threshold,
+                p_default_task_max_lifetime_hours, p_batch_size) AS found
+        ) AS s
+        ORDER BY s.task_uuid
+    LOOP
+        task_uuid := stale.task_uuid;
+        namespace_name := stale.namespace_name;
+        task_name := stale.task_name;
+        current_state := stale.current_state;
+        time_in_state_minutes := floor(stale.time_in_state_minutes)::integer;
+        staleness_threshold_minutes := stale.threshold_minutes;
+        moved_to_dlq := false;
+        transition_success := false;
+
+        IF p_dry_run THEN
+            action_taken := 'would_transition_to_dlq_and_error';
+            RETURN NEXT;
+            CONTINUE;
+        END IF;
+
+        SELECT coalesce(nt.configuration #>> '{lifecycle,staleness_action}', 'dlq') <> 'error' INTO wants_entry
+        FROM tasker.tasks AS t
+        JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
+        WHERE t.task_uuid = stale.task_uuid AND t.state = stale.current_state
+        FOR NO KEY UPDATE OF t SKIP LOCKED;
+
+        IF FOUND THEN
+            IF wants_entry THEN
+                moved_to_dlq := tasker.create_dlq_entry(
+                    stale.task_uuid, stale.namespace_name, stale.task_name, stale.current_state,
+                    floor(stale.time_in_state_minutes)::integer, stale.threshold_minutes) IS NOT NULL;
+            END IF;
+            transition_success := tasker.transition_stale_task_to_error(
+                stale.task_uuid, stale.current_state, stale.namespace_name, stale.task_name);
+        END IF;
+
+        action_taken := CASE
+            WHEN moved_to_dlq AND transition_success THEN 'transitioned_to_dlq_and_error'
+            WHEN moved_to_dlq THEN 'moved_to_dlq_only'
+            WHEN transition_success THEN 'transitioned_to_error_only'
+            ELSE 'transition_failed'
+        END;
+        RETURN NEXT;
+    END LOOP;
+END
+$$;
 
 -- =====================================================================================================================
 -- 8. PGMQ helpers
 -- =====================================================================================================================
+
+-- The part of a queue's name that its notification channel carries. Sender and listener must agree on it.
+CREATE FUNCTION tasker.extract_queue_namespace(queue_name text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE
+        WHEN queue_name ~ '^orchestration' THEN 'orchestration'
+        WHEN queue_name ~ '^worker_.*_queue$' THEN coalesce(substring(queue_name FROM '^worker_(.+)_queue$'), 'worker')
+        WHEN queue_name ~ '^[a-zA-Z][a-zA-Z0-9_]*_queue$' THEN substring(queue_name FROM '^(.*)_queue$')
+        WHEN queue_name ~ '^[a-zA-Z][a-zA-Z0-9_]*_domain_events$' THEN queue_name
+        ELSE 'default'
+    END;
+
+CREATE FUNCTION tasker.pgmq_payload_size_threshold() RETURNS integer
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN 7000;
+
+COMMENT ON FUNCTION tasker.pgmq_payload_size_threshold() IS 'Bytes of a message that still travels inside its notification.';
+
+-- Notifies the queue's channel, unless PostgreSQL could not carry it (names of 64 bytes, payloads of 8000): pollers find the
+-- message anyway, and a notification must never undo a send.
+CREATE FUNCTION tasker.pgmq_notify(queue_name text, payload jsonb) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    channel CONSTANT text := 'pgmq_message_ready.' || tasker.extract_queue_namespace(queue_name);
+BEGIN
+    IF octet_length(channel) > 63 OR octet_length(payload::text) > 7800 THEN
+        RETURN false;
+    END IF;
+    PERFORM pg_notify(channel, payload::text);
+    RETURN true;
+END
+$$;
+
+CREATE FUNCTION tasker.pgmq_send_with_notify(queue_name text, message jsonb, delay_seconds integer DEFAULT 0) RETURNS bigint
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    sent_id bigint;
+    signal jsonb;
+    carried boolean := false;
+BEGIN
+    SELECT s INTO sent_id FROM pgmq.send(queue_name, message, coalesce(delay_seconds, 0)) AS s;
+
+    -- A delayed message has nothing to tell yet: a receiver that acts on the notification would undo the delay.
+    IF coalesce(delay_seconds, 0) > 0 THEN
+        RETURN sent_id;
+    END IF;
+
+    signal := jsonb_build_object(
+        'msg_id', sent_id, 'queue_name', queue_name, 'namespace', tasker.extract_queue_namespace(queue_name),
+        'ready_at', tasker.engine_clock(), 'delay_seconds', 0);
+    IF octet_length(message::text) < tasker.pgmq_payload_size_threshold() THEN
+        carried := tasker.pgmq_notify(queue_name, signal || jsonb_build_object('event_type', 'message_with_payload', 'message', message));
+    END IF;
+    IF NOT carried THEN
+        PERFORM tasker.pgmq_notify(queue_name, signal || '{"event_type": "message_ready", "payload_omitted": true}');
+    END IF;
+
+    RETURN sent_id;
+END
+$$;
+
+CREATE FUNCTION tasker.pgmq_send_batch_with_notify(queue_name text, messages jsonb[], delay_seconds integer DEFAULT 0)
+RETURNS SETOF bigint
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    -- An id takes at most 21 bytes, so that every notification stays valid JSON below the limit.
+    ids_per_notification CONSTANT integer := 300;
+    sent_ids bigint[];
+    first integer;
+BEGIN
+    IF coalesce(cardinality(messages), 0) = 0 THEN
+        RETURN;
+    END IF;
+
+    SELECT array_agg(s) INTO sent_ids FROM pgmq.send_batch(queue_name, messages, coalesce(delay_seconds, 0)) AS s;
+
+    IF coalesce(delay_seconds, 0) = 0 THEN
+        FOR first IN 1 .. cardinality(sent_ids) BY ids_per_notification LOOP
+            PERFORM tasker.pgmq_notify(queue_name, jsonb_build_object(
+                'event_type', 'batch_ready',
+                'msg_ids', to_jsonb(sent_ids[first : first + ids_per_notification - 1]),
+                'queue_name', queue_name,
+                'namespace', tasker.extract_queue_namespace(queue_name),
+                'message_count', cardinality(sent_ids[first : first + ids_per_notification - 1]),
+                'ready_at', tasker.engine_clock(),
+                'delay_seconds', 0));
+        END LOOP;
+    END IF;
+
+    RETURN QUERY SELECT unnest(sent_ids);
+END
+$$;
+
+-- The table of a queue, quoted for use in a statement; refuses names that cannot be one and queues that do not exist.
+CREATE FUNCTION tasker.pgmq_queue_table(queue_name text) RETURNS text
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    queue_table CONSTANT text := format('pgmq.%I', lower('q_' || queue_name));
+BEGIN
+    IF queue_name IS NULL OR queue_name !~ '^[a-zA-Z0-9_]+$' THEN
+        RAISE EXCEPTION 'queue_name: found %, allowed are letters, digits and underscores', quote_nullable(queue_name)
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    IF to_regclass(queue_table) IS NULL THEN
+        RAISE EXCEPTION 'queue_name: there is no queue %', queue_name
+            USING ERRCODE = 'undefined_table', HINT = 'pgmq.list_queues() names the queues that exist.';
+    END IF;
+    RETURN queue_table;
+END
+$$;
+
+CREATE FUNCTION tasker.pgmq_read_specific_message(queue_name text, target_msg_id bigint, vt_seconds integer DEFAULT 30)
+RETURNS TABLE (msg_id bigint, read_ct integer, enqueued_at timestamptz, vt timestamptz, message jsonb)
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RETURN QUERY EXECUTE format(
+        $query$
+            UPDATE %s AS q
+            SET vt = $2 + $3 * interval '1 second', read_ct = q.read_ct + 1
+            WHERE q.msg_id = $1 AND q.vt <= $2
+            RETURNING q.msg_id, q.read_ct, q.enqueued_at, q.vt, q.message
+        $query$,
+        tasker.pgmq_queue_table(queue_name))
+    USING target_msg_id, tasker.engine_clock(), vt_seconds;
+END
+$$;
+
+COMMENT ON FUNCTION tasker.pgmq_read_specific_message(text, bigint, integer) IS
+    'Claims one message by its id; no row when it is gone, delayed, or claimed by another.';
+
+CREATE FUNCTION tasker.pgmq_delete_specific_message(queue_name text, target_msg_id bigint) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    deleted bigint;
+BEGIN
+    EXECUTE format('DELETE FROM %s AS q WHERE q.msg_id = $1', tasker.pgmq_queue_table(queue_name)) USING target_msg_id;
+    GET DIAGNOSTICS deleted = ROW_COUNT;
+    RETURN deleted > 0;
+END
+$$;
+
+CREATE FUNCTION tasker.pgmq_extend_vt_specific_message(
+    queue_name text,
+    target_msg_id bigint,
+    additional_vt_seconds integer DEFAULT 30
+) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    extended bigint;
+BEGIN
+    EXECUTE format(
+        $query$UPDATE %s AS q SET vt = greatest(q.vt, $2 + $3 * interval '1 second') WHERE q.msg_id = $1$query$,
+        tasker.pgmq_queue_table(queue_name))
+    USING target_msg_id, tasker.engine_clock(), additional_vt_seconds;
+    GET DIAGNOSTICS extended = ROW_COUNT;
+    RETURN extended > 0;
+END
+$$;
+
+COMMENT ON FUNCTION tasker.pgmq_extend_vt_specific_message(text, bigint, integer) IS
+    'Keeps a message invisible for so many seconds from now; never makes it visible earlier.';
+
+CREATE FUNCTION tasker.pgmq_notify_queue_created() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM pg_notify('pgmq_queue_created', jsonb_build_object(
+        'event_type', 'queue_created',
+        'queue_name', NEW.queue_name,
+        'namespace', tasker.extract_queue_namespace(NEW.queue_name),
+        'created_at', tasker.engine_clock())::text);
+    RETURN NEW;
+END
+$$;
+
+-- Only the owner of pgmq.meta may add a trigger. Nothing depends on this one, so without the right the schema does without it.
+DO $$
+BEGIN
+    IF to_regclass('pgmq.meta') IS NOT NULL THEN
+        CREATE OR REPLACE TRIGGER pgmq_queue_created_trigger AFTER INSERT ON pgmq.meta
+            FOR EACH ROW EXECUTE FUNCTION tasker.pgmq_notify_queue_created();
+    END IF;
+EXCEPTION
+    WHEN insufficient_privilege THEN
+        RAISE NOTICE 'no trigger on pgmq.meta: new queues will not be announced on channel pgmq_queue_created';
+END
+$$;
 
 -- =====================================================================================================================
 -- 9. Engine

@@ -1,0 +1,45 @@
+# `make test` and `make demo` do all of the set-up by themselves. Nothing here needs a running PostgreSQL or Docker.
+
+SWIFT ?= swift
+SOURCES = Package.swift $(wildcard Sources Tests Plugins Examples Benchmarks)
+
+# The build folder allows one build at a time.
+.NOTPARALLEL:
+.PHONY: help postgres build test test-18 test-17 demo bench format lint clean
+
+help:
+	@echo "make test      set up, build, and run every test on PostgreSQL 18 and on 17"
+	@echo "make demo      set up, build, and show durable workflows at work"
+	@echo "make postgres  set up only: headers, PostgreSQL 17 and 18, PGMQ (cached in .cache)"
+	@echo "make build | bench | format | lint | clean"
+
+postgres:
+	@scripts/postgres
+
+build: postgres
+	$(SWIFT) build
+
+test: postgres
+	$(SWIFT) build --build-tests
+	@$(MAKE) --no-print-directory test-18 test-17
+
+# DATABASE_URL would send the tests to a server of somebody else's.
+test-18 test-17: test-%: postgres
+	@echo
+	@echo "=============================== tests on PostgreSQL $* ==============================="
+	env -u DATABASE_URL TASKER_POSTGRES=$* $(SWIFT) test
+
+demo: postgres
+	$(SWIFT) run tasker demo
+
+bench: postgres
+	cd Benchmarks && $(SWIFT) run -c release
+
+format:
+	$(SWIFT) format format --in-place --recursive --parallel $(SOURCES)
+
+lint:
+	$(SWIFT) format lint --strict --recursive --parallel $(SOURCES)
+
+clean:
+	rm -rf .build Benchmarks/.build $(addsuffix /.build,$(wildcard Examples/*))
