@@ -198,6 +198,156 @@ $$;
 COMMENT ON FUNCTION tasker.apply_foreign_transition() IS 'Applies a history row of a foreign worker to the step, or refuses it naming what was found and what is allowed.';
 
 --
+-- Name: calculate_dependency_levels(uuid); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.calculate_dependency_levels(input_task_uuid uuid) RETURNS TABLE(workflow_step_uuid uuid, dependency_level integer)
+    LANGUAGE sql STABLE
+    AS $$
+        WITH RECURSIVE descend (step_uuid, level) AS (
+            SELECT s.workflow_step_uuid, 0
+            FROM tasker.workflow_steps AS s
+            WHERE s.task_uuid = input_task_uuid
+                AND NOT EXISTS (SELECT FROM tasker.workflow_step_edges AS e WHERE e.to_step_uuid = s.workflow_step_uuid)
+            UNION
+            SELECT e.to_step_uuid, d.level + 1
+            FROM descend AS d
+            JOIN tasker.workflow_step_edges AS e ON e.from_step_uuid = d.step_uuid
+            WHERE d.level + 1 < (SELECT count(*) FROM tasker.workflow_steps AS s WHERE s.task_uuid = input_task_uuid)
+        )
+        SELECT d.step_uuid, max(d.level)
+        FROM descend AS d
+        GROUP BY d.step_uuid
+        ORDER BY max(d.level), d.step_uuid
+    $$;
+
+--
+-- Name: calculate_staleness_threshold(character varying, jsonb, integer, integer, integer); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.calculate_staleness_threshold(p_task_state character varying, p_template_config jsonb, p_default_waiting_deps integer DEFAULT 60, p_default_waiting_retry integer DEFAULT 30, p_default_steps_process integer DEFAULT 30) RETURNS integer
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE p_task_state WHEN 'waiting_for_dependencies'::text THEN COALESCE(((p_template_config #>> '{lifecycle,max_waiting_for_dependencies_minutes}'::text[]))::integer, p_default_waiting_deps) WHEN 'waiting_for_retry'::text THEN COALESCE(((p_template_config #>> '{lifecycle,max_waiting_for_retry_minutes}'::text[]))::integer, p_default_waiting_retry) WHEN 'steps_in_process'::text THEN COALESCE(((p_template_config #>> '{lifecycle,max_steps_in_process_minutes}'::text[]))::integer, p_default_steps_process) ELSE 1440 END;
+
+--
+-- Name: FUNCTION calculate_staleness_threshold(p_task_state character varying, p_template_config jsonb, p_default_waiting_deps integer, p_default_waiting_retry integer, p_default_steps_process integer); Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON FUNCTION tasker.calculate_staleness_threshold(p_task_state character varying, p_template_config jsonb, p_default_waiting_deps integer, p_default_waiting_retry integer, p_default_steps_process integer) IS 'Minutes without a sign of life after which a task in this state is stale; the template''s lifecycle overrides the defaults.';
+
+--
+-- Name: calculate_step_depth(uuid); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.calculate_step_depth(p_step_uuid uuid) RETURNS integer
+    LANGUAGE sql STABLE
+    AS $$
+        WITH RECURSIVE climb (step_uuid, distance) AS (
+            SELECT p_step_uuid, 0
+            UNION
+            SELECT e.from_step_uuid, c.distance + 1
+            FROM climb AS c
+            JOIN tasker.workflow_step_edges AS e ON e.to_step_uuid = c.step_uuid
+            WHERE c.distance < (
+                SELECT count(*)
+                FROM tasker.workflow_steps AS own
+                JOIN tasker.workflow_steps AS sibling ON sibling.task_uuid = own.task_uuid
+                WHERE own.workflow_step_uuid = p_step_uuid)
+        )
+        SELECT min(c.distance)
+        FROM climb AS c
+        WHERE NOT EXISTS (SELECT FROM tasker.workflow_step_edges AS e WHERE e.to_step_uuid = c.step_uuid)
+    $$;
+
+--
+-- Name: calculate_step_next_retry_time(integer, timestamp without time zone, timestamp without time zone, integer, integer, numeric); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.calculate_step_next_retry_time(backoff_request_seconds integer, last_attempted_at timestamp without time zone, failure_time timestamp without time zone, attempts integer, p_max_backoff_seconds integer DEFAULT 60, p_backoff_multiplier numeric DEFAULT 2.0) RETURNS timestamp without time zone
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN CASE WHEN ((backoff_request_seconds IS NOT NULL) AND (last_attempted_at IS NOT NULL)) THEN (last_attempted_at + ((backoff_request_seconds)::double precision * '00:00:01'::interval)) WHEN (failure_time IS NOT NULL) THEN (failure_time + ((LEAST((p_backoff_multiplier ^ (LEAST(COALESCE(attempts, 1), 64))::numeric), (p_max_backoff_seconds)::numeric))::double precision * '00:00:01'::interval)) ELSE NULL::timestamp without time zone END;
+
+--
+-- Name: FUNCTION calculate_step_next_retry_time(backoff_request_seconds integer, last_attempted_at timestamp without time zone, failure_time timestamp without time zone, attempts integer, p_max_backoff_seconds integer, p_backoff_multiplier numeric); Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON FUNCTION tasker.calculate_step_next_retry_time(backoff_request_seconds integer, last_attempted_at timestamp without time zone, failure_time timestamp without time zone, attempts integer, p_max_backoff_seconds integer, p_backoff_multiplier numeric) IS 'The delay the engine decided wins; without one, exponential from the failure with a cap; NULL means at once.';
+
+--
+-- Name: create_dlq_entry(uuid, character varying, character varying, character varying, integer, integer, character varying); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.create_dlq_entry(p_task_uuid uuid, p_namespace_name character varying, p_task_name character varying, p_current_state character varying, p_time_in_state_minutes integer, p_threshold_minutes integer, p_dlq_reason character varying DEFAULT 'staleness_timeout'::character varying) RETURNS uuid
+    LANGUAGE sql
+    AS $$
+        INSERT INTO tasker.tasks_dlq
+            (task_uuid, original_state, dlq_reason, dlq_timestamp, task_snapshot, metadata, created_at, updated_at)
+        SELECT
+            t.task_uuid,
+            p_current_state,
+            p_dlq_reason::tasker.dlq_reason,
+            clock.moment AT TIME ZONE 'UTC',
+            jsonb_build_object(
+                'task_uuid', t.task_uuid,
+                'namespace', p_namespace_name,
+                'task_name', p_task_name,
+                'current_state', p_current_state,
+                'time_in_state_minutes', p_time_in_state_minutes,
+                'threshold_minutes', p_threshold_minutes,
+                'snapshot_timestamp', clock.moment,
+                'task_details', jsonb_build_object(
+                    'correlation_id', t.correlation_id,
+                    'priority', t.priority,
+                    'requested_at', t.requested_at AT TIME ZONE 'UTC',
+                    'created_at', t.created_at AT TIME ZONE 'UTC'),
+                'steps', coalesce((
+                    SELECT jsonb_agg(
+                        jsonb_build_object(
+                            'step_uuid', s.workflow_step_uuid,
+                            'name', n.name,
+                            'state', s.state,
+                            'attempts', s.attempts,
+                            'max_attempts', s.max_attempts,
+                            'unmet_dependencies', s.unmet_dependencies,
+                            'last_attempted_at', s.last_attempted_at AT TIME ZONE 'UTC',
+                            'wake_at', s.wake_at,
+                            'worker_uuid', s.worker_uuid,
+                            'error', s.results -> 'error')
+                        ORDER BY s.created_at, s.workflow_step_uuid)
+                    FROM tasker.workflow_steps AS s
+                    JOIN tasker.named_steps AS n ON n.named_step_uuid = s.named_step_uuid
+                    WHERE s.task_uuid = t.task_uuid), '[]'),
+                'transitions', coalesce((
+                    SELECT jsonb_agg(
+                        jsonb_build_object(
+                            'sort_key', h.sort_key,
+                            'from_state', h.from_state,
+                            'to_state', h.to_state,
+                            'created_at', h.created_at AT TIME ZONE 'UTC')
+                        ORDER BY h.sort_key)
+                    FROM tasker.task_transitions AS h
+                    WHERE h.task_uuid = t.task_uuid AND h.sort_key > t.transition_count - 20), '[]')),
+            jsonb_build_object(
+                'detection_method',
+                CASE p_dlq_reason WHEN 'staleness_timeout' THEN 'automatic_staleness' WHEN 'manual_dlq' THEN 'manual' ELSE 'engine' END,
+                'time_in_state_minutes', p_time_in_state_minutes,
+                'threshold_minutes', p_threshold_minutes),
+            clock.moment AT TIME ZONE 'UTC',
+            clock.moment AT TIME ZONE 'UTC'
+        FROM tasker.tasks AS t
+        CROSS JOIN (SELECT tasker.engine_clock() AS moment) AS clock
+        WHERE t.task_uuid = p_task_uuid
+        ON CONFLICT (task_uuid) WHERE resolution_status = 'pending' DO NOTHING
+        RETURNING dlq_entry_uuid
+    $$;
+
+--
+-- Name: FUNCTION create_dlq_entry(p_task_uuid uuid, p_namespace_name character varying, p_task_name character varying, p_current_state character varying, p_time_in_state_minutes integer, p_threshold_minutes integer, p_dlq_reason character varying); Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON FUNCTION tasker.create_dlq_entry(p_task_uuid uuid, p_namespace_name character varying, p_task_name character varying, p_current_state character varying, p_time_in_state_minutes integer, p_threshold_minutes integer, p_dlq_reason character varying) IS 'Opens an investigation; NULL when the task has an open one already, or does not exist.';
+
+--
 -- Name: create_step_result_audit(); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
@@ -241,6 +391,69 @@ END
 $$;
 
 --
+-- Name: detect_and_transition_stale_tasks(boolean, integer, integer, integer, integer, integer); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.detect_and_transition_stale_tasks(p_dry_run boolean DEFAULT true, p_batch_size integer DEFAULT 100, p_default_waiting_deps_threshold integer DEFAULT 60, p_default_waiting_retry_threshold integer DEFAULT 30, p_default_steps_in_process_threshold integer DEFAULT 30, p_default_task_max_lifetime_hours integer DEFAULT 24) RETURNS TABLE(task_uuid uuid, namespace_name character varying, task_name character varying, current_state character varying, time_in_state_minutes integer, staleness_threshold_minutes integer, action_taken character varying, moved_to_dlq boolean, transition_success boolean)
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    stale record;
+    wants_entry boolean;
+BEGIN
+    -- Read to the end before the first task is changed: locks are taken in the order of the keys, as everywhere.
+    FOR stale IN
+        SELECT s.* FROM (
+            SELECT found.*
+            FROM tasker.get_stale_tasks_for_dlq(
+                p_default_waiting_deps_threshold, p_default_waiting_retry_threshold, p_default_steps_in_process_threshold,
+                p_default_task_max_lifetime_hours, p_batch_size) AS found
+        ) AS s
+        ORDER BY s.task_uuid
+    LOOP
+        task_uuid := stale.task_uuid;
+        namespace_name := stale.namespace_name;
+        task_name := stale.task_name;
+        current_state := stale.current_state;
+        time_in_state_minutes := floor(stale.time_in_state_minutes)::integer;
+        staleness_threshold_minutes := stale.threshold_minutes;
+        moved_to_dlq := false;
+        transition_success := false;
+
+        IF p_dry_run THEN
+            action_taken := 'would_transition_to_dlq_and_error';
+            RETURN NEXT;
+            CONTINUE;
+        END IF;
+
+        SELECT coalesce(nt.configuration #>> '{lifecycle,staleness_action}', 'dlq') <> 'error' INTO wants_entry
+        FROM tasker.tasks AS t
+        JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
+        WHERE t.task_uuid = stale.task_uuid AND t.state = stale.current_state
+        FOR NO KEY UPDATE OF t SKIP LOCKED;
+
+        IF FOUND THEN
+            IF wants_entry THEN
+                moved_to_dlq := tasker.create_dlq_entry(
+                    stale.task_uuid, stale.namespace_name, stale.task_name, stale.current_state,
+                    floor(stale.time_in_state_minutes)::integer, stale.threshold_minutes) IS NOT NULL;
+            END IF;
+            transition_success := tasker.transition_stale_task_to_error(
+                stale.task_uuid, stale.current_state, stale.namespace_name, stale.task_name);
+        END IF;
+
+        action_taken := CASE
+            WHEN moved_to_dlq AND transition_success THEN 'transitioned_to_dlq_and_error'
+            WHEN moved_to_dlq THEN 'moved_to_dlq_only'
+            WHEN transition_success THEN 'transitioned_to_error_only'
+            ELSE 'transition_failed'
+        END;
+        RETURN NEXT;
+    END LOOP;
+END
+$$;
+
+--
 -- Name: engine_clock(); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
@@ -253,6 +466,1161 @@ CREATE FUNCTION tasker.engine_clock() RETURNS timestamp with time zone
 --
 
 COMMENT ON FUNCTION tasker.engine_clock() IS 'The time every function of this schema goes by: the setting tasker.clock when a test sets it, else the server''s clock.';
+
+--
+-- Name: evaluate_step_state_readiness(text, boolean, boolean, boolean, boolean, boolean, timestamp without time zone); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.evaluate_step_state_readiness(current_state text, processed boolean, in_process boolean, dependencies_satisfied boolean, retry_eligible boolean, retryable boolean, next_retry_time timestamp without time zone) RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN ((COALESCE(current_state, 'pending'::text) = ANY (ARRAY['pending'::text, 'waiting_for_retry'::text])) AND (NOT COALESCE(processed, false)) AND (NOT COALESCE(in_process, false)) AND COALESCE(dependencies_satisfied, false) AND COALESCE(retry_eligible, false) AND ((next_retry_time IS NULL) OR (next_retry_time <= (tasker.engine_clock() AT TIME ZONE 'UTC'::text))));
+
+--
+-- Name: FUNCTION evaluate_step_state_readiness(current_state text, processed boolean, in_process boolean, dependencies_satisfied boolean, retry_eligible boolean, retryable boolean, next_retry_time timestamp without time zone); Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON FUNCTION tasker.evaluate_step_state_readiness(current_state text, processed boolean, in_process boolean, dependencies_satisfied boolean, retry_eligible boolean, retryable boolean, next_retry_time timestamp without time zone) IS 'Whether a step could start now. `retryable` is part of retry_eligible already and is accepted for its callers only.';
+
+--
+-- Name: extract_queue_namespace(text); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.extract_queue_namespace(queue_name text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN (queue_name ~ '^orchestration'::text) THEN 'orchestration'::text WHEN (queue_name ~ '^worker_.*_queue$'::text) THEN COALESCE("substring"(queue_name, '^worker_(.+)_queue$'::text), 'worker'::text) WHEN (queue_name ~ '^[a-zA-Z][a-zA-Z0-9_]*_queue$'::text) THEN "substring"(queue_name, '^(.*)_queue$'::text) WHEN (queue_name ~ '^[a-zA-Z][a-zA-Z0-9_]*_domain_events$'::text) THEN queue_name ELSE 'default'::text END;
+
+--
+-- Name: find_stuck_tasks(integer); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.find_stuck_tasks(p_timeout_minutes integer DEFAULT 10) RETURNS TABLE(task_uuid uuid, current_state character varying, processor_uuid uuid, stuck_duration_minutes integer)
+    LANGUAGE sql STABLE
+    AS $$
+        SELECT
+            t.task_uuid,
+            t.state::varchar,
+            (SELECT h.processor_uuid FROM tasker.task_transitions AS h WHERE h.task_uuid = t.task_uuid AND h.most_recent),
+            floor(idle.minutes)::integer
+        FROM tasker.tasks AS t
+        CROSS JOIN LATERAL (
+            SELECT extract(epoch FROM tasker.engine_clock() - tasker.last_sign_of_life(t.task_uuid)) / 60 AS minutes
+        ) AS idle
+        WHERE t.complete = false
+            AND t.state IN ('initializing', 'enqueuing_steps', 'steps_in_process', 'evaluating_results')
+            AND idle.minutes >= p_timeout_minutes
+        ORDER BY idle.minutes DESC, t.task_uuid
+    $$;
+
+--
+-- Name: FUNCTION find_stuck_tasks(p_timeout_minutes integer); Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON FUNCTION tasker.find_stuck_tasks(p_timeout_minutes integer) IS 'Tasks in an active state that gave no sign of life for so long: no change, no live worker on a step, no timer to come.';
+
+--
+-- Name: get_analytics_metrics(timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.get_analytics_metrics(since_timestamp timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS TABLE(active_tasks_count bigint, total_namespaces_count bigint, unique_task_types_count bigint, system_health_score numeric, task_throughput bigint, completion_count bigint, error_count bigint, completion_rate numeric, error_rate numeric, avg_task_duration numeric, avg_step_duration numeric, step_throughput bigint, analysis_period_start timestamp with time zone, calculated_at timestamp with time zone)
+    LANGUAGE sql STABLE
+    AS $$
+        WITH frame AS MATERIALIZED (
+            SELECT clock.moment, coalesce(since_timestamp, clock.moment - interval '1 hour') AS start
+            FROM (SELECT tasker.engine_clock() AS moment) AS clock
+        ),
+        window_tasks AS MATERIALIZED (
+            SELECT t.task_uuid, t.state, t.created_at, t.completed_at
+            FROM tasker.tasks AS t
+            WHERE t.created_at >= (SELECT f.start AT TIME ZONE 'UTC' FROM frame AS f)
+        ),
+        of_tasks AS (
+            SELECT
+                count(*) AS created,
+                count(*) FILTER (WHERE w.state = 'complete') AS completed,
+                count(*) FILTER (WHERE w.state IN ('error', 'blocked_by_failures')) AS failed,
+                avg(extract(epoch FROM w.completed_at - w.created_at)) FILTER (WHERE w.state = 'complete') AS duration
+            FROM window_tasks AS w
+        ),
+        of_steps AS (
+            SELECT
+                count(*) AS created,
+                avg(extract(epoch FROM s.processed_at - s.last_attempted_at)) FILTER (WHERE s.state = 'complete') AS duration
+            FROM window_tasks AS w
+            JOIN tasker.workflow_steps AS s ON s.task_uuid = w.task_uuid
+        )
+        SELECT
+            (SELECT count(*)
+             FROM tasker.tasks AS t
+             WHERE t.complete = false AND t.state NOT IN ('complete', 'error', 'cancelled', 'resolved_manually')),
+            (SELECT count(DISTINCT nt.task_namespace_uuid)
+             FROM tasker.named_tasks AS nt
+             WHERE EXISTS (SELECT FROM tasker.tasks AS t WHERE t.named_task_uuid = nt.named_task_uuid)),
+            (SELECT count(*)
+             FROM tasker.named_tasks AS nt
+             WHERE EXISTS (SELECT FROM tasker.tasks AS t WHERE t.named_task_uuid = nt.named_task_uuid)),
+            coalesce(round(k.completed::numeric / nullif(k.completed + k.failed, 0), 3), 1.0),
+            k.created,
+            k.completed,
+            k.failed,
+            coalesce(round(k.completed::numeric * 100 / nullif(k.created, 0), 2), 0.0),
+            coalesce(round(k.failed::numeric * 100 / nullif(k.created, 0), 2), 0.0),
+            coalesce(round(k.duration, 3), 0.0),
+            coalesce(round(p.duration, 3), 0.0),
+            p.created,
+            f.start,
+            f.moment
+        FROM frame AS f
+        CROSS JOIN of_tasks AS k
+        CROSS JOIN of_steps AS p
+    $$;
+
+--
+-- Name: get_analytics_metrics_v01(timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.get_analytics_metrics_v01(since_timestamp timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS TABLE(active_tasks_count bigint, total_namespaces_count bigint, unique_task_types_count bigint, system_health_score numeric, task_throughput bigint, completion_count bigint, error_count bigint, completion_rate numeric, error_rate numeric, avg_task_duration numeric, avg_step_duration numeric, step_throughput bigint, analysis_period_start timestamp with time zone, calculated_at timestamp with time zone)
+    LANGUAGE sql STABLE
+    AS $$
+        SELECT m.* FROM tasker.get_analytics_metrics(since_timestamp) AS m
+    $$;
+
+--
+-- Name: get_current_task_state(uuid); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.get_current_task_state(p_task_uuid uuid) RETURNS character varying
+    LANGUAGE sql STABLE
+    AS $$
+        SELECT t.state::varchar FROM tasker.tasks AS t WHERE t.task_uuid = p_task_uuid
+    $$;
+
+--
+-- Name: get_next_ready_task(); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.get_next_ready_task() RETURNS TABLE(task_uuid uuid, task_name character varying, priority integer, namespace_name character varying, ready_steps_count bigint, computed_priority numeric, current_state character varying)
+    LANGUAGE sql
+    AS $$
+        SELECT r.* FROM tasker.get_next_ready_tasks(1) AS r
+    $$;
+
+--
+-- Name: get_next_ready_tasks(integer); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.get_next_ready_tasks(p_limit integer DEFAULT 5) RETURNS TABLE(task_uuid uuid, task_name character varying, priority integer, namespace_name character varying, ready_steps_count bigint, computed_priority numeric, current_state character varying)
+    LANGUAGE sql
+    AS $$
+        SELECT
+            t.task_uuid,
+            nt.name,
+            t.priority,
+            ns.name,
+            ready.number,
+            aged.priority,
+            t.state::varchar
+        FROM tasker.tasks AS t
+        JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
+        JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
+        CROSS JOIN LATERAL (
+            SELECT count(*) AS number
+            FROM tasker.get_step_readiness_status_batch(ARRAY[t.task_uuid]) AS r
+            WHERE r.ready_for_execution
+        ) AS ready
+        CROSS JOIN LATERAL (
+            SELECT round(
+                t.priority + 0.1 * extract(epoch FROM tasker.engine_clock() - t.created_at AT TIME ZONE 'UTC') / 3600, 4) AS priority
+        ) AS aged
+        WHERE t.complete = false
+            AND t.state NOT IN ('complete', 'error', 'cancelled', 'resolved_manually')
+            AND (t.state = 'pending' OR ready.number > 0)
+        ORDER BY aged.priority DESC, t.task_uuid
+        LIMIT p_limit
+        FOR NO KEY UPDATE OF t SKIP LOCKED
+    $$;
+
+--
+-- Name: get_slowest_steps(timestamp with time zone, integer, text, text, text); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.get_slowest_steps(since_timestamp timestamp with time zone DEFAULT NULL::timestamp with time zone, limit_count integer DEFAULT 10, namespace_filter text DEFAULT NULL::text, task_name_filter text DEFAULT NULL::text, version_filter text DEFAULT NULL::text) RETURNS TABLE(workflow_step_uuid uuid, task_uuid uuid, step_name character varying, task_name character varying, namespace_name character varying, version character varying, duration_seconds numeric, attempts integer, created_at timestamp without time zone, completed_at timestamp without time zone, retryable boolean, step_status character varying)
+    LANGUAGE sql STABLE
+    AS $$
+        SELECT
+            s.workflow_step_uuid,
+            s.task_uuid,
+            n.name,
+            nt.name,
+            ns.name,
+            nt.version,
+            round(extract(epoch FROM s.processed_at - s.last_attempted_at), 3),
+            s.attempts,
+            s.created_at::timestamp,
+            s.processed_at,
+            s.retryable,
+            s.state::varchar
+        FROM tasker.workflow_steps AS s
+        JOIN tasker.named_steps AS n ON n.named_step_uuid = s.named_step_uuid
+        JOIN tasker.tasks AS t ON t.task_uuid = s.task_uuid
+        JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
+        JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
+        WHERE s.state = 'complete'
+            AND s.processed_at > s.last_attempted_at
+            AND s.created_at >= (
+                SELECT coalesce(since_timestamp, tasker.engine_clock() - interval '24 hours') AT TIME ZONE 'UTC')
+            AND (namespace_filter IS NULL OR ns.name = namespace_filter)
+            AND (task_name_filter IS NULL OR nt.name = task_name_filter)
+            AND (version_filter IS NULL OR nt.version = version_filter)
+        ORDER BY s.processed_at - s.last_attempted_at DESC, s.workflow_step_uuid
+        LIMIT limit_count
+    $$;
+
+--
+-- Name: get_slowest_steps_aggregated(timestamp with time zone, integer, integer, text, text, text); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.get_slowest_steps_aggregated(since_timestamp timestamp with time zone DEFAULT NULL::timestamp with time zone, limit_count integer DEFAULT 10, min_executions integer DEFAULT 5, namespace_filter text DEFAULT NULL::text, task_name_filter text DEFAULT NULL::text, version_filter text DEFAULT NULL::text) RETURNS TABLE(namespace_name character varying, task_name character varying, version character varying, step_name character varying, average_duration_seconds numeric, max_duration_seconds numeric, execution_count bigint, error_count bigint, error_rate numeric, last_executed_at timestamp without time zone)
+    LANGUAGE sql STABLE
+    AS $$
+        SELECT
+            ns.name,
+            nt.name,
+            nt.version,
+            n.name,
+            round(avg(run.seconds), 3),
+            round(max(run.seconds), 3),
+            count(*),
+            count(*) FILTER (WHERE s.state = 'error'),
+            round((count(*) FILTER (WHERE s.state = 'error'))::numeric / count(*), 4),
+            max(run.ended_at)
+        FROM tasker.workflow_steps AS s
+        JOIN tasker.named_steps AS n ON n.named_step_uuid = s.named_step_uuid
+        JOIN tasker.tasks AS t ON t.task_uuid = s.task_uuid
+        JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
+        JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
+        CROSS JOIN LATERAL (
+            -- A failed step has no processed_at; its last change is its failure.
+            SELECT
+                coalesce(s.processed_at, s.updated_at) AS ended_at,
+                extract(epoch FROM coalesce(s.processed_at, s.updated_at) - s.last_attempted_at) AS seconds
+        ) AS run
+        WHERE s.state IN ('complete', 'error')
+            AND s.created_at >= (
+                SELECT coalesce(since_timestamp, tasker.engine_clock() - interval '24 hours') AT TIME ZONE 'UTC')
+            AND (namespace_filter IS NULL OR ns.name = namespace_filter)
+            AND (task_name_filter IS NULL OR nt.name = task_name_filter)
+            AND (version_filter IS NULL OR nt.version = version_filter)
+        GROUP BY ns.name, nt.name, nt.version, n.name
+        HAVING count(*) >= min_executions
+        ORDER BY avg(run.seconds) DESC NULLS LAST, ns.name, nt.name, nt.version, n.name
+        LIMIT limit_count
+    $$;
+
+--
+-- Name: get_slowest_steps_v01(timestamp with time zone, integer, text, text, text); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.get_slowest_steps_v01(since_timestamp timestamp with time zone DEFAULT NULL::timestamp with time zone, limit_count integer DEFAULT 10, namespace_filter text DEFAULT NULL::text, task_name_filter text DEFAULT NULL::text, version_filter text DEFAULT NULL::text) RETURNS TABLE(workflow_step_uuid uuid, task_uuid uuid, step_name character varying, task_name character varying, namespace_name character varying, version character varying, duration_seconds numeric, attempts integer, created_at timestamp without time zone, completed_at timestamp without time zone, retryable boolean, step_status character varying)
+    LANGUAGE sql STABLE
+    AS $$
+        SELECT s.*
+        FROM tasker.get_slowest_steps(since_timestamp, limit_count, namespace_filter, task_name_filter, version_filter) AS s
+    $$;
+
+--
+-- Name: get_slowest_tasks(timestamp with time zone, integer, text, text, text); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.get_slowest_tasks(since_timestamp timestamp with time zone DEFAULT NULL::timestamp with time zone, limit_count integer DEFAULT 10, namespace_filter text DEFAULT NULL::text, task_name_filter text DEFAULT NULL::text, version_filter text DEFAULT NULL::text) RETURNS TABLE(task_uuid uuid, task_name character varying, namespace_name character varying, version character varying, duration_seconds numeric, step_count bigint, completed_steps bigint, error_steps bigint, created_at timestamp without time zone, completed_at timestamp without time zone, initiator character varying, source_system character varying)
+    LANGUAGE sql STABLE
+    AS $$
+        SELECT
+            slow.task_uuid,
+            slow.task_name,
+            slow.namespace_name,
+            slow.version,
+            round(extract(epoch FROM slow.ended_at - slow.created_at), 3),
+            steps.total,
+            steps.completed,
+            steps.failed,
+            slow.created_at::timestamp,
+            slow.ended_at,
+            slow.initiator,
+            slow.source_system
+        FROM (
+            SELECT
+                t.task_uuid, nt.name AS task_name, ns.name AS namespace_name, nt.version, t.created_at,
+                coalesce(t.completed_at, t.state_changed_at AT TIME ZONE 'UTC') AS ended_at, t.initiator, t.source_system
+            FROM tasker.tasks AS t
+            JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
+            JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
+            WHERE t.state IN ('complete', 'error')
+                AND t.created_at >= (
+                    SELECT coalesce(since_timestamp, tasker.engine_clock() - interval '24 hours') AT TIME ZONE 'UTC')
+                AND (namespace_filter IS NULL OR ns.name = namespace_filter)
+                AND (task_name_filter IS NULL OR nt.name = task_name_filter)
+                AND (version_filter IS NULL OR nt.version = version_filter)
+            ORDER BY coalesce(t.completed_at, t.state_changed_at AT TIME ZONE 'UTC') - t.created_at DESC, t.task_uuid
+            LIMIT limit_count
+        ) AS slow
+        CROSS JOIN LATERAL (
+            SELECT
+                count(*) AS total,
+                count(*) FILTER (WHERE s.state IN ('complete', 'resolved_manually')) AS completed,
+                count(*) FILTER (WHERE s.state = 'error') AS failed
+            FROM tasker.workflow_steps AS s
+            WHERE s.task_uuid = slow.task_uuid
+        ) AS steps
+        ORDER BY slow.ended_at - slow.created_at DESC, slow.task_uuid
+    $$;
+
+--
+-- Name: get_slowest_tasks_aggregated(timestamp with time zone, integer, integer, text, text, text); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.get_slowest_tasks_aggregated(since_timestamp timestamp with time zone DEFAULT NULL::timestamp with time zone, limit_count integer DEFAULT 10, min_executions integer DEFAULT 5, namespace_filter text DEFAULT NULL::text, task_name_filter text DEFAULT NULL::text, version_filter text DEFAULT NULL::text) RETURNS TABLE(namespace_name character varying, task_name character varying, version character varying, average_duration_seconds numeric, max_duration_seconds numeric, execution_count bigint, average_step_count numeric, total_error_steps bigint, error_rate numeric, last_executed_at timestamp without time zone)
+    LANGUAGE sql STABLE
+    AS $$
+        SELECT
+            ns.name,
+            nt.name,
+            nt.version,
+            round(avg(run.seconds), 3),
+            round(max(run.seconds), 3),
+            count(*),
+            round(avg(steps.total), 2),
+            sum(steps.failed)::bigint,
+            round((count(*) FILTER (WHERE t.state <> 'complete'))::numeric / count(*), 4),
+            max(run.ended_at)
+        FROM tasker.tasks AS t
+        JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
+        JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
+        CROSS JOIN LATERAL (
+            SELECT
+                coalesce(t.completed_at, t.state_changed_at AT TIME ZONE 'UTC') AS ended_at,
+                extract(epoch FROM coalesce(t.completed_at, t.state_changed_at AT TIME ZONE 'UTC') - t.created_at) AS seconds
+        ) AS run
+        CROSS JOIN LATERAL (
+            SELECT count(*) AS total, count(*) FILTER (WHERE s.state = 'error') AS failed
+            FROM tasker.workflow_steps AS s
+            WHERE s.task_uuid = t.task_uuid
+        ) AS steps
+        WHERE t.state IN ('complete', 'error', 'blocked_by_failures')
+            AND t.created_at >= (
+                SELECT coalesce(since_timestamp, tasker.engine_clock() - interval '24 hours') AT TIME ZONE 'UTC')
+            AND (namespace_filter IS NULL OR ns.name = namespace_filter)
+            AND (task_name_filter IS NULL OR nt.name = task_name_filter)
+            AND (version_filter IS NULL OR nt.version = version_filter)
+        GROUP BY ns.name, nt.name, nt.version
+        HAVING count(*) >= min_executions
+        ORDER BY avg(run.seconds) DESC NULLS LAST, ns.name, nt.name, nt.version
+        LIMIT limit_count
+    $$;
+
+--
+-- Name: get_slowest_tasks_v01(timestamp with time zone, integer, text, text, text); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.get_slowest_tasks_v01(since_timestamp timestamp with time zone DEFAULT NULL::timestamp with time zone, limit_count integer DEFAULT 10, namespace_filter text DEFAULT NULL::text, task_name_filter text DEFAULT NULL::text, version_filter text DEFAULT NULL::text) RETURNS TABLE(task_uuid uuid, task_name character varying, namespace_name character varying, version character varying, duration_seconds numeric, step_count bigint, completed_steps bigint, error_steps bigint, created_at timestamp without time zone, completed_at timestamp without time zone, initiator character varying, source_system character varying)
+    LANGUAGE sql STABLE
+    AS $$
+        SELECT t.*
+        FROM tasker.get_slowest_tasks(since_timestamp, limit_count, namespace_filter, task_name_filter, version_filter) AS t
+    $$;
+
+--
+-- Name: get_stale_tasks_for_dlq(integer, integer, integer, integer, integer); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.get_stale_tasks_for_dlq(p_default_waiting_deps integer DEFAULT 60, p_default_waiting_retry integer DEFAULT 30, p_default_steps_process integer DEFAULT 30, p_max_lifetime_hours integer DEFAULT 24, p_batch_size integer DEFAULT 100) RETURNS TABLE(task_uuid uuid, namespace_name character varying, task_name character varying, current_state character varying, time_in_state_minutes numeric, threshold_minutes integer, task_age_minutes numeric)
+    LANGUAGE sql STABLE
+    AS $$
+        SELECT
+            a.task_uuid, a.namespace_name, a.task_name, a.current_state, a.time_in_state_minutes, threshold.minutes,
+            a.task_age_minutes
+        FROM tasker.v_task_state_analysis AS a
+        CROSS JOIN LATERAL (
+            SELECT
+                tasker.calculate_staleness_threshold(
+                    a.current_state, a.template_config, p_default_waiting_deps, p_default_waiting_retry,
+                    p_default_steps_process) AS minutes,
+                coalesce((a.template_config #>> '{lifecycle,max_duration_minutes}')::integer, p_max_lifetime_hours * 60)
+                    AS lifetime
+        ) AS threshold
+        WHERE a.current_state IN ('waiting_for_dependencies', 'waiting_for_retry', 'steps_in_process')
+            AND coalesce(a.template_config #>> '{lifecycle,staleness_action}', 'dlq') <> 'none'
+            AND NOT EXISTS (
+                SELECT FROM tasker.tasks_dlq AS d WHERE d.task_uuid = a.task_uuid AND d.resolution_status = 'pending')
+            AND (
+                a.task_age_minutes >= threshold.lifetime
+                OR (
+                    a.time_in_state_minutes >= threshold.minutes
+                    AND tasker.engine_clock() - tasker.last_sign_of_life(a.task_uuid)
+                        >= threshold.minutes * interval '1 minute'))
+        ORDER BY a.time_in_state_minutes DESC, a.task_uuid
+        LIMIT p_batch_size
+    $$;
+
+--
+-- Name: FUNCTION get_stale_tasks_for_dlq(p_default_waiting_deps integer, p_default_waiting_retry integer, p_default_steps_process integer, p_max_lifetime_hours integer, p_batch_size integer); Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON FUNCTION tasker.get_stale_tasks_for_dlq(p_default_waiting_deps integer, p_default_waiting_retry integer, p_default_steps_process integer, p_max_lifetime_hours integer, p_batch_size integer) IS 'Tasks without a sign of life for longer than their state allows, or older than a task may get.';
+
+--
+-- Name: get_step_readiness_status(uuid, uuid[]); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.get_step_readiness_status(input_task_uuid uuid, step_uuids uuid[] DEFAULT NULL::uuid[]) RETURNS TABLE(workflow_step_uuid uuid, task_uuid uuid, named_step_uuid uuid, name text, current_state text, dependencies_satisfied boolean, retry_eligible boolean, ready_for_execution boolean, last_failure_at timestamp without time zone, next_retry_at timestamp without time zone, total_parents integer, completed_parents integer, attempts integer, max_attempts integer, backoff_request_seconds integer, last_attempted_at timestamp without time zone)
+    LANGUAGE sql STABLE
+    AS $$
+        SELECT r.* FROM tasker.get_step_readiness_status_batch(ARRAY[input_task_uuid], step_uuids) AS r
+    $$;
+
+--
+-- Name: get_step_readiness_status_batch(uuid[], uuid[]); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.get_step_readiness_status_batch(input_task_uuids uuid[], step_uuids uuid[] DEFAULT NULL::uuid[]) RETURNS TABLE(workflow_step_uuid uuid, task_uuid uuid, named_step_uuid uuid, name text, current_state text, dependencies_satisfied boolean, retry_eligible boolean, ready_for_execution boolean, last_failure_at timestamp without time zone, next_retry_at timestamp without time zone, total_parents integer, completed_parents integer, attempts integer, max_attempts integer, backoff_request_seconds integer, last_attempted_at timestamp without time zone)
+    LANGUAGE sql STABLE
+    AS $$
+        SELECT
+            s.workflow_step_uuid,
+            s.task_uuid,
+            s.named_step_uuid,
+            n.name::text,
+            s.state,
+            parents.total = parents.completed,
+            retry.eligible,
+            tasker.evaluate_step_state_readiness(
+                s.state, s.processed, s.in_process, parents.total = parents.completed, retry.eligible, s.retryable, retry.moment),
+            failure.moment,
+            retry.moment,
+            parents.total,
+            parents.completed,
+            coalesce(s.attempts, 0),
+            coalesce(s.max_attempts, 3),
+            s.backoff_request_seconds,
+            s.last_attempted_at
+        FROM tasker.workflow_steps AS s
+        JOIN tasker.named_steps AS n ON n.named_step_uuid = s.named_step_uuid
+        CROSS JOIN LATERAL (
+            SELECT
+                count(*)::integer AS total,
+                (count(*) FILTER (WHERE p.state IN ('complete', 'resolved_manually')))::integer AS completed
+            FROM tasker.workflow_step_edges AS e
+            JOIN tasker.workflow_steps AS p ON p.workflow_step_uuid = e.from_step_uuid
+            WHERE e.to_step_uuid = s.workflow_step_uuid
+        ) AS parents
+        LEFT JOIN LATERAL (
+            SELECT h.created_at AS moment
+            FROM tasker.workflow_step_transitions AS h
+            WHERE h.workflow_step_uuid = s.workflow_step_uuid
+                AND h.to_state IN ('error', 'waiting_for_retry', 'enqueued_as_error_for_orchestration')
+            ORDER BY h.sort_key DESC
+            LIMIT 1
+        ) AS failure ON coalesce(s.attempts, 0) > 0
+        CROSS JOIN LATERAL (
+            SELECT
+                coalesce(s.attempts, 0) = 0
+                    OR (s.retryable AND s.attempts < coalesce(s.max_attempts, 3)) AS eligible,
+                CASE WHEN s.state = 'waiting_for_retry' THEN
+                    coalesce(
+                        s.wake_at AT TIME ZONE 'UTC',
+                        tasker.calculate_step_next_retry_time(
+                            s.backoff_request_seconds, s.last_attempted_at, failure.moment, s.attempts))
+                END AS moment
+        ) AS retry
+        WHERE s.task_uuid = ANY (input_task_uuids)
+            AND (step_uuids IS NULL OR s.workflow_step_uuid = ANY (step_uuids))
+        ORDER BY s.task_uuid, s.workflow_step_uuid
+    $$;
+
+--
+-- Name: get_step_transitive_dependencies(uuid); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.get_step_transitive_dependencies(target_step_uuid uuid) RETURNS TABLE(workflow_step_uuid uuid, task_uuid uuid, named_step_uuid uuid, step_name character varying, results jsonb, processed boolean, distance integer)
+    LANGUAGE sql STABLE
+    AS $$
+        WITH RECURSIVE climb (step_uuid, distance) AS (
+            SELECT e.from_step_uuid, 1
+            FROM tasker.workflow_step_edges AS e
+            WHERE e.to_step_uuid = target_step_uuid
+            UNION
+            SELECT e.from_step_uuid, c.distance + 1
+            FROM climb AS c
+            JOIN tasker.workflow_step_edges AS e ON e.to_step_uuid = c.step_uuid
+            WHERE c.distance + 1 < (
+                SELECT count(*)
+                FROM tasker.workflow_steps AS own
+                JOIN tasker.workflow_steps AS sibling ON sibling.task_uuid = own.task_uuid
+                WHERE own.workflow_step_uuid = target_step_uuid)
+        ),
+        nearest AS (
+            SELECT c.step_uuid, min(c.distance) AS distance
+            FROM climb AS c
+            WHERE c.step_uuid <> target_step_uuid
+            GROUP BY c.step_uuid
+        )
+        SELECT s.workflow_step_uuid, s.task_uuid, s.named_step_uuid, n.name, s.results, s.processed, nearest.distance
+        FROM nearest
+        JOIN tasker.workflow_steps AS s ON s.workflow_step_uuid = nearest.step_uuid
+        JOIN tasker.named_steps AS n ON n.named_step_uuid = s.named_step_uuid
+        ORDER BY nearest.distance, s.workflow_step_uuid
+    $$;
+
+--
+-- Name: FUNCTION get_step_transitive_dependencies(target_step_uuid uuid); Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON FUNCTION tasker.get_step_transitive_dependencies(target_step_uuid uuid) IS 'Each ancestor of the step once, with its least distance (1 for a parent).';
+
+--
+-- Name: get_system_health_counts(); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.get_system_health_counts() RETURNS TABLE(pending_tasks bigint, initializing_tasks bigint, enqueuing_steps_tasks bigint, steps_in_process_tasks bigint, evaluating_results_tasks bigint, waiting_for_dependencies_tasks bigint, waiting_for_retry_tasks bigint, blocked_by_failures_tasks bigint, complete_tasks bigint, error_tasks bigint, cancelled_tasks bigint, resolved_manually_tasks bigint, total_tasks bigint, pending_steps bigint, enqueued_steps bigint, in_progress_steps bigint, enqueued_for_orchestration_steps bigint, enqueued_as_error_for_orchestration_steps bigint, waiting_for_retry_steps bigint, complete_steps bigint, error_steps bigint, cancelled_steps bigint, resolved_manually_steps bigint, total_steps bigint)
+    LANGUAGE sql STABLE
+    AS $$
+        SELECT t.*, s.*
+        FROM (
+            SELECT
+                count(*) FILTER (WHERE state = 'pending'),
+                count(*) FILTER (WHERE state = 'initializing'),
+                count(*) FILTER (WHERE state = 'enqueuing_steps'),
+                count(*) FILTER (WHERE state = 'steps_in_process'),
+                count(*) FILTER (WHERE state = 'evaluating_results'),
+                count(*) FILTER (WHERE state = 'waiting_for_dependencies'),
+                count(*) FILTER (WHERE state = 'waiting_for_retry'),
+                count(*) FILTER (WHERE state = 'blocked_by_failures'),
+                count(*) FILTER (WHERE state = 'complete'),
+                count(*) FILTER (WHERE state = 'error'),
+                count(*) FILTER (WHERE state = 'cancelled'),
+                count(*) FILTER (WHERE state = 'resolved_manually'),
+                count(*)
+            FROM tasker.tasks
+        ) AS t
+        CROSS JOIN (
+            SELECT
+                count(*) FILTER (WHERE state = 'pending'),
+                count(*) FILTER (WHERE state = 'enqueued'),
+                count(*) FILTER (WHERE state = 'in_progress'),
+                count(*) FILTER (WHERE state = 'enqueued_for_orchestration'),
+                count(*) FILTER (WHERE state = 'enqueued_as_error_for_orchestration'),
+                count(*) FILTER (WHERE state = 'waiting_for_retry'),
+                count(*) FILTER (WHERE state = 'complete'),
+                count(*) FILTER (WHERE state = 'error'),
+                count(*) FILTER (WHERE state = 'cancelled'),
+                count(*) FILTER (WHERE state = 'resolved_manually'),
+                count(*)
+            FROM tasker.workflow_steps
+        ) AS s
+    $$;
+
+--
+-- Name: get_system_health_counts_v01(); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.get_system_health_counts_v01() RETURNS TABLE(pending_tasks bigint, initializing_tasks bigint, enqueuing_steps_tasks bigint, steps_in_process_tasks bigint, evaluating_results_tasks bigint, waiting_for_dependencies_tasks bigint, waiting_for_retry_tasks bigint, blocked_by_failures_tasks bigint, complete_tasks bigint, error_tasks bigint, cancelled_tasks bigint, resolved_manually_tasks bigint, total_tasks bigint, pending_steps bigint, enqueued_steps bigint, in_progress_steps bigint, enqueued_for_orchestration_steps bigint, enqueued_as_error_for_orchestration_steps bigint, waiting_for_retry_steps bigint, complete_steps bigint, error_steps bigint, cancelled_steps bigint, resolved_manually_steps bigint, total_steps bigint)
+    LANGUAGE sql STABLE
+    AS $$
+        SELECT h.* FROM tasker.get_system_health_counts() AS h
+    $$;
+
+--
+-- Name: get_task_execution_context(uuid); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.get_task_execution_context(input_task_uuid uuid) RETURNS TABLE(task_uuid uuid, named_task_uuid uuid, status text, total_steps bigint, pending_steps bigint, in_progress_steps bigint, completed_steps bigint, failed_steps bigint, ready_steps bigint, execution_status text, recommended_action text, completion_percentage numeric, health_status text, enqueued_steps bigint)
+    LANGUAGE sql STABLE
+    AS $$
+        SELECT c.* FROM tasker.get_task_execution_contexts_batch(ARRAY[input_task_uuid]) AS c
+    $$;
+
+--
+-- Name: get_task_execution_contexts_batch(uuid[]); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.get_task_execution_contexts_batch(input_task_uuids uuid[]) RETURNS TABLE(task_uuid uuid, named_task_uuid uuid, status text, total_steps bigint, pending_steps bigint, in_progress_steps bigint, completed_steps bigint, failed_steps bigint, ready_steps bigint, execution_status text, recommended_action text, completion_percentage numeric, health_status text, enqueued_steps bigint)
+    LANGUAGE sql STABLE
+    AS $$
+        WITH counts AS (
+            SELECT
+                r.task_uuid,
+                count(*) AS total,
+                count(*) FILTER (WHERE r.current_state = 'pending') AS pending,
+                count(*) FILTER (WHERE r.current_state = 'in_progress') AS in_progress,
+                count(*) FILTER (WHERE r.current_state IN ('complete', 'resolved_manually')) AS completed,
+                count(*) FILTER (WHERE r.current_state = 'cancelled') AS cancelled,
+                count(*) FILTER (WHERE r.current_state = 'error') AS failed,
+                count(*) FILTER (WHERE r.current_state = 'waiting_for_retry') AS retrying,
+                count(*) FILTER (WHERE r.ready_for_execution) AS ready,
+                count(*) FILTER (WHERE r.current_state IN (
+                    'enqueued', 'enqueued_for_orchestration', 'enqueued_as_error_for_orchestration')) AS enqueued
+            FROM tasker.get_step_readiness_status_batch(input_task_uuids) AS r
+            GROUP BY r.task_uuid
+        )
+        SELECT
+            t.task_uuid,
+            t.named_task_uuid,
+            t.state,
+            coalesce(c.total, 0),
+            coalesce(c.pending, 0),
+            coalesce(c.in_progress, 0),
+            coalesce(c.completed, 0),
+            coalesce(c.failed, 0),
+            coalesce(c.ready, 0),
+            verdict.execution_status,
+            CASE verdict.execution_status
+                WHEN 'blocked_by_failures' THEN 'handle_failures'
+                WHEN 'has_ready_steps' THEN 'execute_ready_steps'
+                WHEN 'processing' THEN 'wait_for_completion'
+                WHEN 'all_complete' THEN 'finalize_task'
+                ELSE 'wait_for_dependencies'
+            END,
+            CASE
+                WHEN c.total > 0 THEN round(c.completed::numeric * 100 / c.total, 2)
+                WHEN t.state = 'complete' THEN 100.00
+                ELSE 0.0
+            END,
+            CASE
+                WHEN c.failed > 0 THEN 'blocked'
+                WHEN c.retrying > 0 THEN 'recovering'
+                ELSE 'healthy'
+            END,
+            coalesce(c.enqueued, 0)
+        FROM tasker.tasks AS t
+        LEFT JOIN counts AS c ON c.task_uuid = t.task_uuid
+        CROSS JOIN LATERAL (
+            -- The order decides: a failure outranks everything, for it needs somebody; then what could start; then what runs.
+            SELECT CASE
+                WHEN c.failed > 0 THEN 'blocked_by_failures'
+                WHEN c.ready > 0 THEN 'has_ready_steps'
+                WHEN c.in_progress + c.enqueued > 0 THEN 'processing'
+                WHEN coalesce(c.completed + c.cancelled = c.total, true) THEN 'all_complete'
+                ELSE 'waiting_for_dependencies'
+            END AS execution_status
+        ) AS verdict
+        WHERE t.task_uuid = ANY (input_task_uuids)
+        ORDER BY t.task_uuid
+    $$;
+
+--
+-- Name: get_task_ready_info(uuid); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.get_task_ready_info(p_task_uuid uuid) RETURNS TABLE(task_uuid uuid, task_name character varying, priority integer, namespace_name character varying, ready_steps_count bigint, computed_priority numeric, current_state character varying)
+    LANGUAGE sql STABLE
+    AS $$
+        SELECT
+            t.task_uuid,
+            nt.name,
+            t.priority,
+            ns.name,
+            (SELECT count(*)
+             FROM tasker.get_step_readiness_status_batch(ARRAY[t.task_uuid]) AS r
+             WHERE r.ready_for_execution),
+            round(
+                t.priority + 0.1 * extract(epoch FROM tasker.engine_clock() - t.created_at AT TIME ZONE 'UTC') / 3600, 4),
+            t.state::varchar
+        FROM tasker.tasks AS t
+        JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
+        JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
+        WHERE t.task_uuid = p_task_uuid
+    $$;
+
+--
+-- Name: get_task_summaries(uuid[]); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.get_task_summaries(input_task_uuids uuid[]) RETURNS TABLE(task_uuid uuid, named_task_uuid uuid, task_name text, task_version text, namespace_name text, task_status text, created_at timestamp with time zone, updated_at timestamp with time zone, completed_at timestamp with time zone, initiator text, source_system text, reason text, correlation_id uuid, template_configuration jsonb, step_summaries jsonb, execution_context jsonb, dlq_status jsonb)
+    LANGUAGE sql STABLE
+    AS $$
+        WITH step_rows AS (
+            SELECT
+                s.task_uuid,
+                jsonb_agg(
+                    jsonb_build_object(
+                        'step_uuid', s.workflow_step_uuid,
+                        'name', r.name,
+                        'current_state', r.current_state,
+                        'created_at', s.created_at AT TIME ZONE 'UTC',
+                        'completed_at', s.processed_at AT TIME ZONE 'UTC',
+                        'last_attempted_at', s.last_attempted_at AT TIME ZONE 'UTC',
+                        'attempts', r.attempts,
+                        'max_attempts', r.max_attempts,
+                        'dependencies_satisfied', r.dependencies_satisfied,
+                        'retry_eligible', r.retry_eligible,
+                        'error_type', failure.error ->> 'error_type',
+                        'error_retryable', failure.error -> 'retryable',
+                        'error_status_code', failure.error -> 'status_code')
+                    ORDER BY s.created_at, s.workflow_step_uuid) AS summaries
+            FROM tasker.get_step_readiness_status_batch(input_task_uuids) AS r
+            JOIN tasker.workflow_steps AS s ON s.workflow_step_uuid = r.workflow_step_uuid
+            LEFT JOIN LATERAL (
+                -- What the error itself says, else what the result's metadata say.
+                SELECT jsonb_build_object(
+                    'error_type', coalesce(s.results #> '{error,error_type}', s.results #> '{metadata,error_type}'),
+                    'retryable', coalesce(s.results #> '{error,retryable}', s.results #> '{metadata,retryable}'),
+                    'status_code', coalesce(s.results #> '{error,status_code}', s.results #> '{metadata,context,status_code}')
+                ) AS error
+            ) AS failure ON s.results -> 'success' = 'false'
+            GROUP BY s.task_uuid
+        )
+        SELECT
+            t.task_uuid,
+            t.named_task_uuid,
+            nt.name::text,
+            nt.version::text,
+            ns.name::text,
+            t.state,
+            t.created_at AT TIME ZONE 'UTC',
+            t.updated_at AT TIME ZONE 'UTC',
+            t.completed_at AT TIME ZONE 'UTC',
+            t.initiator::text,
+            t.source_system::text,
+            t.reason::text,
+            t.correlation_id,
+            nt.configuration,
+            coalesce(p.summaries, '[]'),
+            jsonb_build_object(
+                'total_steps', c.total_steps,
+                'pending_steps', c.pending_steps,
+                'in_progress_steps', c.in_progress_steps,
+                'completed_steps', c.completed_steps,
+                'failed_steps', c.failed_steps,
+                'completion_percentage', c.completion_percentage,
+                'health_status', c.health_status,
+                'execution_status', c.execution_status,
+                'recommended_action', c.recommended_action),
+            jsonb_build_object(
+                'in_dlq', d.dlq_entry_uuid IS NOT NULL,
+                'dlq_reason', d.dlq_reason,
+                'resolution_status', d.resolution_status)
+        FROM tasker.tasks AS t
+        JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
+        JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
+        JOIN tasker.get_task_execution_contexts_batch(input_task_uuids) AS c ON c.task_uuid = t.task_uuid
+        LEFT JOIN step_rows AS p ON p.task_uuid = t.task_uuid
+        LEFT JOIN tasker.tasks_dlq AS d ON d.task_uuid = t.task_uuid AND d.resolution_status = 'pending'
+        WHERE t.task_uuid = ANY (input_task_uuids)
+        ORDER BY t.task_uuid
+    $$;
+
+--
+-- Name: get_task_summary(uuid); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.get_task_summary(input_task_uuid uuid) RETURNS TABLE(task_uuid uuid, named_task_uuid uuid, task_name text, task_version text, namespace_name text, task_status text, created_at timestamp with time zone, updated_at timestamp with time zone, completed_at timestamp with time zone, initiator text, source_system text, reason text, correlation_id uuid, template_configuration jsonb, step_summaries jsonb, execution_context jsonb, dlq_status jsonb)
+    LANGUAGE sql STABLE
+    AS $$
+        SELECT s.* FROM tasker.get_task_summaries(ARRAY[input_task_uuid]) AS s
+    $$;
+
+--
+-- Name: last_sign_of_life(uuid); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.last_sign_of_life(p_task_uuid uuid) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE
+    AS $$
+        SELECT greatest(
+            (SELECT t.state_changed_at FROM tasker.tasks AS t WHERE t.task_uuid = p_task_uuid),
+            (SELECT max(greatest(
+                s.updated_at AT TIME ZONE 'UTC', s.wake_at,
+                CASE WHEN s.state = 'in_progress' THEN w.heartbeat_at END))
+             FROM tasker.workflow_steps AS s
+             LEFT JOIN tasker.workers AS w ON w.worker_uuid = s.worker_uuid
+             WHERE s.task_uuid = p_task_uuid))
+    $$;
+
+--
+-- Name: pgmq_delete_specific_message(text, bigint); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.pgmq_delete_specific_message(queue_name text, target_msg_id bigint) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $_$
+DECLARE
+    deleted bigint;
+BEGIN
+    EXECUTE format('DELETE FROM %s AS q WHERE q.msg_id = $1', tasker.pgmq_queue_table(queue_name)) USING target_msg_id;
+    GET DIAGNOSTICS deleted = ROW_COUNT;
+    RETURN deleted > 0;
+END
+$_$;
+
+--
+-- Name: pgmq_extend_vt_specific_message(text, bigint, integer); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.pgmq_extend_vt_specific_message(queue_name text, target_msg_id bigint, additional_vt_seconds integer DEFAULT 30) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $_$
+DECLARE
+    extended bigint;
+BEGIN
+    EXECUTE format(
+        $query$UPDATE %s AS q SET vt = greatest(q.vt, $2 + $3 * interval '1 second') WHERE q.msg_id = $1$query$,
+        tasker.pgmq_queue_table(queue_name))
+    USING target_msg_id, tasker.engine_clock(), additional_vt_seconds;
+    GET DIAGNOSTICS extended = ROW_COUNT;
+    RETURN extended > 0;
+END
+$_$;
+
+--
+-- Name: FUNCTION pgmq_extend_vt_specific_message(queue_name text, target_msg_id bigint, additional_vt_seconds integer); Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON FUNCTION tasker.pgmq_extend_vt_specific_message(queue_name text, target_msg_id bigint, additional_vt_seconds integer) IS 'Keeps a message invisible for so many seconds from now; never makes it visible earlier.';
+
+--
+-- Name: pgmq_notify(text, jsonb); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.pgmq_notify(queue_name text, payload jsonb) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    channel CONSTANT text := 'pgmq_message_ready.' || tasker.extract_queue_namespace(queue_name);
+BEGIN
+    IF octet_length(channel) > 63 OR octet_length(payload::text) > 7800 THEN
+        RETURN false;
+    END IF;
+    PERFORM pg_notify(channel, payload::text);
+    RETURN true;
+END
+$$;
+
+--
+-- Name: pgmq_notify_queue_created(); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.pgmq_notify_queue_created() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM pg_notify('pgmq_queue_created', jsonb_build_object(
+        'event_type', 'queue_created',
+        'queue_name', NEW.queue_name,
+        'namespace', tasker.extract_queue_namespace(NEW.queue_name),
+        'created_at', tasker.engine_clock())::text);
+    RETURN NEW;
+END
+$$;
+
+--
+-- Name: pgmq_payload_size_threshold(); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.pgmq_payload_size_threshold() RETURNS integer
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN 7000;
+
+--
+-- Name: FUNCTION pgmq_payload_size_threshold(); Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON FUNCTION tasker.pgmq_payload_size_threshold() IS 'Bytes of a message that still travels inside its notification.';
+
+--
+-- Name: pgmq_queue_table(text); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.pgmq_queue_table(queue_name text) RETURNS text
+    LANGUAGE plpgsql STABLE
+    AS $_$
+DECLARE
+    queue_table CONSTANT text := format('pgmq.%I', lower('q_' || queue_name));
+BEGIN
+    IF queue_name IS NULL OR queue_name !~ '^[a-zA-Z0-9_]+$' THEN
+        RAISE EXCEPTION 'queue_name: found %, allowed are letters, digits and underscores', quote_nullable(queue_name)
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    IF to_regclass(queue_table) IS NULL THEN
+        RAISE EXCEPTION 'queue_name: there is no queue %', queue_name
+            USING ERRCODE = 'undefined_table', HINT = 'pgmq.list_queues() names the queues that exist.';
+    END IF;
+    RETURN queue_table;
+END
+$_$;
+
+--
+-- Name: pgmq_read_specific_message(text, bigint, integer); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.pgmq_read_specific_message(queue_name text, target_msg_id bigint, vt_seconds integer DEFAULT 30) RETURNS TABLE(msg_id bigint, read_ct integer, enqueued_at timestamp with time zone, vt timestamp with time zone, message jsonb)
+    LANGUAGE plpgsql
+    AS $_$
+BEGIN
+    RETURN QUERY EXECUTE format(
+        $query$
+            UPDATE %s AS q
+            SET vt = $2 + $3 * interval '1 second', read_ct = q.read_ct + 1
+            WHERE q.msg_id = $1 AND q.vt <= $2
+            RETURNING q.msg_id, q.read_ct, q.enqueued_at, q.vt, q.message
+        $query$,
+        tasker.pgmq_queue_table(queue_name))
+    USING target_msg_id, tasker.engine_clock(), vt_seconds;
+END
+$_$;
+
+--
+-- Name: FUNCTION pgmq_read_specific_message(queue_name text, target_msg_id bigint, vt_seconds integer); Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON FUNCTION tasker.pgmq_read_specific_message(queue_name text, target_msg_id bigint, vt_seconds integer) IS 'Claims one message by its id; no row when it is gone, delayed, or claimed by another.';
+
+--
+-- Name: pgmq_send_batch_with_notify(text, jsonb[], integer); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.pgmq_send_batch_with_notify(queue_name text, messages jsonb[], delay_seconds integer DEFAULT 0) RETURNS SETOF bigint
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    -- An id takes at most 21 bytes, so that every notification stays valid JSON below the limit.
+    ids_per_notification CONSTANT integer := 300;
+    sent_ids bigint[];
+    first integer;
+BEGIN
+    IF coalesce(cardinality(messages), 0) = 0 THEN
+        RETURN;
+    END IF;
+
+    SELECT array_agg(s) INTO sent_ids FROM pgmq.send_batch(queue_name, messages, coalesce(delay_seconds, 0)) AS s;
+
+    IF coalesce(delay_seconds, 0) = 0 THEN
+        FOR first IN 1 .. cardinality(sent_ids) BY ids_per_notification LOOP
+            PERFORM tasker.pgmq_notify(queue_name, jsonb_build_object(
+                'event_type', 'batch_ready',
+                'msg_ids', to_jsonb(sent_ids[first : first + ids_per_notification - 1]),
+                'queue_name', queue_name,
+                'namespace', tasker.extract_queue_namespace(queue_name),
+                'message_count', cardinality(sent_ids[first : first + ids_per_notification - 1]),
+                'ready_at', tasker.engine_clock(),
+                'delay_seconds', 0));
+        END LOOP;
+    END IF;
+
+    RETURN QUERY SELECT unnest(sent_ids);
+END
+$$;
+
+--
+-- Name: pgmq_send_with_notify(text, jsonb, integer); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.pgmq_send_with_notify(queue_name text, message jsonb, delay_seconds integer DEFAULT 0) RETURNS bigint
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    sent_id bigint;
+    signal jsonb;
+    carried boolean := false;
+BEGIN
+    SELECT s INTO sent_id FROM pgmq.send(queue_name, message, coalesce(delay_seconds, 0)) AS s;
+
+    -- A delayed message has nothing to tell yet: a receiver that acts on the notification would undo the delay.
+    IF coalesce(delay_seconds, 0) > 0 THEN
+        RETURN sent_id;
+    END IF;
+
+    signal := jsonb_build_object(
+        'msg_id', sent_id, 'queue_name', queue_name, 'namespace', tasker.extract_queue_namespace(queue_name),
+        'ready_at', tasker.engine_clock(), 'delay_seconds', 0);
+    IF octet_length(message::text) < tasker.pgmq_payload_size_threshold() THEN
+        carried := tasker.pgmq_notify(queue_name, signal || jsonb_build_object('event_type', 'message_with_payload', 'message', message));
+    END IF;
+    IF NOT carried THEN
+        PERFORM tasker.pgmq_notify(queue_name, signal || '{"event_type": "message_ready", "payload_omitted": true}');
+    END IF;
+
+    RETURN sent_id;
+END
+$$;
+
+--
+-- Name: set_step_backoff_atomic(uuid, integer); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.set_step_backoff_atomic(p_step_uuid uuid, p_backoff_seconds integer) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    moment CONSTANT timestamptz := tasker.engine_clock();
+BEGIN
+    IF p_backoff_seconds IS NULL OR p_backoff_seconds < 0 THEN
+        RAISE EXCEPTION 'p_backoff_seconds: found %, allowed are 0 and more', p_backoff_seconds
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+
+    UPDATE tasker.workflow_steps AS s
+    SET backoff_request_seconds = p_backoff_seconds,
+        last_attempted_at = moment AT TIME ZONE 'UTC',
+        wake_at = CASE WHEN s.state = 'waiting_for_retry' THEN moment + p_backoff_seconds * interval '1 second' ELSE s.wake_at END,
+        updated_at = moment AT TIME ZONE 'UTC'
+    WHERE s.workflow_step_uuid = p_step_uuid;
+
+    RETURN FOUND;
+END
+$$;
+
+--
+-- Name: stop_live_steps(uuid, jsonb); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.stop_live_steps(p_task_uuid uuid, p_reason jsonb) RETURNS integer
+    LANGUAGE plpgsql
+    AS $_$
+DECLARE
+    moment CONSTANT timestamptz := tasker.engine_clock();
+    stopped uuid[];
+    queue_table text;
+BEGIN
+    SELECT array_agg(locked.workflow_step_uuid) INTO stopped
+    FROM (
+        SELECT s.workflow_step_uuid
+        FROM tasker.workflow_steps AS s
+        WHERE s.task_uuid = p_task_uuid AND s.state NOT IN ('complete', 'resolved_manually', 'cancelled', 'error')
+        ORDER BY s.workflow_step_uuid
+        FOR NO KEY UPDATE
+    ) AS locked;
+
+    IF stopped IS NULL THEN
+        RETURN 0;
+    END IF;
+
+    UPDATE tasker.workflow_step_transitions AS h
+    SET most_recent = false, updated_at = moment AT TIME ZONE 'UTC'
+    WHERE h.workflow_step_uuid = ANY (stopped) AND h.most_recent;
+
+    INSERT INTO tasker.workflow_step_transitions
+        (workflow_step_uuid, from_state, to_state, metadata, sort_key, most_recent, attempt, worker_uuid, created_at, updated_at)
+    SELECT
+        s.workflow_step_uuid, s.state, 'cancelled', p_reason, s.transition_count + 1, true, coalesce(s.attempts, 0),
+        s.worker_uuid, moment AT TIME ZONE 'UTC', moment AT TIME ZONE 'UTC'
+    FROM tasker.workflow_steps AS s
+    WHERE s.workflow_step_uuid = ANY (stopped);
+
+    UPDATE tasker.workflow_steps AS s
+    SET state = 'cancelled', transition_count = s.transition_count + 1, in_process = false, processed = true,
+        processed_at = moment AT TIME ZONE 'UTC', worker_uuid = NULL, message_id = NULL, wake_at = NULL,
+        updated_at = moment AT TIME ZONE 'UTC'
+    WHERE s.workflow_step_uuid = ANY (stopped);
+
+    SELECT lower('q_worker_' || ns.name || '_queue') INTO queue_table
+    FROM tasker.tasks AS t
+    JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
+    JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
+    WHERE t.task_uuid = p_task_uuid;
+
+    IF to_regclass(format('pgmq.%I', queue_table)) IS NOT NULL THEN
+        EXECUTE format($query$DELETE FROM pgmq.%I AS q WHERE q.message ->> 'task_uuid' = $1$query$, queue_table)
+            USING p_task_uuid::text;
+    END IF;
+
+    RETURN cardinality(stopped);
+END
+$_$;
+
+--
+-- Name: transition_stale_task_to_error(uuid, character varying, character varying, character varying); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.transition_stale_task_to_error(p_task_uuid uuid, p_current_state character varying, p_namespace_name character varying, p_task_name character varying) RETURNS boolean
+    LANGUAGE sql
+    AS $$
+        SELECT tasker.transition_task_state_atomic(
+            p_task_uuid, p_current_state, 'error', NULL,
+            jsonb_build_object(
+                'reason', 'staleness_timeout', 'namespace', p_namespace_name, 'task_name', p_task_name,
+                'detected_at', tasker.engine_clock()))
+    $$;
+
+--
+-- Name: transition_task_state_atomic(uuid, character varying, character varying, uuid, jsonb); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.transition_task_state_atomic(p_task_uuid uuid, p_from_state character varying, p_to_state character varying, p_processor_uuid uuid, p_metadata jsonb DEFAULT '{}'::jsonb) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    moment CONSTANT timestamptz := tasker.engine_clock();
+    task record;
+    unfinished bigint;
+    failed bigint;
+BEGIN
+    SELECT t.state, t.transition_count INTO task
+    FROM tasker.tasks AS t
+    WHERE t.task_uuid = p_task_uuid
+    FOR NO KEY UPDATE;
+
+    IF NOT FOUND OR task.state <> p_from_state THEN
+        RETURN false;
+    END IF;
+
+    IF p_to_state <> ALL (tasker.allowed_task_transitions(task.state)) THEN
+        RAISE EXCEPTION 'task %: % cannot follow %', p_task_uuid, p_to_state, task.state
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                DETAIL = format(
+                    'Allowed after %s: %s.', task.state,
+                    coalesce(nullif(array_to_string(tasker.allowed_task_transitions(task.state), ', '), ''), 'nothing'));
+    END IF;
+
+    SELECT
+        count(*) FILTER (WHERE s.state NOT IN ('complete', 'resolved_manually')),
+        count(*) FILTER (WHERE s.state = 'error')
+    INTO unfinished, failed
+    FROM tasker.workflow_steps AS s
+    WHERE s.task_uuid = p_task_uuid;
+
+    IF p_to_state = 'complete' AND unfinished > 0 THEN
+        RAISE EXCEPTION 'task %: it cannot be complete while steps are not', p_task_uuid
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                DETAIL = format('Found: %s steps that are neither complete nor resolved_manually. Allowed: 0.', unfinished);
+    END IF;
+
+    -- A task that has ended has no live steps.
+    IF p_to_state IN ('error', 'cancelled', 'resolved_manually') THEN
+        PERFORM tasker.stop_live_steps(p_task_uuid, p_metadata);
+    END IF;
+
+    UPDATE tasker.task_transitions AS h
+    SET most_recent = false, updated_at = moment AT TIME ZONE 'UTC'
+    WHERE h.task_uuid = p_task_uuid AND h.most_recent;
+
+    INSERT INTO tasker.task_transitions
+        (task_uuid, from_state, to_state, metadata, transition_metadata, sort_key, most_recent, processor_uuid, created_at,
+         updated_at)
+    VALUES (
+        p_task_uuid, task.state, p_to_state, coalesce(p_metadata, '{}'), coalesce(p_metadata, '{}'), task.transition_count + 1,
+        true, p_processor_uuid, moment AT TIME ZONE 'UTC', moment AT TIME ZONE 'UTC');
+
+    UPDATE tasker.tasks AS t
+    SET state = p_to_state,
+        state_changed_at = moment,
+        transition_count = t.transition_count + 1,
+        complete = p_to_state = 'complete',
+        completed_at = CASE WHEN p_to_state = 'complete' THEN moment AT TIME ZONE 'UTC' END,
+        live_steps = CASE WHEN p_to_state IN ('complete', 'error', 'cancelled', 'resolved_manually') THEN 0 ELSE t.live_steps END,
+        retrying_steps =
+            CASE WHEN p_to_state IN ('complete', 'error', 'cancelled', 'resolved_manually') THEN 0 ELSE t.retrying_steps END,
+        failed_steps = failed,
+        updated_at = moment AT TIME ZONE 'UTC'
+    WHERE t.task_uuid = p_task_uuid;
+
+    RETURN true;
+END
+$$;
+
+--
+-- Name: FUNCTION transition_task_state_atomic(p_task_uuid uuid, p_from_state character varying, p_to_state character varying, p_processor_uuid uuid, p_metadata jsonb); Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON FUNCTION tasker.transition_task_state_atomic(p_task_uuid uuid, p_from_state character varying, p_to_state character varying, p_processor_uuid uuid, p_metadata jsonb) IS 'Compare and swap of a task''s state: false when it is not in p_from_state, an error when p_to_state may not follow.';
 
 --
 -- Name: update_updated_at_column(); Type: FUNCTION; Schema: tasker; Owner: -
@@ -491,6 +1859,122 @@ CREATE TABLE tasker.schema_migrations (
 COMMENT ON TABLE tasker.schema_migrations IS 'The migrations this database has had. Written by the migrator only.';
 
 --
+-- Name: workflow_step_edges; Type: TABLE; Schema: tasker; Owner: -
+--
+
+CREATE TABLE tasker.workflow_step_edges (
+    workflow_step_edge_uuid uuid DEFAULT tasker.uuid_generate_v7() NOT NULL,
+    from_step_uuid uuid NOT NULL,
+    to_step_uuid uuid NOT NULL,
+    name character varying NOT NULL,
+    created_at timestamp(6) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
+    updated_at timestamp(6) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
+    CONSTRAINT chk_workflow_step_edges_no_self_edge CHECK ((from_step_uuid <> to_step_uuid))
+)
+WITH (autovacuum_analyze_scale_factor='0.05');
+
+--
+-- Name: workflow_steps; Type: TABLE; Schema: tasker; Owner: -
+--
+
+CREATE TABLE tasker.workflow_steps (
+    workflow_step_uuid uuid DEFAULT tasker.uuid_generate_v7() NOT NULL,
+    task_uuid uuid NOT NULL,
+    named_step_uuid uuid NOT NULL,
+    retryable boolean DEFAULT true NOT NULL,
+    max_attempts integer DEFAULT 3,
+    in_process boolean DEFAULT false NOT NULL,
+    processed boolean DEFAULT false NOT NULL,
+    processed_at timestamp without time zone,
+    attempts integer DEFAULT 0,
+    last_attempted_at timestamp without time zone,
+    backoff_request_seconds integer,
+    inputs jsonb,
+    results jsonb,
+    skippable boolean DEFAULT false NOT NULL,
+    created_at timestamp(6) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
+    updated_at timestamp(6) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
+    priority integer DEFAULT 0 NOT NULL,
+    checkpoint jsonb,
+    state text DEFAULT 'pending'::text NOT NULL,
+    unmet_dependencies integer DEFAULT 0 NOT NULL,
+    transition_count integer DEFAULT 0 NOT NULL,
+    worker_uuid uuid,
+    message_id bigint,
+    wake_at timestamp with time zone,
+    CONSTRAINT chk_workflow_steps_state CHECK ((state = ANY (ARRAY['pending'::text, 'enqueued'::text, 'in_progress'::text, 'enqueued_for_orchestration'::text, 'enqueued_as_error_for_orchestration'::text, 'waiting_for_retry'::text, 'complete'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text]))),
+    CONSTRAINT chk_workflow_steps_unmet_dependencies CHECK ((unmet_dependencies >= 0))
+)
+WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_threshold='1000', autovacuum_analyze_scale_factor='0.02', autovacuum_analyze_threshold='1000', autovacuum_vacuum_cost_limit='2000');
+
+--
+-- Name: COLUMN workflow_steps.checkpoint; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON COLUMN tasker.workflow_steps.checkpoint IS 'Progress a handler stored, so that its next attempt can go on from there.';
+
+--
+-- Name: COLUMN workflow_steps.state; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON COLUMN tasker.workflow_steps.state IS 'Current state, kept equal to the last history row by the transaction that writes it.';
+
+--
+-- Name: COLUMN workflow_steps.unmet_dependencies; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON COLUMN tasker.workflow_steps.unmet_dependencies IS 'Parents not yet complete or resolved_manually; the step is released when it reaches 0.';
+
+--
+-- Name: COLUMN workflow_steps.transition_count; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON COLUMN tasker.workflow_steps.transition_count IS 'sort_key of the last history row; 0 when there is none.';
+
+--
+-- Name: COLUMN workflow_steps.worker_uuid; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON COLUMN tasker.workflow_steps.worker_uuid IS 'Holder of the lease; NULL for steps run by foreign workers.';
+
+--
+-- Name: COLUMN workflow_steps.message_id; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON COLUMN tasker.workflow_steps.message_id IS 'Queue message of the running attempt.';
+
+--
+-- Name: COLUMN workflow_steps.wake_at; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON COLUMN tasker.workflow_steps.wake_at IS 'The only timer of a step: retry time, or the end of a foreign worker''s lease.';
+
+--
+-- Name: step_dag_relationships; Type: VIEW; Schema: tasker; Owner: -
+--
+
+CREATE VIEW tasker.step_dag_relationships AS
+ SELECT s.workflow_step_uuid,
+    s.task_uuid,
+    s.named_step_uuid,
+    parents.uuids AS parent_step_uuids,
+    children.uuids AS child_step_uuids,
+    parents.number AS parent_count,
+    children.number AS child_count,
+    (parents.number = 0) AS is_root_step,
+    (children.number = 0) AS is_leaf_step,
+    tasker.calculate_step_depth(s.workflow_step_uuid) AS min_depth_from_root
+   FROM ((tasker.workflow_steps s
+     CROSS JOIN LATERAL ( SELECT COALESCE(jsonb_agg(e.from_step_uuid ORDER BY e.from_step_uuid), '[]'::jsonb) AS uuids,
+            count(*) AS number
+           FROM tasker.workflow_step_edges e
+          WHERE (e.to_step_uuid = s.workflow_step_uuid)) parents)
+     CROSS JOIN LATERAL ( SELECT COALESCE(jsonb_agg(e.to_step_uuid ORDER BY e.to_step_uuid), '[]'::jsonb) AS uuids,
+            count(*) AS number
+           FROM tasker.workflow_step_edges e
+          WHERE (e.from_step_uuid = s.workflow_step_uuid)) children);
+
+--
 -- Name: task_annotations; Type: TABLE; Schema: tasker; Owner: -
 --
 
@@ -661,6 +2145,117 @@ CREATE TABLE tasker.tasks_dlq (
 COMMENT ON TABLE tasker.tasks_dlq IS 'Investigations of tasks that need a human: any number for a task over time, at most one of them open.';
 
 --
+-- Name: v_dlq_dashboard; Type: VIEW; Schema: tasker; Owner: -
+--
+
+CREATE VIEW tasker.v_dlq_dashboard AS
+ SELECT dlq_reason,
+    count(*) AS total_entries,
+    count(*) FILTER (WHERE (resolution_status = 'pending'::tasker.dlq_resolution_status)) AS pending,
+    count(*) FILTER (WHERE (resolution_status = 'manually_resolved'::tasker.dlq_resolution_status)) AS manually_resolved,
+    count(*) FILTER (WHERE (resolution_status = 'permanently_failed'::tasker.dlq_resolution_status)) AS permanent_failures,
+    count(*) FILTER (WHERE (resolution_status = 'cancelled'::tasker.dlq_resolution_status)) AS cancelled,
+    min(dlq_timestamp) AS oldest_entry,
+    max(dlq_timestamp) AS newest_entry,
+    round(avg((EXTRACT(epoch FROM (resolution_timestamp - dlq_timestamp)) / (60)::numeric)) FILTER (WHERE (resolution_status <> 'pending'::tasker.dlq_resolution_status)), 3) AS avg_resolution_time_minutes
+   FROM tasker.tasks_dlq d
+  GROUP BY dlq_reason;
+
+--
+-- Name: v_dlq_investigation_queue; Type: VIEW; Schema: tasker; Owner: -
+--
+
+CREATE VIEW tasker.v_dlq_investigation_queue AS
+ SELECT d.dlq_entry_uuid,
+    d.task_uuid,
+    d.original_state,
+    d.dlq_reason,
+    d.dlq_timestamp,
+    age.minutes AS minutes_in_dlq,
+    (d.task_snapshot ->> 'namespace'::text) AS namespace_name,
+    (d.task_snapshot ->> 'task_name'::text) AS task_name,
+    (d.task_snapshot ->> 'current_state'::text) AS current_state,
+    (round((COALESCE((d.metadata ->> 'time_in_state_minutes'::text), (d.task_snapshot ->> 'time_in_state_minutes'::text)))::numeric))::integer AS time_in_state_minutes,
+    ((
+        CASE d.dlq_reason
+            WHEN 'dependency_cycle_detected'::tasker.dlq_reason THEN 1000
+            WHEN 'max_retries_exceeded'::tasker.dlq_reason THEN 500
+            WHEN 'staleness_timeout'::tasker.dlq_reason THEN 100
+            WHEN 'worker_unavailable'::tasker.dlq_reason THEN 50
+            ELSE 10
+        END)::numeric + age.minutes) AS priority_score
+   FROM (tasker.tasks_dlq d
+     CROSS JOIN LATERAL ( SELECT round((EXTRACT(epoch FROM (tasker.engine_clock() - (d.dlq_timestamp AT TIME ZONE 'UTC'::text))) / (60)::numeric), 3) AS minutes) age)
+  WHERE (d.resolution_status = 'pending'::tasker.dlq_resolution_status)
+  ORDER BY ((
+        CASE d.dlq_reason
+            WHEN 'dependency_cycle_detected'::tasker.dlq_reason THEN 1000
+            WHEN 'max_retries_exceeded'::tasker.dlq_reason THEN 500
+            WHEN 'staleness_timeout'::tasker.dlq_reason THEN 100
+            WHEN 'worker_unavailable'::tasker.dlq_reason THEN 50
+            ELSE 10
+        END)::numeric + age.minutes) DESC;
+
+--
+-- Name: VIEW v_dlq_investigation_queue; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON VIEW tasker.v_dlq_investigation_queue IS 'Open investigations, most urgent first.';
+
+--
+-- Name: v_task_state_analysis; Type: VIEW; Schema: tasker; Owner: -
+--
+
+CREATE VIEW tasker.v_task_state_analysis AS
+ SELECT t.task_uuid,
+    t.correlation_id,
+    ns.name AS namespace_name,
+    ns.task_namespace_uuid AS namespace_uuid,
+    nt.name AS task_name,
+    nt.named_task_uuid,
+    nt.configuration AS template_config,
+    (t.state)::character varying AS current_state,
+    (t.state_changed_at AT TIME ZONE 'UTC'::text) AS state_entered_at,
+    round((EXTRACT(epoch FROM (clock.moment - t.state_changed_at)) / (60)::numeric), 3) AS time_in_state_minutes,
+    round((EXTRACT(epoch FROM (clock.moment - (t.created_at AT TIME ZONE 'UTC'::text))) / (60)::numeric), 3) AS task_age_minutes,
+    t.priority,
+    t.complete
+   FROM (((tasker.tasks t
+     JOIN tasker.named_tasks nt ON ((nt.named_task_uuid = t.named_task_uuid)))
+     JOIN tasker.task_namespaces ns ON ((ns.task_namespace_uuid = nt.task_namespace_uuid)))
+     CROSS JOIN ( SELECT tasker.engine_clock() AS moment) clock)
+  WHERE ((t.complete = false) AND (t.state <> ALL (ARRAY['complete'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text])));
+
+--
+-- Name: VIEW v_task_state_analysis; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON VIEW tasker.v_task_state_analysis IS 'Every task that has not ended, with the time it has spent in its state.';
+
+--
+-- Name: v_task_staleness_monitoring; Type: VIEW; Schema: tasker; Owner: -
+--
+
+CREATE VIEW tasker.v_task_staleness_monitoring AS
+ SELECT a.task_uuid,
+    a.namespace_name,
+    a.task_name,
+    a.current_state,
+    a.time_in_state_minutes,
+    a.task_age_minutes,
+    threshold.minutes AS staleness_threshold_minutes,
+        CASE
+            WHEN (idle.minutes >= (threshold.minutes)::numeric) THEN 'stale'::text
+            WHEN (idle.minutes >= ((threshold.minutes)::numeric * 0.8)) THEN 'warning'::text
+            ELSE 'healthy'::text
+        END AS health_status,
+    a.priority
+   FROM ((tasker.v_task_state_analysis a
+     CROSS JOIN LATERAL ( SELECT tasker.calculate_staleness_threshold(a.current_state, a.template_config) AS minutes) threshold)
+     CROSS JOIN LATERAL ( SELECT (EXTRACT(epoch FROM (tasker.engine_clock() - tasker.last_sign_of_life(a.task_uuid))) / (60)::numeric) AS minutes) idle)
+  WHERE ((a.current_state)::text = ANY ((ARRAY['waiting_for_dependencies'::character varying, 'waiting_for_retry'::character varying, 'steps_in_process'::character varying])::text[]));
+
+--
 -- Name: workers; Type: TABLE; Schema: tasker; Owner: -
 --
 
@@ -681,21 +2276,6 @@ WITH (fillfactor='50');
 --
 
 COMMENT ON TABLE tasker.workers IS 'The processes that take steps, with what they can run and when they last said that they live.';
-
---
--- Name: workflow_step_edges; Type: TABLE; Schema: tasker; Owner: -
---
-
-CREATE TABLE tasker.workflow_step_edges (
-    workflow_step_edge_uuid uuid DEFAULT tasker.uuid_generate_v7() NOT NULL,
-    from_step_uuid uuid NOT NULL,
-    to_step_uuid uuid NOT NULL,
-    name character varying NOT NULL,
-    created_at timestamp(6) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
-    updated_at timestamp(6) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
-    CONSTRAINT chk_workflow_step_edges_no_self_edge CHECK ((from_step_uuid <> to_step_uuid))
-)
-WITH (autovacuum_analyze_scale_factor='0.05');
 
 --
 -- Name: workflow_step_result_audit; Type: TABLE; Schema: tasker; Owner: -
@@ -748,82 +2328,6 @@ WITH (fillfactor='85', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_
 --
 
 COMMENT ON COLUMN tasker.workflow_step_transitions.attempt IS 'The step''s attempts when the row was written. NULL marks a row of a foreign worker, which a trigger then applies to the step.';
-
---
--- Name: workflow_steps; Type: TABLE; Schema: tasker; Owner: -
---
-
-CREATE TABLE tasker.workflow_steps (
-    workflow_step_uuid uuid DEFAULT tasker.uuid_generate_v7() NOT NULL,
-    task_uuid uuid NOT NULL,
-    named_step_uuid uuid NOT NULL,
-    retryable boolean DEFAULT true NOT NULL,
-    max_attempts integer DEFAULT 3,
-    in_process boolean DEFAULT false NOT NULL,
-    processed boolean DEFAULT false NOT NULL,
-    processed_at timestamp without time zone,
-    attempts integer DEFAULT 0,
-    last_attempted_at timestamp without time zone,
-    backoff_request_seconds integer,
-    inputs jsonb,
-    results jsonb,
-    skippable boolean DEFAULT false NOT NULL,
-    created_at timestamp(6) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
-    updated_at timestamp(6) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
-    priority integer DEFAULT 0 NOT NULL,
-    checkpoint jsonb,
-    state text DEFAULT 'pending'::text NOT NULL,
-    unmet_dependencies integer DEFAULT 0 NOT NULL,
-    transition_count integer DEFAULT 0 NOT NULL,
-    worker_uuid uuid,
-    message_id bigint,
-    wake_at timestamp with time zone,
-    CONSTRAINT chk_workflow_steps_state CHECK ((state = ANY (ARRAY['pending'::text, 'enqueued'::text, 'in_progress'::text, 'enqueued_for_orchestration'::text, 'enqueued_as_error_for_orchestration'::text, 'waiting_for_retry'::text, 'complete'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text]))),
-    CONSTRAINT chk_workflow_steps_unmet_dependencies CHECK ((unmet_dependencies >= 0))
-)
-WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_threshold='1000', autovacuum_analyze_scale_factor='0.02', autovacuum_analyze_threshold='1000', autovacuum_vacuum_cost_limit='2000');
-
---
--- Name: COLUMN workflow_steps.checkpoint; Type: COMMENT; Schema: tasker; Owner: -
---
-
-COMMENT ON COLUMN tasker.workflow_steps.checkpoint IS 'Progress a handler stored, so that its next attempt can go on from there.';
-
---
--- Name: COLUMN workflow_steps.state; Type: COMMENT; Schema: tasker; Owner: -
---
-
-COMMENT ON COLUMN tasker.workflow_steps.state IS 'Current state, kept equal to the last history row by the transaction that writes it.';
-
---
--- Name: COLUMN workflow_steps.unmet_dependencies; Type: COMMENT; Schema: tasker; Owner: -
---
-
-COMMENT ON COLUMN tasker.workflow_steps.unmet_dependencies IS 'Parents not yet complete or resolved_manually; the step is released when it reaches 0.';
-
---
--- Name: COLUMN workflow_steps.transition_count; Type: COMMENT; Schema: tasker; Owner: -
---
-
-COMMENT ON COLUMN tasker.workflow_steps.transition_count IS 'sort_key of the last history row; 0 when there is none.';
-
---
--- Name: COLUMN workflow_steps.worker_uuid; Type: COMMENT; Schema: tasker; Owner: -
---
-
-COMMENT ON COLUMN tasker.workflow_steps.worker_uuid IS 'Holder of the lease; NULL for steps run by foreign workers.';
-
---
--- Name: COLUMN workflow_steps.message_id; Type: COMMENT; Schema: tasker; Owner: -
---
-
-COMMENT ON COLUMN tasker.workflow_steps.message_id IS 'Queue message of the running attempt.';
-
---
--- Name: COLUMN workflow_steps.wake_at; Type: COMMENT; Schema: tasker; Owner: -
---
-
-COMMENT ON COLUMN tasker.workflow_steps.wake_at IS 'The only timer of a step: retry time, or the end of a foreign worker''s lease.';
 
 --
 -- Name: annotation_types annotation_type_id; Type: DEFAULT; Schema: tasker; Owner: -

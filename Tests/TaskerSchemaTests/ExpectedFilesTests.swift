@@ -3,9 +3,12 @@ import TaskerSchema
 import TestSupport
 import Testing
 
-/// Both files are generated: `TASKER_UPDATE_SNAPSHOTS=1 TASKER_POSTGRES=18 swift test --filter ExpectedFiles`, then with 17.
+/// Both files are generated; `remedy` says how.
 @Suite("The generated files of the schema")
 struct ExpectedFilesTests {
+    private static let remedy: Comment =
+        "after a change of the schema run, for 18 and then for 17: TASKER_UPDATE_SNAPSHOTS=1 TASKER_POSTGRES=18 swift test --filter ExpectedFiles"
+
     @Test func `the expected catalog is that of a fresh database`() async throws {
         try await TestDatabase.withMigrated { database in
             let live = try await database.withConnection { try await CatalogSnapshot.read(from: $0) }
@@ -18,7 +21,7 @@ struct ExpectedFilesTests {
                 try CatalogSnapshot(live.objects + others).json().write(to: file, atomically: true, encoding: .utf8)
             } else {
                 let differences = try CatalogSnapshot.expected().differences(to: live)
-                #expect(differences.map(\.description) == [])
+                #expect(differences.map(\.description) == [], Self.remedy)
                 #expect(try String(contentsOf: file, encoding: .utf8) == CatalogSnapshot.expected().json())
             }
         }
@@ -39,7 +42,7 @@ struct ExpectedFilesTests {
             } else {
                 let known = try String(contentsOf: file, encoding: .utf8)
                 let difference = dump.split(separator: "\n").difference(from: known.split(separator: "\n"))
-                #expect(difference.map { "\($0)" } == [], "regenerate it: TASKER_UPDATE_SNAPSHOTS=1")
+                #expect(difference.map { "\($0)" } == [], Self.remedy)
             }
         }
     }

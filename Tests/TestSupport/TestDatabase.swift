@@ -27,6 +27,20 @@ public struct TestDatabase: Sendable {
         try await PostgresConnection.with(url: url, logger: logger, body)
     }
 
+    /// Runs the body with a pool of connections, and shuts it down.
+    @discardableResult
+    public func withPool<Result>(size: Int = 4, _ body: (PostgresPool) async throws -> Result) async throws -> Result {
+        let pool = PostgresPool(configuration: try configuration(), size: size, logger: logger)
+        do {
+            let result = try await body(pool)
+            await pool.shutdown(gracePeriod: .seconds(2))
+            return result
+        } catch {
+            await pool.shutdown(gracePeriod: .zero)
+            throw error
+        }
+    }
+
     /// Runs the body with a migrated database: a copy of a template, some 50 ms.
     ///
     /// At most eight tests have databases at a time, so that they don't exhaust the server's connections.
