@@ -62,6 +62,11 @@ let package = Package(
             name: "TaskerCommand",
             dependencies: ["Tasker", "PostgresServer", arguments, logging, lifecycle], swiftSettings: strict),
 
+        // The example that the command's demo runs as well
+        .target(
+            name: "PackageReport", dependencies: ["Tasker"], path: "Examples/PackageReport/Sources/PackageReport",
+            swiftSettings: strict),
+
         // Tests mirror the rooms
         .testTarget(name: "TaskerCoreTests", dependencies: ["TaskerCore"], swiftSettings: strict),
         .testTarget(
@@ -69,5 +74,8 @@ let package = Package(
         .testTarget(name: "PostgresServerTests", dependencies: ["PostgresServer"], swiftSettings: strict),
         .testTarget(
             name: "TaskerTests", dependencies: ["Tasker", "TaskerWorker", "TaskerCore", logging], swiftSettings: strict),
+        .testTarget(
+            name: "PackageReportTests", dependencies: ["PackageReport", "Tasker", "TaskerWorker", "TaskerCore", logging],
+            swiftSettings: strict),
     ]
 )
