@@ -69,6 +69,7 @@ struct PoolLifeTests {
     @Test("Shutdown lets borrowed connections finish, and refuses new and waiting calls")
     func drains() async throws {
         let pool = try TestDatabase.pool(size: 1)
+        try await pool.query(pid)
         let working = Task { try await pool.query(nap, [.double(0.4)]) }
         try await Task.sleep(for: .milliseconds(100))
         let waiting = Task { try await pool.query(pid) }
@@ -86,6 +87,7 @@ struct PoolLifeTests {
     @Test("After the grace period shutdown closes what is still borrowed")
     func grace() async throws {
         let pool = try TestDatabase.pool(size: 1)
+        try await pool.query(pid)
         let working = Task { try await pool.query(nap, [.double(30)]) }
         try await Task.sleep(for: .milliseconds(100))
         await pool.shutdown(gracePeriod: .milliseconds(100))
