@@ -89,7 +89,7 @@ let package = Package(
         .testTarget(
             name: "TaskerTests", dependencies: ["Tasker", "TaskerWorker", "TaskerCore", logging], swiftSettings: strict),
         .testTarget(
-            name: "PackageReportTests", dependencies: ["PackageReport", "Tasker", "TaskerWorker", "TaskerCore", logging],
-            swiftSettings: strict),
+            name: "PackageReportTests",
+            dependencies: ["PackageReport", "Tasker", "TaskerWorker", "TaskerCore", logging], swiftSettings: strict),
     ]
 )

@@ -2535,7 +2535,8 @@ $$;
 --     Task rows are locked in key order, before anything else, so that two calls never wait for each other in a ring.
 --   * Who claims holds no task lock and therefore never waits: it skips what others have locked.
 --   * The state columns are the truth; the history rows are written in the same statement sequence and never read back.
---   * The attempt number is the fencing token: a result that carries another one than the row is stale, and not written.
+--   * The attempt number and the worker are the fencing token: a result that carries others than the row is stale, and not
+--     written. The number alone would not do: a released attempt is not counted, and its number is given again.
 --   * Time is tasker.engine_clock(), read once per call.
 --   * Planner settings: the functions' plans are cached by each session, possibly while the tables are still empty; a
 --     sequential scan chosen then would be run on millions of rows later. So the settings leave only index plans.
@@ -3149,6 +3150,7 @@ BEGIN
         FROM unnest(p_steps, p_attempts, p_outcomes, p_results, p_delays_ms, p_elapsed_ms)
              WITH ORDINALITY r(step, attempt, outcome, result, delay, elapsed, ordinality)
         WHERE s.workflow_step_uuid = r.step AND s.state = 'in_progress' AND s.attempts = r.attempt
+          AND COALESCE(s.worker_uuid, p_worker) = p_worker
         RETURNING r.ordinality::int AS ordinality, s.workflow_step_uuid, s.task_uuid, s.state AS became,
                   s.transition_count, s.attempts, s.message_id AS message, r.elapsed,
                   CASE WHEN r.outcome <> 'success' THEN r.result->'error' END AS failure
@@ -3241,7 +3243,7 @@ BEGIN
     FROM unnest(p_steps, p_tasks, p_attempts, v_states) WITH ORDINALITY r(step, task, attempt, became, ordinality);
 
     -- One step done and one begun in its place, the common case of a chain, changes nothing about the task.
-    IF NOT (v_count = 1 AND v_to[1] = 'complete' AND cardinality(v_ready) = 1) THEN
+    IF (v_count = 1 AND v_to[1] = 'complete' AND cardinality(v_ready) = 1) IS NOT TRUE THEN
         RETURN QUERY
         SELECT 'task', NULL::int, m.to_state, NULL::uuid, m.task_uuid, NULL::uuid, NULL::text, NULL::text, NULL::int,
                NULL::int, NULL::boolean, NULL::int, NULL::bigint, NULL::uuid, NULL::jsonb, NULL::jsonb, NULL::text[],
@@ -3391,14 +3393,18 @@ BEGIN
                 RETURN QUERY SELECT * FROM tasker.engine_report_started(v_taken, v_taken);
             END IF;
             IF v_exhausted IS NOT NULL THEN
+                -- The caller may settle what it is told of, so it becomes the holder of the spent attempt.
                 RETURN QUERY
+                WITH spent AS (
+                    UPDATE tasker.workflow_steps s
+                    SET worker_uuid = p_worker
+                    FROM unnest(v_read, v_read_steps) m(message, step)
+                    WHERE m.message = ANY (v_exhausted) AND s.workflow_step_uuid = m.step
+                    RETURNING s.*)
                 SELECT 'exhausted', NULL::int, s.state, s.workflow_step_uuid, s.task_uuid, t.named_task_uuid, NULL::text,
                        NULL::text, s.attempts, s.max_attempts, s.retryable, NULL::int, s.message_id, t.correlation_id,
                        NULL::jsonb, NULL::jsonb, NULL::text[], NULL::jsonb[], NULL::jsonb
-                FROM unnest(v_read, v_read_steps) m(message, step)
-                JOIN tasker.workflow_steps s ON s.workflow_step_uuid = m.step
-                JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
-                WHERE m.message = ANY (v_exhausted);
+                FROM spent s JOIN tasker.tasks t ON t.task_uuid = s.task_uuid;
             END IF;
             EXIT WHEN cardinality(v_read) < v_left + COALESCE(cardinality(v_taken), 0);
             v_skipped := v_skipped || v_read;
