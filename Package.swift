@@ -82,6 +82,10 @@ let package = Package(
         .testTarget(
             name: "TaskerStoreTests",
             dependencies: ["TaskerStore", "TaskerCore", "TestSupport", "PostgresClient", logging], swiftSettings: strict),
+        .testTarget(
+            name: "TaskerWorkerTests",
+            dependencies: ["TaskerWorker", "TaskerStore", "TaskerCore", "TestSupport", "PostgresClient", logging],
+            swiftSettings: strict),
         .testTarget(name: "TaskerCoreTests", dependencies: ["TaskerCore"], swiftSettings: strict),
         .testTarget(
             name: "PostgresClientTests", dependencies: ["PostgresClient", "PostgresServer"], swiftSettings: strict),
