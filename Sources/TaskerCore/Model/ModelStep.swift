@@ -1,0 +1,38 @@
+public import Foundation
+
+/// A step of the reference model.
+public struct ModelStep: Hashable, Sendable {
+    /// The step's definition, with which it was created.
+    public let definition: StepDefinition
+    /// The indices of its parents in the task's list of steps.
+    public let parents: [Int]
+    /// Its state.
+    public internal(set) var state: StepState = .pending
+    /// How many executions were begun and not given back.
+    public internal(set) var attempts = 0
+    /// How many parents are not done.
+    public internal(set) var unmet: Int
+    /// Its history, oldest first; nothing for the initial `pending`.
+    public internal(set) var history: [ModelStepTransition] = []
+    /// When it is tried again, in `waiting_for_retry`.
+    public internal(set) var wakeAt: Duration?
+    /// Who runs it, in `in_progress`.
+    public internal(set) var worker: UUID?
+    /// Its message on the queue, in `enqueued` and `in_progress`.
+    public internal(set) var messageID: Int64?
+    /// What the last settled execution came to.
+    public internal(set) var outcome: StepOutcome?
+
+    init(_ definition: StepDefinition, parents: [Int]) {
+        self.definition = definition
+        self.parents = parents
+        unmet = parents.count
+    }
+
+    mutating func move(to next: StepState) {
+        history.append(ModelStepTransition(from: state, to: next, attempt: attempts))
+        state = next
+        if next != .inProgress { worker = nil }
+        if next != .waitingForRetry { wakeAt = nil }
+    }
+}

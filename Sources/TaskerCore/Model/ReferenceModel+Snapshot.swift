@@ -1,0 +1,26 @@
+extension ReferenceModel {
+    /// Everything that the database must agree on.
+    public var snapshot: ModelSnapshot {
+        ModelSnapshot(tasks: tasks.map(snapshot), messageCount: messages.count)
+    }
+
+    private func snapshot(_ task: ModelTask) -> ModelSnapshot.Task {
+        ModelSnapshot.Task(
+            id: task.id, state: task.state, liveSteps: task.liveSteps, retryingSteps: task.retryingSteps,
+            failedSteps: task.failedSteps, completedAt: task.completedAt, history: task.history,
+            steps: task.steps.map { step in
+                ModelSnapshot.Step(
+                    name: step.definition.name,
+                    parents: step.parents.map { task.steps[$0].definition.name }.sorted(), state: step.state,
+                    attempts: step.attempts, maxAttempts: step.definition.retry.maxAttempts, unmet: step.unmet,
+                    history: step.history, wakeAt: step.wakeAt,
+                    visibleAt: step.messageID.flatMap { messages[$0]?.visibleAt }, worker: step.worker,
+                    result: step.outcome?.result.flatMap(Self.canonicalText),
+                    errorType: step.outcome?.failure?.errorType)
+            })
+    }
+
+    private static func canonicalText(_ payload: JSONPayload) -> String? {
+        (try? CanonicalJSON.encode(payload)).map { String(decoding: $0, as: UTF8.self) }
+    }
+}

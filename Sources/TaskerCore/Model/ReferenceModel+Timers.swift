@@ -1,0 +1,25 @@
+extension ReferenceModel {
+    /// Enqueues the steps whose retry time has come, by (retry time, creation of the task, position), at most `limit`.
+    ///
+    /// - Returns: the steps, in that order.
+    public mutating func runTimers(limit: Int = .max, now: Duration) -> [ModelStepID] {
+        var due: [(wakeAt: Duration, task: Int, step: Int)] = []
+        for (task, value) in tasks.enumerated() {
+            for (step, value) in value.steps.enumerated() {
+                if let wakeAt = value.wakeAt, wakeAt <= now { due.append((wakeAt, task, step)) }
+            }
+        }
+        due.sort { $0 < $1 }
+        let places = due.prefix(max(limit, 0)).map { (task: $0.task, step: $0.step) }
+        _ = enqueue(places, claiming: nil, now: now)
+        for task in Set(places.map(\.task)) { evaluate(task, now: now) }
+        return places.map { lease(of: $0).step }
+    }
+
+    /// The next moment at which a retry time comes or a lease runs out, if any; for tests that jump in time.
+    public var nextMoment: Duration? {
+        let timers = tasks.lazy.flatMap(\.steps).compactMap(\.wakeAt).min()
+        let leases = messages.values.lazy.map(\.visibleAt).min()
+        return [timers, leases].compactMap(\.self).min()
+    }
+}

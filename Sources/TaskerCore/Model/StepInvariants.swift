@@ -1,0 +1,57 @@
+/// The invariants of one step within its task.
+enum StepInvariants {
+    static func check(_ step: ModelSnapshot.Step, in task: ModelSnapshot.Task) -> [String] {
+        (dependencies(step, in: task) + fields(step) + history(step)).map { "step \(step.name): \($0)" }
+    }
+
+    private static func dependencies(_ step: ModelSnapshot.Step, in task: ModelSnapshot.Task) -> [String] {
+        var violations: [String] = []
+        let parents = task.steps.filter { step.parents.contains($0.name) }
+        let open = parents.count { !$0.state.satisfiesDependencies }
+        if parents.count != step.parents.count { violations.append("I4: a parent does not exist") }
+        if open != step.unmet { violations.append("I4: it counts \(step.unmet) open parents; there are \(open)") }
+        if !step.history.isEmpty, open > 0, step.state != .cancelled {
+            violations.append("I4: it is \(step.state.rawValue) before its parents are done")
+        }
+        if step.state == .pending, open == 0, !task.state.isTerminal { violations.append("I2: nobody releases it") }
+        return violations
+    }
+
+    private static func fields(_ step: ModelSnapshot.Step) -> [String] {
+        var violations: [String] = []
+        func expect(_ holds: Bool, _ message: String) {
+            if !holds { violations.append(message) }
+        }
+        let queued = step.state == .enqueued || step.state == .inProgress
+        expect((step.visibleAt != nil) == queued, "I2: its message does not fit \(step.state.rawValue)")
+        expect((step.wakeAt != nil) == (step.state == .waitingForRetry), "I2: its timer does not fit its state")
+        expect((step.worker != nil) == (step.state == .inProgress), "I3: its worker does not fit its state")
+        expect(step.attempts <= max(step.maxAttempts, 1), "I5: attempt \(step.attempts) of \(step.maxAttempts)")
+        expect(step.attempts >= (step.state == .inProgress ? 1 : 0), "I5: it runs without an attempt")
+        if step.state == .complete { expect(step.result != nil, "I1: it is complete without a result") }
+        if step.state == .error { expect(step.errorType != nil, "I1: it failed without a reason") }
+        return violations
+    }
+
+    private static func history(_ step: ModelSnapshot.Step) -> [String] {
+        var violations: [String] = []
+        var state = StepState.pending
+        var attempt = 0
+        for row in step.history {
+            if row.from != state { violations.append("I7: \(row) follows \(state.rawValue)") }
+            if !StepTransitionTable.allows(from: row.from, to: row.to) {
+                violations.append("I7: \(row) is not allowed")
+            }
+            if row.to == .inProgress {
+                // A release gives the number back, so the next claim may carry it again.
+                if row.attempt != attempt + 1 && row.attempt != attempt {
+                    violations.append("I5: \(row) follows attempt \(attempt)")
+                }
+                attempt = row.attempt
+            }
+            state = row.to
+        }
+        if state != step.state { violations.append("I7: its history ends in \(state.rawValue)") }
+        return violations
+    }
+}
