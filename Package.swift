@@ -66,6 +66,12 @@ let package = Package(
             dependencies: ["Tasker", "PostgresServer", arguments, logging, lifecycle], swiftSettings: strict),
 
         // Tests mirror the rooms
+        .target(
+            name: "TestSupport", dependencies: ["PostgresServer", "PostgresClient", "TaskerSchema", logging],
+            path: "Tests/TestSupport", swiftSettings: strict),
+        .testTarget(
+            name: "TaskerSchemaTests", dependencies: ["TaskerSchema", "TestSupport", "PostgresClient", logging],
+            swiftSettings: strict),
         .testTarget(name: "TaskerCoreTests", dependencies: ["TaskerCore"], swiftSettings: strict),
         .testTarget(
             name: "PostgresClientTests", dependencies: ["PostgresClient", "PostgresServer"], swiftSettings: strict),

@@ -1,4 +1,4 @@
-/// What a database has had, judged against what a program knows. No I/O.
+/// What a database has had, judged against what a program knows; without I/O.
 struct MigrationHistory: Sendable {
     /// A line of the history: all that the judgement needs.
     struct Entry: Sendable, Hashable {

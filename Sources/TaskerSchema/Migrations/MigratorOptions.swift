@@ -2,7 +2,9 @@ import Foundation
 
 /// What a caller may choose about a migration.
 public struct MigratorOptions: Sendable {
-    /// A file with PGMQ as plain SQL; wins over the server's extension. Absent: the extension, else `TASKER_PGMQ_SQL`, else the set-up's cache.
+    /// A file with PGMQ as plain SQL; wins over the server's extension.
+    ///
+    /// Absent: the extension, else `TASKER_PGMQ_SQL`, else the set-up's cache.
     public var pgmqSQL: String?
     /// How long to wait for another migrator, 60 s by default.
     public var lockTimeout: Duration

@@ -1,0 +1,86 @@
+import Foundation
+import PostgresClient
+import TaskerSchema
+import TestSupport
+import Testing
+
+@Suite("PGMQ in the database")
+struct PGMQInstallationTests {
+    @Test(arguments: ["1.11.1", "1.13.0"])
+    func `both tested versions serve the schema, from a file named by option`(version: String) async throws {
+        try await TestDatabase.withEmpty { database in
+            var options = MigratorOptions.withoutPGMQ()
+            options.pgmqSQL = database.cluster.pgmqFile(version: version)
+            let status = try await database.withMigrator(options: options) { migrator in
+                try await migrator.up()
+                return try await migrator.status()
+            }
+            #expect(status.components.map(\.version) == [version])
+            #expect(status.components.map(\.origin) == ["sql"])
+            try await database.run(
+                "SELECT pgmq.create('worker_demo_queue'); SELECT pgmq.send('worker_demo_queue', '{\"a\": 1}')")
+            #expect(
+                try await database.value(
+                    "SELECT message ->> 'a' FROM pgmq.read(queue_name => 'worker_demo_queue', vt => 30, qty => 1)")
+                    == "1")
+        }
+    }
+
+    @Test(arguments: [(file: "1.11.1", version: "1.11 or later"), (file: "1.13.0", version: "1.13 or later")])
+    func `a PGMQ that is already there stays as it is`(installed: (file: String, version: String)) async throws {
+        try await TestDatabase.withEmpty { database in
+            let sql = try String(contentsOfFile: database.cluster.pgmqFile(version: installed.file), encoding: .utf8)
+            try await database.run("CREATE SCHEMA IF NOT EXISTS pgmq;\n" + sql)
+            try await database.run("SELECT pgmq.create('kept')")
+            let status = try await database.withMigrator(options: .withoutPGMQ()) { migrator in
+                try await migrator.up()
+                return try await migrator.status()
+            }
+            #expect(status.components.map(\.version) == [installed.version])
+            #expect(
+                try await database.value("SELECT queue_name::text FROM pgmq.meta WHERE queue_name = 'kept'") == "kept")
+        }
+    }
+
+    @Test func `without PGMQ anywhere nothing is changed, and the error says how to get it`() async throws {
+        try await TestDatabase.withEmpty { database in
+            await #expect {
+                try await database.withMigrator(options: .withoutPGMQ()) { try await $0.up() }
+            } throws: { error in
+                (error as? SchemaError)?.code == .missingPGMQ && "\(error)".contains("make postgres")
+            }
+            let schemas = try await database.schemaCount()
+            #expect(schemas == 0)
+        }
+    }
+
+    @Test func `something else in schema pgmq is refused by what it lacks`() async throws {
+        try await TestDatabase.withEmpty { database in
+            try await database.run(
+                "CREATE SCHEMA pgmq; CREATE FUNCTION pgmq.create(text) RETURNS void LANGUAGE sql AS ''")
+            await #expect {
+                try await database.withMigrator { try await $0.up() }
+            } throws: { error in
+                (error as? SchemaError)?.code == .unsuitablePGMQ && "\(error)".contains("function pgmq.archive")
+                    && "\(error)".contains("table pgmq.meta")
+            }
+            #expect(try await database.value("SELECT to_regnamespace('tasker') IS NULL") == true)
+        }
+    }
+
+    @Test func `a PGMQ file that fails half way leaves nothing`() async throws {
+        let file = FileManager.default.temporaryDirectory.appending(path: "pgmq-\(UUID().uuidString).sql").path()
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        try "CREATE FUNCTION pgmq.create(text) RETURNS void LANGUAGE sql AS ''; SELECT 1 / 0;"
+            .write(toFile: file, atomically: true, encoding: .utf8)
+        try await TestDatabase.withEmpty { database in
+            var options = MigratorOptions.withoutPGMQ()
+            options.pgmqSQL = file
+            await #expect(throws: SchemaError.self) {
+                try await database.withMigrator(options: options) { try await $0.up() }
+            }
+            let schemas = try await database.schemaCount()
+            #expect(schemas == 0)
+        }
+    }
+}

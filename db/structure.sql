@@ -1,0 +1,2836 @@
+-- Generated from migrations/ by a test; do not edit.
+--
+-- PostgreSQL database dump
+--
+
+SET statement_timeout = 0;
+SET lock_timeout = 0;
+SET idle_in_transaction_session_timeout = 0;
+SET transaction_timeout = 0;
+SET client_encoding = 'UTF8';
+SET standard_conforming_strings = on;
+SELECT pg_catalog.set_config('search_path', '', false);
+SET check_function_bodies = false;
+SET xmloption = content;
+SET client_min_messages = warning;
+SET row_security = off;
+
+--
+-- Name: tasker; Type: SCHEMA; Schema: -; Owner: -
+--
+
+CREATE SCHEMA tasker;
+
+--
+-- Name: SCHEMA tasker; Type: COMMENT; Schema: -; Owner: -
+--
+
+COMMENT ON SCHEMA tasker IS 'Durable workflows: tasks, steps, their history, and the functions that move them.';
+
+--
+-- Name: dlq_reason; Type: TYPE; Schema: tasker; Owner: -
+--
+
+CREATE TYPE tasker.dlq_reason AS ENUM (
+    'staleness_timeout',
+    'max_retries_exceeded',
+    'dependency_cycle_detected',
+    'worker_unavailable',
+    'manual_dlq'
+);
+
+--
+-- Name: dlq_resolution_status; Type: TYPE; Schema: tasker; Owner: -
+--
+
+CREATE TYPE tasker.dlq_resolution_status AS ENUM (
+    'pending',
+    'manually_resolved',
+    'permanently_failed',
+    'cancelled'
+);
+
+--
+-- Name: identity_strategy; Type: TYPE; Schema: tasker; Owner: -
+--
+
+CREATE TYPE tasker.identity_strategy AS ENUM (
+    'strict',
+    'caller_provided',
+    'always_unique'
+);
+
+--
+-- Name: allowed_step_transitions(text); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.allowed_step_transitions(p_from text) RETURNS text[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE p_from WHEN 'pending'::text THEN ARRAY['enqueued'::text, 'in_progress'::text, 'waiting_for_retry'::text, 'complete'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'enqueued'::text THEN ARRAY['in_progress'::text, 'waiting_for_retry'::text, 'complete'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'in_progress'::text THEN ARRAY['enqueued'::text, 'enqueued_for_orchestration'::text, 'enqueued_as_error_for_orchestration'::text, 'waiting_for_retry'::text, 'complete'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'enqueued_for_orchestration'::text THEN ARRAY['waiting_for_retry'::text, 'complete'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'enqueued_as_error_for_orchestration'::text THEN ARRAY['waiting_for_retry'::text, 'complete'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'waiting_for_retry'::text THEN ARRAY['pending'::text, 'enqueued'::text, 'complete'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'error'::text THEN ARRAY['pending'::text, 'enqueued'::text, 'complete'::text, 'cancelled'::text, 'resolved_manually'::text] ELSE ARRAY[]::text[] END;
+
+--
+-- Name: FUNCTION allowed_step_transitions(p_from text); Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON FUNCTION tasker.allowed_step_transitions(p_from text) IS 'The step states that may follow the given one; empty for terminal and unknown states.';
+
+--
+-- Name: allowed_task_transitions(text); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.allowed_task_transitions(p_from text) RETURNS text[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE p_from WHEN 'pending'::text THEN ARRAY['initializing'::text, 'steps_in_process'::text, 'complete'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'initializing'::text THEN ARRAY['enqueuing_steps'::text, 'steps_in_process'::text, 'waiting_for_dependencies'::text, 'complete'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'enqueuing_steps'::text THEN ARRAY['steps_in_process'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'steps_in_process'::text THEN ARRAY['evaluating_results'::text, 'waiting_for_dependencies'::text, 'waiting_for_retry'::text, 'blocked_by_failures'::text, 'complete'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'evaluating_results'::text THEN ARRAY['enqueuing_steps'::text, 'steps_in_process'::text, 'waiting_for_dependencies'::text, 'waiting_for_retry'::text, 'blocked_by_failures'::text, 'complete'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'waiting_for_dependencies'::text THEN ARRAY['evaluating_results'::text, 'steps_in_process'::text, 'waiting_for_retry'::text, 'blocked_by_failures'::text, 'complete'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'waiting_for_retry'::text THEN ARRAY['enqueuing_steps'::text, 'steps_in_process'::text, 'blocked_by_failures'::text, 'complete'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'blocked_by_failures'::text THEN ARRAY['evaluating_results'::text, 'steps_in_process'::text, 'waiting_for_retry'::text, 'complete'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text] ELSE ARRAY[]::text[] END;
+
+--
+-- Name: FUNCTION allowed_task_transitions(p_from text); Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON FUNCTION tasker.allowed_task_transitions(p_from text) IS 'The task states that may follow the given one; empty for terminal and unknown states.';
+
+--
+-- Name: apply_foreign_transition(); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.apply_foreign_transition() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    default_lease CONSTANT interval := '15 minutes';
+    result_grace CONSTANT interval := '1 minute';
+    moment CONSTANT timestamptz := tasker.engine_clock();
+    written_from CONSTANT text := coalesce(NEW.from_state, 'pending');
+    allowed text[];
+    step record;
+    task record;
+    lease interval;
+BEGIN
+    IF written_from = 'pending' THEN
+        SELECT t.task_uuid, t.state, t.failed_steps, t.transition_count INTO task
+        FROM tasker.tasks AS t
+        WHERE t.task_uuid = (SELECT s.task_uuid FROM tasker.workflow_steps AS s WHERE s.workflow_step_uuid = NEW.workflow_step_uuid)
+        FOR NO KEY UPDATE;
+    END IF;
+
+    SELECT s.task_uuid, s.named_step_uuid, s.state, s.unmet_dependencies, s.transition_count INTO step
+    FROM tasker.workflow_steps AS s
+    WHERE s.workflow_step_uuid = NEW.workflow_step_uuid
+    FOR NO KEY UPDATE;
+
+    -- A step that does not exist is the foreign key's to report.
+    IF NOT FOUND THEN
+        RETURN NULL;
+    END IF;
+
+    allowed := CASE step.state
+        WHEN 'pending' THEN CASE WHEN step.unmet_dependencies = 0 THEN ARRAY['in_progress'] ELSE ARRAY[]::text[] END
+        WHEN 'enqueued' THEN ARRAY['in_progress']
+        WHEN 'in_progress' THEN ARRAY['enqueued_for_orchestration', 'enqueued_as_error_for_orchestration']
+        ELSE ARRAY[]::text[]
+    END;
+
+    IF written_from <> step.state OR NEW.to_state <> ALL (allowed) THEN
+        RAISE EXCEPTION 'step %: a worker cannot move it from % to %', NEW.workflow_step_uuid, written_from, NEW.to_state
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                DETAIL = format(
+                    'Found: state %s with %s unmet dependencies. Allowed from there: %s.', step.state, step.unmet_dependencies,
+                    CASE WHEN cardinality(allowed) = 0 THEN 'nothing' ELSE array_to_string(allowed, ', ') END),
+                CONSTRAINT = 'trg_apply_foreign_transition';
+    END IF;
+
+    IF NEW.sort_key <> step.transition_count + 1 THEN
+        RAISE EXCEPTION 'step %: sort_key % does not continue its history', NEW.workflow_step_uuid, NEW.sort_key
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                DETAIL = format('Found: last sort_key %s. Allowed: %s.', step.transition_count, step.transition_count + 1),
+                CONSTRAINT = 'trg_apply_foreign_transition';
+    END IF;
+
+    IF NEW.to_state = 'in_progress' THEN
+        SELECT n.timeout_ms * interval '1 millisecond' INTO lease
+        FROM tasker.tasks AS t
+        JOIN tasker.named_tasks_named_steps AS n ON n.named_task_uuid = t.named_task_uuid
+        WHERE t.task_uuid = step.task_uuid AND n.named_step_uuid = step.named_step_uuid;
+
+        UPDATE tasker.workflow_steps AS s
+        SET state = 'in_progress', in_process = true, worker_uuid = NULL, message_id = NULL,
+            wake_at = moment + coalesce(lease, default_lease),
+            transition_count = NEW.sort_key, updated_at = moment AT TIME ZONE 'UTC'
+        WHERE s.workflow_step_uuid = NEW.workflow_step_uuid;
+    ELSE
+        -- Should the result message get lost, the timer has the sweep settle the stored result.
+        UPDATE tasker.workflow_steps AS s
+        SET state = NEW.to_state, in_process = false, wake_at = moment + result_grace,
+            transition_count = NEW.sort_key, updated_at = moment AT TIME ZONE 'UTC'
+        WHERE s.workflow_step_uuid = NEW.workflow_step_uuid;
+    END IF;
+
+    IF written_from = 'pending' THEN
+        IF task.failed_steps = 0 AND task.state <> 'steps_in_process' THEN
+            UPDATE tasker.task_transitions AS h
+            SET most_recent = false, updated_at = moment AT TIME ZONE 'UTC'
+            WHERE h.task_uuid = task.task_uuid AND h.most_recent;
+
+            INSERT INTO tasker.task_transitions
+                (task_uuid, from_state, to_state, metadata, sort_key, most_recent, created_at, updated_at)
+            VALUES (
+                task.task_uuid, task.state, 'steps_in_process', '{"event": "step_claimed_by_foreign_worker"}',
+                task.transition_count + 1, true, moment AT TIME ZONE 'UTC', moment AT TIME ZONE 'UTC');
+
+            UPDATE tasker.tasks AS t
+            SET live_steps = t.live_steps + 1, state = 'steps_in_process', state_changed_at = moment,
+                transition_count = t.transition_count + 1, updated_at = moment AT TIME ZONE 'UTC'
+            WHERE t.task_uuid = task.task_uuid;
+        ELSE
+            UPDATE tasker.tasks AS t
+            SET live_steps = t.live_steps + 1, updated_at = moment AT TIME ZONE 'UTC'
+            WHERE t.task_uuid = task.task_uuid;
+        END IF;
+    END IF;
+
+    RETURN NULL;
+END
+$$;
+
+--
+-- Name: FUNCTION apply_foreign_transition(); Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON FUNCTION tasker.apply_foreign_transition() IS 'Applies a history row of a foreign worker to the step, or refuses it naming what was found and what is allowed.';
+
+--
+-- Name: calculate_dependency_levels(uuid); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.calculate_dependency_levels(input_task_uuid uuid) RETURNS TABLE(workflow_step_uuid uuid, dependency_level integer)
+    LANGUAGE sql STABLE
+    AS $$
+        WITH RECURSIVE descend (step_uuid, level) AS (
+            SELECT s.workflow_step_uuid, 0
+            FROM tasker.workflow_steps AS s
+            WHERE s.task_uuid = input_task_uuid
+                AND NOT EXISTS (SELECT FROM tasker.workflow_step_edges AS e WHERE e.to_step_uuid = s.workflow_step_uuid)
+            UNION
+            SELECT e.to_step_uuid, d.level + 1
+            FROM descend AS d
+            JOIN tasker.workflow_step_edges AS e ON e.from_step_uuid = d.step_uuid
+            WHERE d.level + 1 < (SELECT count(*) FROM tasker.workflow_steps AS s WHERE s.task_uuid = input_task_uuid)
+        )
+        SELECT d.step_uuid, max(d.level)
+        FROM descend AS d
+        GROUP BY d.step_uuid
+        ORDER BY max(d.level), d.step_uuid
+    $$;
+
+--
+-- Name: calculate_staleness_threshold(character varying, jsonb, integer, integer, integer); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.calculate_staleness_threshold(p_task_state character varying, p_template_config jsonb, p_default_waiting_deps integer DEFAULT 60, p_default_waiting_retry integer DEFAULT 30, p_default_steps_process integer DEFAULT 30) RETURNS integer
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE p_task_state WHEN 'waiting_for_dependencies'::text THEN COALESCE(((p_template_config #>> '{lifecycle,max_waiting_for_dependencies_minutes}'::text[]))::integer, p_default_waiting_deps) WHEN 'waiting_for_retry'::text THEN COALESCE(((p_template_config #>> '{lifecycle,max_waiting_for_retry_minutes}'::text[]))::integer, p_default_waiting_retry) WHEN 'steps_in_process'::text THEN COALESCE(((p_template_config #>> '{lifecycle,max_steps_in_process_minutes}'::text[]))::integer, p_default_steps_process) ELSE 1440 END;
+
+--
+-- Name: FUNCTION calculate_staleness_threshold(p_task_state character varying, p_template_config jsonb, p_default_waiting_deps integer, p_default_waiting_retry integer, p_default_steps_process integer); Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON FUNCTION tasker.calculate_staleness_threshold(p_task_state character varying, p_template_config jsonb, p_default_waiting_deps integer, p_default_waiting_retry integer, p_default_steps_process integer) IS 'Minutes without a sign of life after which a task in this state is stale; the template''s lifecycle overrides the defaults.';
+
+--
+-- Name: calculate_step_depth(uuid); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.calculate_step_depth(p_step_uuid uuid) RETURNS integer
+    LANGUAGE sql STABLE
+    AS $$
+        WITH RECURSIVE climb (step_uuid, distance) AS (
+            SELECT p_step_uuid, 0
+            UNION
+            SELECT e.from_step_uuid, c.distance + 1
+            FROM climb AS c
+            JOIN tasker.workflow_step_edges AS e ON e.to_step_uuid = c.step_uuid
+            WHERE c.distance < (
+                SELECT count(*)
+                FROM tasker.workflow_steps AS own
+                JOIN tasker.workflow_steps AS sibling ON sibling.task_uuid = own.task_uuid
+                WHERE own.workflow_step_uuid = p_step_uuid)
+        )
+        SELECT min(c.distance)
+        FROM climb AS c
+        WHERE NOT EXISTS (SELECT FROM tasker.workflow_step_edges AS e WHERE e.to_step_uuid = c.step_uuid)
+    $$;
+
+--
+-- Name: calculate_step_next_retry_time(integer, timestamp without time zone, timestamp without time zone, integer, integer, numeric); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.calculate_step_next_retry_time(backoff_request_seconds integer, last_attempted_at timestamp without time zone, failure_time timestamp without time zone, attempts integer, p_max_backoff_seconds integer DEFAULT 60, p_backoff_multiplier numeric DEFAULT 2.0) RETURNS timestamp without time zone
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN CASE WHEN ((backoff_request_seconds IS NOT NULL) AND (last_attempted_at IS NOT NULL)) THEN (last_attempted_at + ((backoff_request_seconds)::double precision * '00:00:01'::interval)) WHEN (failure_time IS NOT NULL) THEN (failure_time + ((LEAST((p_backoff_multiplier ^ (LEAST(COALESCE(attempts, 1), 64))::numeric), (p_max_backoff_seconds)::numeric))::double precision * '00:00:01'::interval)) ELSE NULL::timestamp without time zone END;
+
+--
+-- Name: FUNCTION calculate_step_next_retry_time(backoff_request_seconds integer, last_attempted_at timestamp without time zone, failure_time timestamp without time zone, attempts integer, p_max_backoff_seconds integer, p_backoff_multiplier numeric); Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON FUNCTION tasker.calculate_step_next_retry_time(backoff_request_seconds integer, last_attempted_at timestamp without time zone, failure_time timestamp without time zone, attempts integer, p_max_backoff_seconds integer, p_backoff_multiplier numeric) IS 'The delay the engine decided wins; without one, exponential from the failure with a cap; NULL means at once.';
+
+--
+-- Name: create_dlq_entry(uuid, character varying, character varying, character varying, integer, integer, character varying); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.create_dlq_entry(p_task_uuid uuid, p_namespace_name character varying, p_task_name character varying, p_current_state character varying, p_time_in_state_minutes integer, p_threshold_minutes integer, p_dlq_reason character varying DEFAULT 'staleness_timeout'::character varying) RETURNS uuid
+    LANGUAGE sql
+    AS $$
+        INSERT INTO tasker.tasks_dlq
+            (task_uuid, original_state, dlq_reason, dlq_timestamp, task_snapshot, metadata, created_at, updated_at)
+        SELECT
+            t.task_uuid,
+            p_current_state,
+            p_dlq_reason::tasker.dlq_reason,
+            clock.moment AT TIME ZONE 'UTC',
+            jsonb_build_object(
+                'task_uuid', t.task_uuid,
+                'namespace', p_namespace_name,
+                'task_name', p_task_name,
+                'current_state', p_current_state,
+                'time_in_state_minutes', p_time_in_state_minutes,
+                'threshold_minutes', p_threshold_minutes,
+                'snapshot_timestamp', clock.moment,
+                'task_details', jsonb_build_object(
+                    'correlation_id', t.correlation_id,
+                    'priority', t.priority,
+                    'requested_at', t.requested_at AT TIME ZONE 'UTC',
+                    'created_at', t.created_at AT TIME ZONE 'UTC'),
+                'steps', coalesce((
+                    SELECT jsonb_agg(
+                        jsonb_build_object(
+                            'step_uuid', s.workflow_step_uuid,
+                            'name', n.name,
+                            'state', s.state,
+                            'attempts', s.attempts,
+                            'max_attempts', s.max_attempts,
+                            'unmet_dependencies', s.unmet_dependencies,
+                            'last_attempted_at', s.last_attempted_at AT TIME ZONE 'UTC',
+                            'wake_at', s.wake_at,
+                            'worker_uuid', s.worker_uuid,
+                            'error', s.results -> 'error')
+                        ORDER BY s.created_at, s.workflow_step_uuid)
+                    FROM tasker.workflow_steps AS s
+                    JOIN tasker.named_steps AS n ON n.named_step_uuid = s.named_step_uuid
+                    WHERE s.task_uuid = t.task_uuid), '[]'),
+                'transitions', coalesce((
+                    SELECT jsonb_agg(
+                        jsonb_build_object(
+                            'sort_key', h.sort_key,
+                            'from_state', h.from_state,
+                            'to_state', h.to_state,
+                            'created_at', h.created_at AT TIME ZONE 'UTC')
+                        ORDER BY h.sort_key)
+                    FROM tasker.task_transitions AS h
+                    WHERE h.task_uuid = t.task_uuid AND h.sort_key > t.transition_count - 20), '[]')),
+            jsonb_build_object(
+                'detection_method',
+                CASE p_dlq_reason WHEN 'staleness_timeout' THEN 'automatic_staleness' WHEN 'manual_dlq' THEN 'manual' ELSE 'engine' END,
+                'time_in_state_minutes', p_time_in_state_minutes,
+                'threshold_minutes', p_threshold_minutes),
+            clock.moment AT TIME ZONE 'UTC',
+            clock.moment AT TIME ZONE 'UTC'
+        FROM tasker.tasks AS t
+        CROSS JOIN (SELECT tasker.engine_clock() AS moment) AS clock
+        WHERE t.task_uuid = p_task_uuid
+        ON CONFLICT (task_uuid) WHERE resolution_status = 'pending' DO NOTHING
+        RETURNING dlq_entry_uuid
+    $$;
+
+--
+-- Name: FUNCTION create_dlq_entry(p_task_uuid uuid, p_namespace_name character varying, p_task_name character varying, p_current_state character varying, p_time_in_state_minutes integer, p_threshold_minutes integer, p_dlq_reason character varying); Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON FUNCTION tasker.create_dlq_entry(p_task_uuid uuid, p_namespace_name character varying, p_task_name character varying, p_current_state character varying, p_time_in_state_minutes integer, p_threshold_minutes integer, p_dlq_reason character varying) IS 'Opens an investigation; NULL when the task has an open one already, or does not exist.';
+
+--
+-- Name: create_step_result_audit(); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.create_step_result_audit() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    event jsonb;
+    outcome jsonb;
+    elapsed jsonb;
+    step_task_uuid uuid;
+BEGIN
+    -- The event is JSON inside a JSON string: {"type": "EnqueueForOrchestration", "data": {the result}}.
+    IF pg_input_is_valid(NEW.metadata ->> 'event', 'jsonb') THEN
+        event := (NEW.metadata ->> 'event')::jsonb;
+    END IF;
+    outcome := CASE jsonb_typeof(event -> 'data')
+        WHEN 'object' THEN event -> 'data'
+        WHEN 'string' THEN CASE WHEN pg_input_is_valid(event ->> 'data', 'jsonb') THEN (event ->> 'data')::jsonb END
+        ELSE event
+    END;
+    elapsed := outcome #> '{metadata,execution_time_ms}';
+
+    SELECT s.task_uuid INTO step_task_uuid FROM tasker.workflow_steps AS s WHERE s.workflow_step_uuid = NEW.workflow_step_uuid;
+
+    INSERT INTO tasker.workflow_step_result_audit
+        (workflow_step_uuid, workflow_step_transition_uuid, task_uuid, recorded_at, worker_uuid, correlation_id, success,
+         execution_time_ms)
+    VALUES (
+        NEW.workflow_step_uuid, NEW.workflow_step_transition_uuid, step_task_uuid, tasker.engine_clock() AT TIME ZONE 'UTC',
+        tasker.uuid_or_null(NEW.metadata ->> 'worker_uuid'), tasker.uuid_or_null(NEW.metadata ->> 'correlation_id'),
+        CASE jsonb_typeof(outcome -> 'success')
+            WHEN 'boolean' THEN (outcome -> 'success')::boolean
+            ELSE NEW.to_state = 'enqueued_for_orchestration'
+        END,
+        CASE jsonb_typeof(elapsed) WHEN 'number' THEN round(elapsed::numeric)::bigint END)
+    ON CONFLICT ON CONSTRAINT uq_audit_step_transition DO NOTHING;
+
+    RETURN NULL;
+END
+$$;
+
+--
+-- Name: detect_and_transition_stale_tasks(boolean, integer, integer, integer, integer, integer); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.detect_and_transition_stale_tasks(p_dry_run boolean DEFAULT true, p_batch_size integer DEFAULT 100, p_default_waiting_deps_threshold integer DEFAULT 60, p_default_waiting_retry_threshold integer DEFAULT 30, p_default_steps_in_process_threshold integer DEFAULT 30, p_default_task_max_lifetime_hours integer DEFAULT 24) RETURNS TABLE(task_uuid uuid, namespace_name character varying, task_name character varying, current_state character varying, time_in_state_minutes integer, staleness_threshold_minutes integer, action_taken character varying, moved_to_dlq boolean, transition_success boolean)
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    stale record;
+    wants_entry boolean;
+BEGIN
+    -- Read to the end before the first task is changed: locks are taken in the order of the keys, as everywhere.
+    FOR stale IN
+        SELECT s.* FROM (
+            SELECT found.*
+            FROM tasker.get_stale_tasks_for_dlq(
+                p_default_waiting_deps_threshold, p_default_waiting_retry_threshold, p_default_steps_in_process_threshold,
+                p_default_task_max_lifetime_hours, p_batch_size) AS found
+        ) AS s
+        ORDER BY s.task_uuid
+    LOOP
+        task_uuid := stale.task_uuid;
+        namespace_name := stale.namespace_name;
+        task_name := stale.task_name;
+        current_state := stale.current_state;
+        time_in_state_minutes := floor(stale.time_in_state_minutes)::integer;
+        staleness_threshold_minutes := stale.threshold_minutes;
+        moved_to_dlq := false;
+        transition_success := false;
+
+        IF p_dry_run THEN
+            action_taken := 'would_transition_to_dlq_and_error';
+            RETURN NEXT;
+            CONTINUE;
+        END IF;
+
+        SELECT coalesce(nt.configuration #>> '{lifecycle,staleness_action}', 'dlq') <> 'error' INTO wants_entry
+        FROM tasker.tasks AS t
+        JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
+        WHERE t.task_uuid = stale.task_uuid AND t.state = stale.current_state
+        FOR NO KEY UPDATE OF t SKIP LOCKED;
+
+        IF FOUND THEN
+            IF wants_entry THEN
+                moved_to_dlq := tasker.create_dlq_entry(
+                    stale.task_uuid, stale.namespace_name, stale.task_name, stale.current_state,
+                    floor(stale.time_in_state_minutes)::integer, stale.threshold_minutes) IS NOT NULL;
+            END IF;
+            transition_success := tasker.transition_stale_task_to_error(
+                stale.task_uuid, stale.current_state, stale.namespace_name, stale.task_name);
+        END IF;
+
+        action_taken := CASE
+            WHEN moved_to_dlq AND transition_success THEN 'transitioned_to_dlq_and_error'
+            WHEN moved_to_dlq THEN 'moved_to_dlq_only'
+            WHEN transition_success THEN 'transitioned_to_error_only'
+            ELSE 'transition_failed'
+        END;
+        RETURN NEXT;
+    END LOOP;
+END
+$$;
+
+--
+-- Name: engine_clock(); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.engine_clock() RETURNS timestamp with time zone
+    LANGUAGE sql PARALLEL SAFE
+    RETURN COALESCE((NULLIF(current_setting('tasker.clock'::text, true), ''::text))::timestamp with time zone, clock_timestamp());
+
+--
+-- Name: FUNCTION engine_clock(); Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON FUNCTION tasker.engine_clock() IS 'The time every function of this schema goes by: the setting tasker.clock when a test sets it, else the server''s clock.';
+
+--
+-- Name: evaluate_step_state_readiness(text, boolean, boolean, boolean, boolean, boolean, timestamp without time zone); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.evaluate_step_state_readiness(current_state text, processed boolean, in_process boolean, dependencies_satisfied boolean, retry_eligible boolean, retryable boolean, next_retry_time timestamp without time zone) RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN ((COALESCE(current_state, 'pending'::text) = ANY (ARRAY['pending'::text, 'waiting_for_retry'::text])) AND (NOT COALESCE(processed, false)) AND (NOT COALESCE(in_process, false)) AND COALESCE(dependencies_satisfied, false) AND COALESCE(retry_eligible, false) AND ((next_retry_time IS NULL) OR (next_retry_time <= (tasker.engine_clock() AT TIME ZONE 'UTC'::text))));
+
+--
+-- Name: FUNCTION evaluate_step_state_readiness(current_state text, processed boolean, in_process boolean, dependencies_satisfied boolean, retry_eligible boolean, retryable boolean, next_retry_time timestamp without time zone); Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON FUNCTION tasker.evaluate_step_state_readiness(current_state text, processed boolean, in_process boolean, dependencies_satisfied boolean, retry_eligible boolean, retryable boolean, next_retry_time timestamp without time zone) IS 'Whether a step could start now. `retryable` is part of retry_eligible already and is accepted for its callers only.';
+
+--
+-- Name: extract_queue_namespace(text); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.extract_queue_namespace(queue_name text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN (queue_name ~ '^orchestration'::text) THEN 'orchestration'::text WHEN (queue_name ~ '^worker_.*_queue$'::text) THEN COALESCE("substring"(queue_name, '^worker_(.+)_queue$'::text), 'worker'::text) WHEN (queue_name ~ '^[a-zA-Z][a-zA-Z0-9_]*_queue$'::text) THEN "substring"(queue_name, '^(.*)_queue$'::text) WHEN (queue_name ~ '^[a-zA-Z][a-zA-Z0-9_]*_domain_events$'::text) THEN queue_name ELSE 'default'::text END;
+
+--
+-- Name: find_stuck_tasks(integer); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.find_stuck_tasks(p_timeout_minutes integer DEFAULT 10) RETURNS TABLE(task_uuid uuid, current_state character varying, processor_uuid uuid, stuck_duration_minutes integer)
+    LANGUAGE sql STABLE
+    AS $$
+        SELECT
+            t.task_uuid,
+            t.state::varchar,
+            (SELECT h.processor_uuid FROM tasker.task_transitions AS h WHERE h.task_uuid = t.task_uuid AND h.most_recent),
+            floor(idle.minutes)::integer
+        FROM tasker.tasks AS t
+        CROSS JOIN LATERAL (
+            SELECT extract(epoch FROM tasker.engine_clock() - tasker.last_sign_of_life(t.task_uuid)) / 60 AS minutes
+        ) AS idle
+        WHERE t.complete = false
+            AND t.state IN ('initializing', 'enqueuing_steps', 'steps_in_process', 'evaluating_results')
+            AND idle.minutes >= p_timeout_minutes
+        ORDER BY idle.minutes DESC, t.task_uuid
+    $$;
+
+--
+-- Name: FUNCTION find_stuck_tasks(p_timeout_minutes integer); Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON FUNCTION tasker.find_stuck_tasks(p_timeout_minutes integer) IS 'Tasks in an active state that gave no sign of life for so long: no change, no live worker on a step, no timer to come.';
+
+--
+-- Name: get_analytics_metrics(timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.get_analytics_metrics(since_timestamp timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS TABLE(active_tasks_count bigint, total_namespaces_count bigint, unique_task_types_count bigint, system_health_score numeric, task_throughput bigint, completion_count bigint, error_count bigint, completion_rate numeric, error_rate numeric, avg_task_duration numeric, avg_step_duration numeric, step_throughput bigint, analysis_period_start timestamp with time zone, calculated_at timestamp with time zone)
+    LANGUAGE sql STABLE
+    AS $$
+        WITH frame AS MATERIALIZED (
+            SELECT clock.moment, coalesce(since_timestamp, clock.moment - interval '1 hour') AS start
+            FROM (SELECT tasker.engine_clock() AS moment) AS clock
+        ),
+        window_tasks AS MATERIALIZED (
+            SELECT t.task_uuid, t.state, t.created_at, t.completed_at
+            FROM tasker.tasks AS t
+            WHERE t.created_at >= (SELECT f.start AT TIME ZONE 'UTC' FROM frame AS f)
+        ),
+        of_tasks AS (
+            SELECT
+                count(*) AS created,
+                count(*) FILTER (WHERE w.state = 'complete') AS completed,
+                count(*) FILTER (WHERE w.state IN ('error', 'blocked_by_failures')) AS failed,
+                avg(extract(epoch FROM w.completed_at - w.created_at)) FILTER (WHERE w.state = 'complete') AS duration
+            FROM window_tasks AS w
+        ),
+        of_steps AS (
+            SELECT
+                count(*) AS created,
+                avg(extract(epoch FROM s.processed_at - s.last_attempted_at)) FILTER (WHERE s.state = 'complete') AS duration
+            FROM window_tasks AS w
+            JOIN tasker.workflow_steps AS s ON s.task_uuid = w.task_uuid
+        )
+        SELECT
+            (SELECT count(*)
+             FROM tasker.tasks AS t
+             WHERE t.complete = false AND t.state NOT IN ('complete', 'error', 'cancelled', 'resolved_manually')),
+            (SELECT count(DISTINCT nt.task_namespace_uuid)
+             FROM tasker.named_tasks AS nt
+             WHERE EXISTS (SELECT FROM tasker.tasks AS t WHERE t.named_task_uuid = nt.named_task_uuid)),
+            (SELECT count(*)
+             FROM tasker.named_tasks AS nt
+             WHERE EXISTS (SELECT FROM tasker.tasks AS t WHERE t.named_task_uuid = nt.named_task_uuid)),
+            coalesce(round(k.completed::numeric / nullif(k.completed + k.failed, 0), 3), 1.0),
+            k.created,
+            k.completed,
+            k.failed,
+            coalesce(round(k.completed::numeric * 100 / nullif(k.created, 0), 2), 0.0),
+            coalesce(round(k.failed::numeric * 100 / nullif(k.created, 0), 2), 0.0),
+            coalesce(round(k.duration, 3), 0.0),
+            coalesce(round(p.duration, 3), 0.0),
+            p.created,
+            f.start,
+            f.moment
+        FROM frame AS f
+        CROSS JOIN of_tasks AS k
+        CROSS JOIN of_steps AS p
+    $$;
+
+--
+-- Name: get_analytics_metrics_v01(timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.get_analytics_metrics_v01(since_timestamp timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS TABLE(active_tasks_count bigint, total_namespaces_count bigint, unique_task_types_count bigint, system_health_score numeric, task_throughput bigint, completion_count bigint, error_count bigint, completion_rate numeric, error_rate numeric, avg_task_duration numeric, avg_step_duration numeric, step_throughput bigint, analysis_period_start timestamp with time zone, calculated_at timestamp with time zone)
+    LANGUAGE sql STABLE
+    AS $$
+        SELECT m.* FROM tasker.get_analytics_metrics(since_timestamp) AS m
+    $$;
+
+--
+-- Name: get_current_task_state(uuid); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.get_current_task_state(p_task_uuid uuid) RETURNS character varying
+    LANGUAGE sql STABLE
+    AS $$
+        SELECT t.state::varchar FROM tasker.tasks AS t WHERE t.task_uuid = p_task_uuid
+    $$;
+
+--
+-- Name: get_next_ready_task(); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.get_next_ready_task() RETURNS TABLE(task_uuid uuid, task_name character varying, priority integer, namespace_name character varying, ready_steps_count bigint, computed_priority numeric, current_state character varying)
+    LANGUAGE sql
+    AS $$
+        SELECT r.* FROM tasker.get_next_ready_tasks(1) AS r
+    $$;
+
+--
+-- Name: get_next_ready_tasks(integer); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.get_next_ready_tasks(p_limit integer DEFAULT 5) RETURNS TABLE(task_uuid uuid, task_name character varying, priority integer, namespace_name character varying, ready_steps_count bigint, computed_priority numeric, current_state character varying)
+    LANGUAGE sql
+    AS $$
+        SELECT
+            t.task_uuid,
+            nt.name,
+            t.priority,
+            ns.name,
+            ready.number,
+            aged.priority,
+            t.state::varchar
+        FROM tasker.tasks AS t
+        JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
+        JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
+        CROSS JOIN LATERAL (
+            SELECT count(*) AS number
+            FROM tasker.get_step_readiness_status_batch(ARRAY[t.task_uuid]) AS r
+            WHERE r.ready_for_execution
+        ) AS ready
+        CROSS JOIN LATERAL (
+            SELECT round(
+                t.priority + 0.1 * extract(epoch FROM tasker.engine_clock() - t.created_at AT TIME ZONE 'UTC') / 3600, 4) AS priority
+        ) AS aged
+        WHERE t.complete = false
+            AND t.state NOT IN ('complete', 'error', 'cancelled', 'resolved_manually')
+            AND (t.state = 'pending' OR ready.number > 0)
+        ORDER BY aged.priority DESC, t.task_uuid
+        LIMIT p_limit
+        FOR NO KEY UPDATE OF t SKIP LOCKED
+    $$;
+
+--
+-- Name: get_slowest_steps(timestamp with time zone, integer, text, text, text); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.get_slowest_steps(since_timestamp timestamp with time zone DEFAULT NULL::timestamp with time zone, limit_count integer DEFAULT 10, namespace_filter text DEFAULT NULL::text, task_name_filter text DEFAULT NULL::text, version_filter text DEFAULT NULL::text) RETURNS TABLE(workflow_step_uuid uuid, task_uuid uuid, step_name character varying, task_name character varying, namespace_name character varying, version character varying, duration_seconds numeric, attempts integer, created_at timestamp without time zone, completed_at timestamp without time zone, retryable boolean, step_status character varying)
+    LANGUAGE sql STABLE
+    AS $$
+        SELECT
+            s.workflow_step_uuid,
+            s.task_uuid,
+            n.name,
+            nt.name,
+            ns.name,
+            nt.version,
+            round(extract(epoch FROM s.processed_at - s.last_attempted_at), 3),
+            s.attempts,
+            s.created_at::timestamp,
+            s.processed_at,
+            s.retryable,
+            s.state::varchar
+        FROM tasker.workflow_steps AS s
+        JOIN tasker.named_steps AS n ON n.named_step_uuid = s.named_step_uuid
+        JOIN tasker.tasks AS t ON t.task_uuid = s.task_uuid
+        JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
+        JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
+        WHERE s.state = 'complete'
+            AND s.processed_at > s.last_attempted_at
+            AND s.created_at >= (
+                SELECT coalesce(since_timestamp, tasker.engine_clock() - interval '24 hours') AT TIME ZONE 'UTC')
+            AND (namespace_filter IS NULL OR ns.name = namespace_filter)
+            AND (task_name_filter IS NULL OR nt.name = task_name_filter)
+            AND (version_filter IS NULL OR nt.version = version_filter)
+        ORDER BY s.processed_at - s.last_attempted_at DESC, s.workflow_step_uuid
+        LIMIT limit_count
+    $$;
+
+--
+-- Name: get_slowest_steps_aggregated(timestamp with time zone, integer, integer, text, text, text); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.get_slowest_steps_aggregated(since_timestamp timestamp with time zone DEFAULT NULL::timestamp with time zone, limit_count integer DEFAULT 10, min_executions integer DEFAULT 5, namespace_filter text DEFAULT NULL::text, task_name_filter text DEFAULT NULL::text, version_filter text DEFAULT NULL::text) RETURNS TABLE(namespace_name character varying, task_name character varying, version character varying, step_name character varying, average_duration_seconds numeric, max_duration_seconds numeric, execution_count bigint, error_count bigint, error_rate numeric, last_executed_at timestamp without time zone)
+    LANGUAGE sql STABLE
+    AS $$
+        SELECT
+            ns.name,
+            nt.name,
+            nt.version,
+            n.name,
+            round(avg(run.seconds), 3),
+            round(max(run.seconds), 3),
+            count(*),
+            count(*) FILTER (WHERE s.state = 'error'),
+            round((count(*) FILTER (WHERE s.state = 'error'))::numeric / count(*), 4),
+            max(run.ended_at)
+        FROM tasker.workflow_steps AS s
+        JOIN tasker.named_steps AS n ON n.named_step_uuid = s.named_step_uuid
+        JOIN tasker.tasks AS t ON t.task_uuid = s.task_uuid
+        JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
+        JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
+        CROSS JOIN LATERAL (
+            -- A failed step has no processed_at; its last change is its failure.
+            SELECT
+                coalesce(s.processed_at, s.updated_at) AS ended_at,
+                extract(epoch FROM coalesce(s.processed_at, s.updated_at) - s.last_attempted_at) AS seconds
+        ) AS run
+        WHERE s.state IN ('complete', 'error')
+            AND s.created_at >= (
+                SELECT coalesce(since_timestamp, tasker.engine_clock() - interval '24 hours') AT TIME ZONE 'UTC')
+            AND (namespace_filter IS NULL OR ns.name = namespace_filter)
+            AND (task_name_filter IS NULL OR nt.name = task_name_filter)
+            AND (version_filter IS NULL OR nt.version = version_filter)
+        GROUP BY ns.name, nt.name, nt.version, n.name
+        HAVING count(*) >= min_executions
+        ORDER BY avg(run.seconds) DESC NULLS LAST, ns.name, nt.name, nt.version, n.name
+        LIMIT limit_count
+    $$;
+
+--
+-- Name: get_slowest_steps_v01(timestamp with time zone, integer, text, text, text); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.get_slowest_steps_v01(since_timestamp timestamp with time zone DEFAULT NULL::timestamp with time zone, limit_count integer DEFAULT 10, namespace_filter text DEFAULT NULL::text, task_name_filter text DEFAULT NULL::text, version_filter text DEFAULT NULL::text) RETURNS TABLE(workflow_step_uuid uuid, task_uuid uuid, step_name character varying, task_name character varying, namespace_name character varying, version character varying, duration_seconds numeric, attempts integer, created_at timestamp without time zone, completed_at timestamp without time zone, retryable boolean, step_status character varying)
+    LANGUAGE sql STABLE
+    AS $$
+        SELECT s.*
+        FROM tasker.get_slowest_steps(since_timestamp, limit_count, namespace_filter, task_name_filter, version_filter) AS s
+    $$;
+
+--
+-- Name: get_slowest_tasks(timestamp with time zone, integer, text, text, text); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.get_slowest_tasks(since_timestamp timestamp with time zone DEFAULT NULL::timestamp with time zone, limit_count integer DEFAULT 10, namespace_filter text DEFAULT NULL::text, task_name_filter text DEFAULT NULL::text, version_filter text DEFAULT NULL::text) RETURNS TABLE(task_uuid uuid, task_name character varying, namespace_name character varying, version character varying, duration_seconds numeric, step_count bigint, completed_steps bigint, error_steps bigint, created_at timestamp without time zone, completed_at timestamp without time zone, initiator character varying, source_system character varying)
+    LANGUAGE sql STABLE
+    AS $$
+        SELECT
+            slow.task_uuid,
+            slow.task_name,
+            slow.namespace_name,
+            slow.version,
+            round(extract(epoch FROM slow.ended_at - slow.created_at), 3),
+            steps.total,
+            steps.completed,
+            steps.failed,
+            slow.created_at::timestamp,
+            slow.ended_at,
+            slow.initiator,
+            slow.source_system
+        FROM (
+            SELECT
+                t.task_uuid, nt.name AS task_name, ns.name AS namespace_name, nt.version, t.created_at,
+                coalesce(t.completed_at, t.state_changed_at AT TIME ZONE 'UTC') AS ended_at, t.initiator, t.source_system
+            FROM tasker.tasks AS t
+            JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
+            JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
+            WHERE t.state IN ('complete', 'error')
+                AND t.created_at >= (
+                    SELECT coalesce(since_timestamp, tasker.engine_clock() - interval '24 hours') AT TIME ZONE 'UTC')
+                AND (namespace_filter IS NULL OR ns.name = namespace_filter)
+                AND (task_name_filter IS NULL OR nt.name = task_name_filter)
+                AND (version_filter IS NULL OR nt.version = version_filter)
+            ORDER BY coalesce(t.completed_at, t.state_changed_at AT TIME ZONE 'UTC') - t.created_at DESC, t.task_uuid
+            LIMIT limit_count
+        ) AS slow
+        CROSS JOIN LATERAL (
+            SELECT
+                count(*) AS total,
+                count(*) FILTER (WHERE s.state IN ('complete', 'resolved_manually')) AS completed,
+                count(*) FILTER (WHERE s.state = 'error') AS failed
+            FROM tasker.workflow_steps AS s
+            WHERE s.task_uuid = slow.task_uuid
+        ) AS steps
+        ORDER BY slow.ended_at - slow.created_at DESC, slow.task_uuid
+    $$;
+
+--
+-- Name: get_slowest_tasks_aggregated(timestamp with time zone, integer, integer, text, text, text); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.get_slowest_tasks_aggregated(since_timestamp timestamp with time zone DEFAULT NULL::timestamp with time zone, limit_count integer DEFAULT 10, min_executions integer DEFAULT 5, namespace_filter text DEFAULT NULL::text, task_name_filter text DEFAULT NULL::text, version_filter text DEFAULT NULL::text) RETURNS TABLE(namespace_name character varying, task_name character varying, version character varying, average_duration_seconds numeric, max_duration_seconds numeric, execution_count bigint, average_step_count numeric, total_error_steps bigint, error_rate numeric, last_executed_at timestamp without time zone)
+    LANGUAGE sql STABLE
+    AS $$
+        SELECT
+            ns.name,
+            nt.name,
+            nt.version,
+            round(avg(run.seconds), 3),
+            round(max(run.seconds), 3),
+            count(*),
+            round(avg(steps.total), 2),
+            sum(steps.failed)::bigint,
+            round((count(*) FILTER (WHERE t.state <> 'complete'))::numeric / count(*), 4),
+            max(run.ended_at)
+        FROM tasker.tasks AS t
+        JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
+        JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
+        CROSS JOIN LATERAL (
+            SELECT
+                coalesce(t.completed_at, t.state_changed_at AT TIME ZONE 'UTC') AS ended_at,
+                extract(epoch FROM coalesce(t.completed_at, t.state_changed_at AT TIME ZONE 'UTC') - t.created_at) AS seconds
+        ) AS run
+        CROSS JOIN LATERAL (
+            SELECT count(*) AS total, count(*) FILTER (WHERE s.state = 'error') AS failed
+            FROM tasker.workflow_steps AS s
+            WHERE s.task_uuid = t.task_uuid
+        ) AS steps
+        WHERE t.state IN ('complete', 'error', 'blocked_by_failures')
+            AND t.created_at >= (
+                SELECT coalesce(since_timestamp, tasker.engine_clock() - interval '24 hours') AT TIME ZONE 'UTC')
+            AND (namespace_filter IS NULL OR ns.name = namespace_filter)
+            AND (task_name_filter IS NULL OR nt.name = task_name_filter)
+            AND (version_filter IS NULL OR nt.version = version_filter)
+        GROUP BY ns.name, nt.name, nt.version
+        HAVING count(*) >= min_executions
+        ORDER BY avg(run.seconds) DESC NULLS LAST, ns.name, nt.name, nt.version
+        LIMIT limit_count
+    $$;
+
+--
+-- Name: get_slowest_tasks_v01(timestamp with time zone, integer, text, text, text); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.get_slowest_tasks_v01(since_timestamp timestamp with time zone DEFAULT NULL::timestamp with time zone, limit_count integer DEFAULT 10, namespace_filter text DEFAULT NULL::text, task_name_filter text DEFAULT NULL::text, version_filter text DEFAULT NULL::text) RETURNS TABLE(task_uuid uuid, task_name character varying, namespace_name character varying, version character varying, duration_seconds numeric, step_count bigint, completed_steps bigint, error_steps bigint, created_at timestamp without time zone, completed_at timestamp without time zone, initiator character varying, source_system character varying)
+    LANGUAGE sql STABLE
+    AS $$
+        SELECT t.*
+        FROM tasker.get_slowest_tasks(since_timestamp, limit_count, namespace_filter, task_name_filter, version_filter) AS t
+    $$;
+
+--
+-- Name: get_stale_tasks_for_dlq(integer, integer, integer, integer, integer); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.get_stale_tasks_for_dlq(p_default_waiting_deps integer DEFAULT 60, p_default_waiting_retry integer DEFAULT 30, p_default_steps_process integer DEFAULT 30, p_max_lifetime_hours integer DEFAULT 24, p_batch_size integer DEFAULT 100) RETURNS TABLE(task_uuid uuid, namespace_name character varying, task_name character varying, current_state character varying, time_in_state_minutes numeric, threshold_minutes integer, task_age_minutes numeric)
+    LANGUAGE sql STABLE
+    AS $$
+        SELECT
+            a.task_uuid, a.namespace_name, a.task_name, a.current_state, a.time_in_state_minutes, threshold.minutes,
+            a.task_age_minutes
+        FROM tasker.v_task_state_analysis AS a
+        CROSS JOIN LATERAL (
+            SELECT
+                tasker.calculate_staleness_threshold(
+                    a.current_state, a.template_config, p_default_waiting_deps, p_default_waiting_retry,
+                    p_default_steps_process) AS minutes,
+                coalesce((a.template_config #>> '{lifecycle,max_duration_minutes}')::integer, p_max_lifetime_hours * 60)
+                    AS lifetime
+        ) AS threshold
+        WHERE a.current_state IN ('waiting_for_dependencies', 'waiting_for_retry', 'steps_in_process')
+            AND coalesce(a.template_config #>> '{lifecycle,staleness_action}', 'dlq') <> 'none'
+            AND NOT EXISTS (
+                SELECT FROM tasker.tasks_dlq AS d WHERE d.task_uuid = a.task_uuid AND d.resolution_status = 'pending')
+            AND (
+                a.task_age_minutes >= threshold.lifetime
+                OR (
+                    a.time_in_state_minutes >= threshold.minutes
+                    AND tasker.engine_clock() - tasker.last_sign_of_life(a.task_uuid)
+                        >= threshold.minutes * interval '1 minute'))
+        ORDER BY a.time_in_state_minutes DESC, a.task_uuid
+        LIMIT p_batch_size
+    $$;
+
+--
+-- Name: FUNCTION get_stale_tasks_for_dlq(p_default_waiting_deps integer, p_default_waiting_retry integer, p_default_steps_process integer, p_max_lifetime_hours integer, p_batch_size integer); Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON FUNCTION tasker.get_stale_tasks_for_dlq(p_default_waiting_deps integer, p_default_waiting_retry integer, p_default_steps_process integer, p_max_lifetime_hours integer, p_batch_size integer) IS 'Tasks without a sign of life for longer than their state allows, or older than a task may get.';
+
+--
+-- Name: get_step_readiness_status(uuid, uuid[]); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.get_step_readiness_status(input_task_uuid uuid, step_uuids uuid[] DEFAULT NULL::uuid[]) RETURNS TABLE(workflow_step_uuid uuid, task_uuid uuid, named_step_uuid uuid, name text, current_state text, dependencies_satisfied boolean, retry_eligible boolean, ready_for_execution boolean, last_failure_at timestamp without time zone, next_retry_at timestamp without time zone, total_parents integer, completed_parents integer, attempts integer, max_attempts integer, backoff_request_seconds integer, last_attempted_at timestamp without time zone)
+    LANGUAGE sql STABLE
+    AS $$
+        SELECT r.* FROM tasker.get_step_readiness_status_batch(ARRAY[input_task_uuid], step_uuids) AS r
+    $$;
+
+--
+-- Name: get_step_readiness_status_batch(uuid[], uuid[]); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.get_step_readiness_status_batch(input_task_uuids uuid[], step_uuids uuid[] DEFAULT NULL::uuid[]) RETURNS TABLE(workflow_step_uuid uuid, task_uuid uuid, named_step_uuid uuid, name text, current_state text, dependencies_satisfied boolean, retry_eligible boolean, ready_for_execution boolean, last_failure_at timestamp without time zone, next_retry_at timestamp without time zone, total_parents integer, completed_parents integer, attempts integer, max_attempts integer, backoff_request_seconds integer, last_attempted_at timestamp without time zone)
+    LANGUAGE sql STABLE
+    AS $$
+        SELECT
+            s.workflow_step_uuid,
+            s.task_uuid,
+            s.named_step_uuid,
+            n.name::text,
+            s.state,
+            parents.total = parents.completed,
+            retry.eligible,
+            tasker.evaluate_step_state_readiness(
+                s.state, s.processed, s.in_process, parents.total = parents.completed, retry.eligible, s.retryable, retry.moment),
+            failure.moment,
+            retry.moment,
+            parents.total,
+            parents.completed,
+            coalesce(s.attempts, 0),
+            coalesce(s.max_attempts, 3),
+            s.backoff_request_seconds,
+            s.last_attempted_at
+        FROM tasker.workflow_steps AS s
+        JOIN tasker.named_steps AS n ON n.named_step_uuid = s.named_step_uuid
+        CROSS JOIN LATERAL (
+            SELECT
+                count(*)::integer AS total,
+                (count(*) FILTER (WHERE p.state IN ('complete', 'resolved_manually')))::integer AS completed
+            FROM tasker.workflow_step_edges AS e
+            JOIN tasker.workflow_steps AS p ON p.workflow_step_uuid = e.from_step_uuid
+            WHERE e.to_step_uuid = s.workflow_step_uuid
+        ) AS parents
+        LEFT JOIN LATERAL (
+            SELECT h.created_at AS moment
+            FROM tasker.workflow_step_transitions AS h
+            WHERE h.workflow_step_uuid = s.workflow_step_uuid
+                AND h.to_state IN ('error', 'waiting_for_retry', 'enqueued_as_error_for_orchestration')
+            ORDER BY h.sort_key DESC
+            LIMIT 1
+        ) AS failure ON coalesce(s.attempts, 0) > 0
+        CROSS JOIN LATERAL (
+            SELECT
+                coalesce(s.attempts, 0) = 0
+                    OR (s.retryable AND s.attempts < coalesce(s.max_attempts, 3)) AS eligible,
+                CASE WHEN s.state = 'waiting_for_retry' THEN
+                    coalesce(
+                        s.wake_at AT TIME ZONE 'UTC',
+                        tasker.calculate_step_next_retry_time(
+                            s.backoff_request_seconds, s.last_attempted_at, failure.moment, s.attempts))
+                END AS moment
+        ) AS retry
+        WHERE s.task_uuid = ANY (input_task_uuids)
+            AND (step_uuids IS NULL OR s.workflow_step_uuid = ANY (step_uuids))
+        ORDER BY s.task_uuid, s.workflow_step_uuid
+    $$;
+
+--
+-- Name: get_step_transitive_dependencies(uuid); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.get_step_transitive_dependencies(target_step_uuid uuid) RETURNS TABLE(workflow_step_uuid uuid, task_uuid uuid, named_step_uuid uuid, step_name character varying, results jsonb, processed boolean, distance integer)
+    LANGUAGE sql STABLE
+    AS $$
+        WITH RECURSIVE climb (step_uuid, distance) AS (
+            SELECT e.from_step_uuid, 1
+            FROM tasker.workflow_step_edges AS e
+            WHERE e.to_step_uuid = target_step_uuid
+            UNION
+            SELECT e.from_step_uuid, c.distance + 1
+            FROM climb AS c
+            JOIN tasker.workflow_step_edges AS e ON e.to_step_uuid = c.step_uuid
+            WHERE c.distance + 1 < (
+                SELECT count(*)
+                FROM tasker.workflow_steps AS own
+                JOIN tasker.workflow_steps AS sibling ON sibling.task_uuid = own.task_uuid
+                WHERE own.workflow_step_uuid = target_step_uuid)
+        ),
+        nearest AS (
+            SELECT c.step_uuid, min(c.distance) AS distance
+            FROM climb AS c
+            WHERE c.step_uuid <> target_step_uuid
+            GROUP BY c.step_uuid
+        )
+        SELECT s.workflow_step_uuid, s.task_uuid, s.named_step_uuid, n.name, s.results, s.processed, nearest.distance
+        FROM nearest
+        JOIN tasker.workflow_steps AS s ON s.workflow_step_uuid = nearest.step_uuid
+        JOIN tasker.named_steps AS n ON n.named_step_uuid = s.named_step_uuid
+        ORDER BY nearest.distance, s.workflow_step_uuid
+    $$;
+
+--
+-- Name: FUNCTION get_step_transitive_dependencies(target_step_uuid uuid); Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON FUNCTION tasker.get_step_transitive_dependencies(target_step_uuid uuid) IS 'Each ancestor of the step once, with its least distance (1 for a parent).';
+
+--
+-- Name: get_system_health_counts(); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.get_system_health_counts() RETURNS TABLE(pending_tasks bigint, initializing_tasks bigint, enqueuing_steps_tasks bigint, steps_in_process_tasks bigint, evaluating_results_tasks bigint, waiting_for_dependencies_tasks bigint, waiting_for_retry_tasks bigint, blocked_by_failures_tasks bigint, complete_tasks bigint, error_tasks bigint, cancelled_tasks bigint, resolved_manually_tasks bigint, total_tasks bigint, pending_steps bigint, enqueued_steps bigint, in_progress_steps bigint, enqueued_for_orchestration_steps bigint, enqueued_as_error_for_orchestration_steps bigint, waiting_for_retry_steps bigint, complete_steps bigint, error_steps bigint, cancelled_steps bigint, resolved_manually_steps bigint, total_steps bigint)
+    LANGUAGE sql STABLE
+    AS $$
+        SELECT t.*, s.*
+        FROM (
+            SELECT
+                count(*) FILTER (WHERE state = 'pending'),
+                count(*) FILTER (WHERE state = 'initializing'),
+                count(*) FILTER (WHERE state = 'enqueuing_steps'),
+                count(*) FILTER (WHERE state = 'steps_in_process'),
+                count(*) FILTER (WHERE state = 'evaluating_results'),
+                count(*) FILTER (WHERE state = 'waiting_for_dependencies'),
+                count(*) FILTER (WHERE state = 'waiting_for_retry'),
+                count(*) FILTER (WHERE state = 'blocked_by_failures'),
+                count(*) FILTER (WHERE state = 'complete'),
+                count(*) FILTER (WHERE state = 'error'),
+                count(*) FILTER (WHERE state = 'cancelled'),
+                count(*) FILTER (WHERE state = 'resolved_manually'),
+                count(*)
+            FROM tasker.tasks
+        ) AS t
+        CROSS JOIN (
+            SELECT
+                count(*) FILTER (WHERE state = 'pending'),
+                count(*) FILTER (WHERE state = 'enqueued'),
+                count(*) FILTER (WHERE state = 'in_progress'),
+                count(*) FILTER (WHERE state = 'enqueued_for_orchestration'),
+                count(*) FILTER (WHERE state = 'enqueued_as_error_for_orchestration'),
+                count(*) FILTER (WHERE state = 'waiting_for_retry'),
+                count(*) FILTER (WHERE state = 'complete'),
+                count(*) FILTER (WHERE state = 'error'),
+                count(*) FILTER (WHERE state = 'cancelled'),
+                count(*) FILTER (WHERE state = 'resolved_manually'),
+                count(*)
+            FROM tasker.workflow_steps
+        ) AS s
+    $$;
+
+--
+-- Name: get_system_health_counts_v01(); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.get_system_health_counts_v01() RETURNS TABLE(pending_tasks bigint, initializing_tasks bigint, enqueuing_steps_tasks bigint, steps_in_process_tasks bigint, evaluating_results_tasks bigint, waiting_for_dependencies_tasks bigint, waiting_for_retry_tasks bigint, blocked_by_failures_tasks bigint, complete_tasks bigint, error_tasks bigint, cancelled_tasks bigint, resolved_manually_tasks bigint, total_tasks bigint, pending_steps bigint, enqueued_steps bigint, in_progress_steps bigint, enqueued_for_orchestration_steps bigint, enqueued_as_error_for_orchestration_steps bigint, waiting_for_retry_steps bigint, complete_steps bigint, error_steps bigint, cancelled_steps bigint, resolved_manually_steps bigint, total_steps bigint)
+    LANGUAGE sql STABLE
+    AS $$
+        SELECT h.* FROM tasker.get_system_health_counts() AS h
+    $$;
+
+--
+-- Name: get_task_execution_context(uuid); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.get_task_execution_context(input_task_uuid uuid) RETURNS TABLE(task_uuid uuid, named_task_uuid uuid, status text, total_steps bigint, pending_steps bigint, in_progress_steps bigint, completed_steps bigint, failed_steps bigint, ready_steps bigint, execution_status text, recommended_action text, completion_percentage numeric, health_status text, enqueued_steps bigint)
+    LANGUAGE sql STABLE
+    AS $$
+        SELECT c.* FROM tasker.get_task_execution_contexts_batch(ARRAY[input_task_uuid]) AS c
+    $$;
+
+--
+-- Name: get_task_execution_contexts_batch(uuid[]); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.get_task_execution_contexts_batch(input_task_uuids uuid[]) RETURNS TABLE(task_uuid uuid, named_task_uuid uuid, status text, total_steps bigint, pending_steps bigint, in_progress_steps bigint, completed_steps bigint, failed_steps bigint, ready_steps bigint, execution_status text, recommended_action text, completion_percentage numeric, health_status text, enqueued_steps bigint)
+    LANGUAGE sql STABLE
+    AS $$
+        WITH counts AS (
+            SELECT
+                r.task_uuid,
+                count(*) AS total,
+                count(*) FILTER (WHERE r.current_state = 'pending') AS pending,
+                count(*) FILTER (WHERE r.current_state = 'in_progress') AS in_progress,
+                count(*) FILTER (WHERE r.current_state IN ('complete', 'resolved_manually')) AS completed,
+                count(*) FILTER (WHERE r.current_state = 'cancelled') AS cancelled,
+                count(*) FILTER (WHERE r.current_state = 'error') AS failed,
+                count(*) FILTER (WHERE r.current_state = 'waiting_for_retry') AS retrying,
+                count(*) FILTER (WHERE r.ready_for_execution) AS ready,
+                count(*) FILTER (WHERE r.current_state IN (
+                    'enqueued', 'enqueued_for_orchestration', 'enqueued_as_error_for_orchestration')) AS enqueued
+            FROM tasker.get_step_readiness_status_batch(input_task_uuids) AS r
+            GROUP BY r.task_uuid
+        )
+        SELECT
+            t.task_uuid,
+            t.named_task_uuid,
+            t.state,
+            coalesce(c.total, 0),
+            coalesce(c.pending, 0),
+            coalesce(c.in_progress, 0),
+            coalesce(c.completed, 0),
+            coalesce(c.failed, 0),
+            coalesce(c.ready, 0),
+            verdict.execution_status,
+            CASE verdict.execution_status
+                WHEN 'blocked_by_failures' THEN 'handle_failures'
+                WHEN 'has_ready_steps' THEN 'execute_ready_steps'
+                WHEN 'processing' THEN 'wait_for_completion'
+                WHEN 'all_complete' THEN 'finalize_task'
+                ELSE 'wait_for_dependencies'
+            END,
+            CASE
+                WHEN c.total > 0 THEN round(c.completed::numeric * 100 / c.total, 2)
+                WHEN t.state = 'complete' THEN 100.00
+                ELSE 0.0
+            END,
+            CASE
+                WHEN c.failed > 0 THEN 'blocked'
+                WHEN c.retrying > 0 THEN 'recovering'
+                ELSE 'healthy'
+            END,
+            coalesce(c.enqueued, 0)
+        FROM tasker.tasks AS t
+        LEFT JOIN counts AS c ON c.task_uuid = t.task_uuid
+        CROSS JOIN LATERAL (
+            -- The order decides: a failure outranks everything, for it needs somebody; then what could start; then what runs.
+            SELECT CASE
+                WHEN c.failed > 0 THEN 'blocked_by_failures'
+                WHEN c.ready > 0 THEN 'has_ready_steps'
+                WHEN c.in_progress + c.enqueued > 0 THEN 'processing'
+                WHEN coalesce(c.completed + c.cancelled = c.total, true) THEN 'all_complete'
+                ELSE 'waiting_for_dependencies'
+            END AS execution_status
+        ) AS verdict
+        WHERE t.task_uuid = ANY (input_task_uuids)
+        ORDER BY t.task_uuid
+    $$;
+
+--
+-- Name: get_task_ready_info(uuid); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.get_task_ready_info(p_task_uuid uuid) RETURNS TABLE(task_uuid uuid, task_name character varying, priority integer, namespace_name character varying, ready_steps_count bigint, computed_priority numeric, current_state character varying)
+    LANGUAGE sql STABLE
+    AS $$
+        SELECT
+            t.task_uuid,
+            nt.name,
+            t.priority,
+            ns.name,
+            (SELECT count(*)
+             FROM tasker.get_step_readiness_status_batch(ARRAY[t.task_uuid]) AS r
+             WHERE r.ready_for_execution),
+            round(
+                t.priority + 0.1 * extract(epoch FROM tasker.engine_clock() - t.created_at AT TIME ZONE 'UTC') / 3600, 4),
+            t.state::varchar
+        FROM tasker.tasks AS t
+        JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
+        JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
+        WHERE t.task_uuid = p_task_uuid
+    $$;
+
+--
+-- Name: get_task_summaries(uuid[]); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.get_task_summaries(input_task_uuids uuid[]) RETURNS TABLE(task_uuid uuid, named_task_uuid uuid, task_name text, task_version text, namespace_name text, task_status text, created_at timestamp with time zone, updated_at timestamp with time zone, completed_at timestamp with time zone, initiator text, source_system text, reason text, correlation_id uuid, template_configuration jsonb, step_summaries jsonb, execution_context jsonb, dlq_status jsonb)
+    LANGUAGE sql STABLE
+    AS $$
+        WITH step_rows AS (
+            SELECT
+                s.task_uuid,
+                jsonb_agg(
+                    jsonb_build_object(
+                        'step_uuid', s.workflow_step_uuid,
+                        'name', r.name,
+                        'current_state', r.current_state,
+                        'created_at', s.created_at AT TIME ZONE 'UTC',
+                        'completed_at', s.processed_at AT TIME ZONE 'UTC',
+                        'last_attempted_at', s.last_attempted_at AT TIME ZONE 'UTC',
+                        'attempts', r.attempts,
+                        'max_attempts', r.max_attempts,
+                        'dependencies_satisfied', r.dependencies_satisfied,
+                        'retry_eligible', r.retry_eligible,
+                        'error_type', failure.error ->> 'error_type',
+                        'error_retryable', failure.error -> 'retryable',
+                        'error_status_code', failure.error -> 'status_code')
+                    ORDER BY s.created_at, s.workflow_step_uuid) AS summaries
+            FROM tasker.get_step_readiness_status_batch(input_task_uuids) AS r
+            JOIN tasker.workflow_steps AS s ON s.workflow_step_uuid = r.workflow_step_uuid
+            LEFT JOIN LATERAL (
+                -- What the error itself says, else what the result's metadata say.
+                SELECT jsonb_build_object(
+                    'error_type', coalesce(s.results #> '{error,error_type}', s.results #> '{metadata,error_type}'),
+                    'retryable', coalesce(s.results #> '{error,retryable}', s.results #> '{metadata,retryable}'),
+                    'status_code', coalesce(s.results #> '{error,status_code}', s.results #> '{metadata,context,status_code}')
+                ) AS error
+            ) AS failure ON s.results -> 'success' = 'false'
+            GROUP BY s.task_uuid
+        )
+        SELECT
+            t.task_uuid,
+            t.named_task_uuid,
+            nt.name::text,
+            nt.version::text,
+            ns.name::text,
+            t.state,
+            t.created_at AT TIME ZONE 'UTC',
+            t.updated_at AT TIME ZONE 'UTC',
+            t.completed_at AT TIME ZONE 'UTC',
+            t.initiator::text,
+            t.source_system::text,
+            t.reason::text,
+            t.correlation_id,
+            nt.configuration,
+            coalesce(p.summaries, '[]'),
+            jsonb_build_object(
+                'total_steps', c.total_steps,
+                'pending_steps', c.pending_steps,
+                'in_progress_steps', c.in_progress_steps,
+                'completed_steps', c.completed_steps,
+                'failed_steps', c.failed_steps,
+                'completion_percentage', c.completion_percentage,
+                'health_status', c.health_status,
+                'execution_status', c.execution_status,
+                'recommended_action', c.recommended_action),
+            jsonb_build_object(
+                'in_dlq', d.dlq_entry_uuid IS NOT NULL,
+                'dlq_reason', d.dlq_reason,
+                'resolution_status', d.resolution_status)
+        FROM tasker.tasks AS t
+        JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
+        JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
+        JOIN tasker.get_task_execution_contexts_batch(input_task_uuids) AS c ON c.task_uuid = t.task_uuid
+        LEFT JOIN step_rows AS p ON p.task_uuid = t.task_uuid
+        LEFT JOIN tasker.tasks_dlq AS d ON d.task_uuid = t.task_uuid AND d.resolution_status = 'pending'
+        WHERE t.task_uuid = ANY (input_task_uuids)
+        ORDER BY t.task_uuid
+    $$;
+
+--
+-- Name: get_task_summary(uuid); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.get_task_summary(input_task_uuid uuid) RETURNS TABLE(task_uuid uuid, named_task_uuid uuid, task_name text, task_version text, namespace_name text, task_status text, created_at timestamp with time zone, updated_at timestamp with time zone, completed_at timestamp with time zone, initiator text, source_system text, reason text, correlation_id uuid, template_configuration jsonb, step_summaries jsonb, execution_context jsonb, dlq_status jsonb)
+    LANGUAGE sql STABLE
+    AS $$
+        SELECT s.* FROM tasker.get_task_summaries(ARRAY[input_task_uuid]) AS s
+    $$;
+
+--
+-- Name: last_sign_of_life(uuid); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.last_sign_of_life(p_task_uuid uuid) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE
+    AS $$
+        SELECT greatest(
+            (SELECT t.state_changed_at FROM tasker.tasks AS t WHERE t.task_uuid = p_task_uuid),
+            (SELECT max(greatest(
+                s.updated_at AT TIME ZONE 'UTC', s.wake_at,
+                CASE WHEN s.state = 'in_progress' THEN w.heartbeat_at END))
+             FROM tasker.workflow_steps AS s
+             LEFT JOIN tasker.workers AS w ON w.worker_uuid = s.worker_uuid
+             WHERE s.task_uuid = p_task_uuid))
+    $$;
+
+--
+-- Name: pgmq_delete_specific_message(text, bigint); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.pgmq_delete_specific_message(queue_name text, target_msg_id bigint) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $_$
+DECLARE
+    deleted bigint;
+BEGIN
+    EXECUTE format('DELETE FROM %s AS q WHERE q.msg_id = $1', tasker.pgmq_queue_table(queue_name)) USING target_msg_id;
+    GET DIAGNOSTICS deleted = ROW_COUNT;
+    RETURN deleted > 0;
+END
+$_$;
+
+--
+-- Name: pgmq_extend_vt_specific_message(text, bigint, integer); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.pgmq_extend_vt_specific_message(queue_name text, target_msg_id bigint, additional_vt_seconds integer DEFAULT 30) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $_$
+DECLARE
+    extended bigint;
+BEGIN
+    EXECUTE format(
+        $query$UPDATE %s AS q SET vt = greatest(q.vt, $2 + $3 * interval '1 second') WHERE q.msg_id = $1$query$,
+        tasker.pgmq_queue_table(queue_name))
+    USING target_msg_id, tasker.engine_clock(), additional_vt_seconds;
+    GET DIAGNOSTICS extended = ROW_COUNT;
+    RETURN extended > 0;
+END
+$_$;
+
+--
+-- Name: FUNCTION pgmq_extend_vt_specific_message(queue_name text, target_msg_id bigint, additional_vt_seconds integer); Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON FUNCTION tasker.pgmq_extend_vt_specific_message(queue_name text, target_msg_id bigint, additional_vt_seconds integer) IS 'Keeps a message invisible for so many seconds from now; never makes it visible earlier.';
+
+--
+-- Name: pgmq_notify(text, jsonb); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.pgmq_notify(queue_name text, payload jsonb) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    channel CONSTANT text := 'pgmq_message_ready.' || tasker.extract_queue_namespace(queue_name);
+BEGIN
+    IF octet_length(channel) > 63 OR octet_length(payload::text) > 7800 THEN
+        RETURN false;
+    END IF;
+    PERFORM pg_notify(channel, payload::text);
+    RETURN true;
+END
+$$;
+
+--
+-- Name: pgmq_notify_queue_created(); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.pgmq_notify_queue_created() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM pg_notify('pgmq_queue_created', jsonb_build_object(
+        'event_type', 'queue_created',
+        'queue_name', NEW.queue_name,
+        'namespace', tasker.extract_queue_namespace(NEW.queue_name),
+        'created_at', tasker.engine_clock())::text);
+    RETURN NEW;
+END
+$$;
+
+--
+-- Name: pgmq_payload_size_threshold(); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.pgmq_payload_size_threshold() RETURNS integer
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN 7000;
+
+--
+-- Name: FUNCTION pgmq_payload_size_threshold(); Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON FUNCTION tasker.pgmq_payload_size_threshold() IS 'Bytes of a message that still travels inside its notification.';
+
+--
+-- Name: pgmq_queue_table(text); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.pgmq_queue_table(queue_name text) RETURNS text
+    LANGUAGE plpgsql STABLE
+    AS $_$
+DECLARE
+    queue_table CONSTANT text := format('pgmq.%I', lower('q_' || queue_name));
+BEGIN
+    IF queue_name IS NULL OR queue_name !~ '^[a-zA-Z0-9_]+$' THEN
+        RAISE EXCEPTION 'queue_name: found %, allowed are letters, digits and underscores', quote_nullable(queue_name)
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    IF to_regclass(queue_table) IS NULL THEN
+        RAISE EXCEPTION 'queue_name: there is no queue %', queue_name
+            USING ERRCODE = 'undefined_table', HINT = 'pgmq.list_queues() names the queues that exist.';
+    END IF;
+    RETURN queue_table;
+END
+$_$;
+
+--
+-- Name: pgmq_read_specific_message(text, bigint, integer); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.pgmq_read_specific_message(queue_name text, target_msg_id bigint, vt_seconds integer DEFAULT 30) RETURNS TABLE(msg_id bigint, read_ct integer, enqueued_at timestamp with time zone, vt timestamp with time zone, message jsonb)
+    LANGUAGE plpgsql
+    AS $_$
+BEGIN
+    RETURN QUERY EXECUTE format(
+        $query$
+            UPDATE %s AS q
+            SET vt = $2 + $3 * interval '1 second', read_ct = q.read_ct + 1
+            WHERE q.msg_id = $1 AND q.vt <= $2
+            RETURNING q.msg_id, q.read_ct, q.enqueued_at, q.vt, q.message
+        $query$,
+        tasker.pgmq_queue_table(queue_name))
+    USING target_msg_id, tasker.engine_clock(), vt_seconds;
+END
+$_$;
+
+--
+-- Name: FUNCTION pgmq_read_specific_message(queue_name text, target_msg_id bigint, vt_seconds integer); Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON FUNCTION tasker.pgmq_read_specific_message(queue_name text, target_msg_id bigint, vt_seconds integer) IS 'Claims one message by its id; no row when it is gone, delayed, or claimed by another.';
+
+--
+-- Name: pgmq_send_batch_with_notify(text, jsonb[], integer); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.pgmq_send_batch_with_notify(queue_name text, messages jsonb[], delay_seconds integer DEFAULT 0) RETURNS SETOF bigint
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    -- An id takes at most 21 bytes, so that every notification stays valid JSON below the limit.
+    ids_per_notification CONSTANT integer := 300;
+    sent_ids bigint[];
+    first integer;
+BEGIN
+    IF coalesce(cardinality(messages), 0) = 0 THEN
+        RETURN;
+    END IF;
+
+    SELECT array_agg(s) INTO sent_ids FROM pgmq.send_batch(queue_name, messages, coalesce(delay_seconds, 0)) AS s;
+
+    IF coalesce(delay_seconds, 0) = 0 THEN
+        FOR first IN 1 .. cardinality(sent_ids) BY ids_per_notification LOOP
+            PERFORM tasker.pgmq_notify(queue_name, jsonb_build_object(
+                'event_type', 'batch_ready',
+                'msg_ids', to_jsonb(sent_ids[first : first + ids_per_notification - 1]),
+                'queue_name', queue_name,
+                'namespace', tasker.extract_queue_namespace(queue_name),
+                'message_count', cardinality(sent_ids[first : first + ids_per_notification - 1]),
+                'ready_at', tasker.engine_clock(),
+                'delay_seconds', 0));
+        END LOOP;
+    END IF;
+
+    RETURN QUERY SELECT unnest(sent_ids);
+END
+$$;
+
+--
+-- Name: pgmq_send_with_notify(text, jsonb, integer); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.pgmq_send_with_notify(queue_name text, message jsonb, delay_seconds integer DEFAULT 0) RETURNS bigint
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    sent_id bigint;
+    signal jsonb;
+    carried boolean := false;
+BEGIN
+    SELECT s INTO sent_id FROM pgmq.send(queue_name, message, coalesce(delay_seconds, 0)) AS s;
+
+    -- A delayed message has nothing to tell yet: a receiver that acts on the notification would undo the delay.
+    IF coalesce(delay_seconds, 0) > 0 THEN
+        RETURN sent_id;
+    END IF;
+
+    signal := jsonb_build_object(
+        'msg_id', sent_id, 'queue_name', queue_name, 'namespace', tasker.extract_queue_namespace(queue_name),
+        'ready_at', tasker.engine_clock(), 'delay_seconds', 0);
+    IF octet_length(message::text) < tasker.pgmq_payload_size_threshold() THEN
+        carried := tasker.pgmq_notify(queue_name, signal || jsonb_build_object('event_type', 'message_with_payload', 'message', message));
+    END IF;
+    IF NOT carried THEN
+        PERFORM tasker.pgmq_notify(queue_name, signal || '{"event_type": "message_ready", "payload_omitted": true}');
+    END IF;
+
+    RETURN sent_id;
+END
+$$;
+
+--
+-- Name: set_step_backoff_atomic(uuid, integer); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.set_step_backoff_atomic(p_step_uuid uuid, p_backoff_seconds integer) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    moment CONSTANT timestamptz := tasker.engine_clock();
+BEGIN
+    IF p_backoff_seconds IS NULL OR p_backoff_seconds < 0 THEN
+        RAISE EXCEPTION 'p_backoff_seconds: found %, allowed are 0 and more', p_backoff_seconds
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+
+    UPDATE tasker.workflow_steps AS s
+    SET backoff_request_seconds = p_backoff_seconds,
+        last_attempted_at = moment AT TIME ZONE 'UTC',
+        wake_at = CASE WHEN s.state = 'waiting_for_retry' THEN moment + p_backoff_seconds * interval '1 second' ELSE s.wake_at END,
+        updated_at = moment AT TIME ZONE 'UTC'
+    WHERE s.workflow_step_uuid = p_step_uuid;
+
+    RETURN FOUND;
+END
+$$;
+
+--
+-- Name: stop_live_steps(uuid, jsonb); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.stop_live_steps(p_task_uuid uuid, p_reason jsonb) RETURNS integer
+    LANGUAGE plpgsql
+    AS $_$
+DECLARE
+    moment CONSTANT timestamptz := tasker.engine_clock();
+    stopped uuid[];
+    queue_table text;
+BEGIN
+    SELECT array_agg(locked.workflow_step_uuid) INTO stopped
+    FROM (
+        SELECT s.workflow_step_uuid
+        FROM tasker.workflow_steps AS s
+        WHERE s.task_uuid = p_task_uuid AND s.state NOT IN ('complete', 'resolved_manually', 'cancelled', 'error')
+        ORDER BY s.workflow_step_uuid
+        FOR NO KEY UPDATE
+    ) AS locked;
+
+    IF stopped IS NULL THEN
+        RETURN 0;
+    END IF;
+
+    UPDATE tasker.workflow_step_transitions AS h
+    SET most_recent = false, updated_at = moment AT TIME ZONE 'UTC'
+    WHERE h.workflow_step_uuid = ANY (stopped) AND h.most_recent;
+
+    INSERT INTO tasker.workflow_step_transitions
+        (workflow_step_uuid, from_state, to_state, metadata, sort_key, most_recent, attempt, worker_uuid, created_at, updated_at)
+    SELECT
+        s.workflow_step_uuid, s.state, 'cancelled', p_reason, s.transition_count + 1, true, coalesce(s.attempts, 0),
+        s.worker_uuid, moment AT TIME ZONE 'UTC', moment AT TIME ZONE 'UTC'
+    FROM tasker.workflow_steps AS s
+    WHERE s.workflow_step_uuid = ANY (stopped);
+
+    UPDATE tasker.workflow_steps AS s
+    SET state = 'cancelled', transition_count = s.transition_count + 1, in_process = false, processed = true,
+        processed_at = moment AT TIME ZONE 'UTC', worker_uuid = NULL, message_id = NULL, wake_at = NULL,
+        updated_at = moment AT TIME ZONE 'UTC'
+    WHERE s.workflow_step_uuid = ANY (stopped);
+
+    SELECT lower('q_worker_' || ns.name || '_queue') INTO queue_table
+    FROM tasker.tasks AS t
+    JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
+    JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
+    WHERE t.task_uuid = p_task_uuid;
+
+    IF to_regclass(format('pgmq.%I', queue_table)) IS NOT NULL THEN
+        EXECUTE format($query$DELETE FROM pgmq.%I AS q WHERE q.message ->> 'task_uuid' = $1$query$, queue_table)
+            USING p_task_uuid::text;
+    END IF;
+
+    RETURN cardinality(stopped);
+END
+$_$;
+
+--
+-- Name: transition_stale_task_to_error(uuid, character varying, character varying, character varying); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.transition_stale_task_to_error(p_task_uuid uuid, p_current_state character varying, p_namespace_name character varying, p_task_name character varying) RETURNS boolean
+    LANGUAGE sql
+    AS $$
+        SELECT tasker.transition_task_state_atomic(
+            p_task_uuid, p_current_state, 'error', NULL,
+            jsonb_build_object(
+                'reason', 'staleness_timeout', 'namespace', p_namespace_name, 'task_name', p_task_name,
+                'detected_at', tasker.engine_clock()))
+    $$;
+
+--
+-- Name: transition_task_state_atomic(uuid, character varying, character varying, uuid, jsonb); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.transition_task_state_atomic(p_task_uuid uuid, p_from_state character varying, p_to_state character varying, p_processor_uuid uuid, p_metadata jsonb DEFAULT '{}'::jsonb) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    moment CONSTANT timestamptz := tasker.engine_clock();
+    task record;
+    unfinished bigint;
+    failed bigint;
+BEGIN
+    SELECT t.state, t.transition_count INTO task
+    FROM tasker.tasks AS t
+    WHERE t.task_uuid = p_task_uuid
+    FOR NO KEY UPDATE;
+
+    IF NOT FOUND OR task.state <> p_from_state THEN
+        RETURN false;
+    END IF;
+
+    IF p_to_state <> ALL (tasker.allowed_task_transitions(task.state)) THEN
+        RAISE EXCEPTION 'task %: % cannot follow %', p_task_uuid, p_to_state, task.state
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                DETAIL = format(
+                    'Allowed after %s: %s.', task.state,
+                    coalesce(nullif(array_to_string(tasker.allowed_task_transitions(task.state), ', '), ''), 'nothing'));
+    END IF;
+
+    SELECT
+        count(*) FILTER (WHERE s.state NOT IN ('complete', 'resolved_manually')),
+        count(*) FILTER (WHERE s.state = 'error')
+    INTO unfinished, failed
+    FROM tasker.workflow_steps AS s
+    WHERE s.task_uuid = p_task_uuid;
+
+    IF p_to_state = 'complete' AND unfinished > 0 THEN
+        RAISE EXCEPTION 'task %: it cannot be complete while steps are not', p_task_uuid
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                DETAIL = format('Found: %s steps that are neither complete nor resolved_manually. Allowed: 0.', unfinished);
+    END IF;
+
+    -- A task that has ended has no live steps.
+    IF p_to_state IN ('error', 'cancelled', 'resolved_manually') THEN
+        PERFORM tasker.stop_live_steps(p_task_uuid, p_metadata);
+    END IF;
+
+    UPDATE tasker.task_transitions AS h
+    SET most_recent = false, updated_at = moment AT TIME ZONE 'UTC'
+    WHERE h.task_uuid = p_task_uuid AND h.most_recent;
+
+    INSERT INTO tasker.task_transitions
+        (task_uuid, from_state, to_state, metadata, transition_metadata, sort_key, most_recent, processor_uuid, created_at,
+         updated_at)
+    VALUES (
+        p_task_uuid, task.state, p_to_state, coalesce(p_metadata, '{}'), coalesce(p_metadata, '{}'), task.transition_count + 1,
+        true, p_processor_uuid, moment AT TIME ZONE 'UTC', moment AT TIME ZONE 'UTC');
+
+    UPDATE tasker.tasks AS t
+    SET state = p_to_state,
+        state_changed_at = moment,
+        transition_count = t.transition_count + 1,
+        complete = p_to_state = 'complete',
+        completed_at = CASE WHEN p_to_state = 'complete' THEN moment AT TIME ZONE 'UTC' END,
+        live_steps = CASE WHEN p_to_state IN ('complete', 'error', 'cancelled', 'resolved_manually') THEN 0 ELSE t.live_steps END,
+        retrying_steps =
+            CASE WHEN p_to_state IN ('complete', 'error', 'cancelled', 'resolved_manually') THEN 0 ELSE t.retrying_steps END,
+        failed_steps = failed,
+        updated_at = moment AT TIME ZONE 'UTC'
+    WHERE t.task_uuid = p_task_uuid;
+
+    RETURN true;
+END
+$$;
+
+--
+-- Name: FUNCTION transition_task_state_atomic(p_task_uuid uuid, p_from_state character varying, p_to_state character varying, p_processor_uuid uuid, p_metadata jsonb); Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON FUNCTION tasker.transition_task_state_atomic(p_task_uuid uuid, p_from_state character varying, p_to_state character varying, p_processor_uuid uuid, p_metadata jsonb) IS 'Compare and swap of a task''s state: false when it is not in p_from_state, an error when p_to_state may not follow.';
+
+--
+-- Name: update_updated_at_column(); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.update_updated_at_column() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    NEW.updated_at := tasker.engine_clock() AT TIME ZONE 'UTC';
+    RETURN NEW;
+END
+$$;
+
+--
+-- Name: uuid_generate_v7(); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.uuid_generate_v7() RETURNS uuid
+    LANGUAGE sql PARALLEL SAFE
+    AS $$SELECT pg_catalog.uuidv7()$$;
+
+--
+-- Name: FUNCTION uuid_generate_v7(); Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON FUNCTION tasker.uuid_generate_v7() IS 'A time-ordered uuid, version 7: native on PostgreSQL 18, by extension or by our own function on 17.';
+
+--
+-- Name: uuid_or_null(text); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.uuid_or_null(p_text text) RETURNS uuid
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN pg_input_is_valid(p_text, 'uuid'::text) THEN (p_text)::uuid ELSE NULL::uuid END;
+
+SET default_tablespace = '';
+
+SET default_table_access_method = heap;
+
+--
+-- Name: annotation_types; Type: TABLE; Schema: tasker; Owner: -
+--
+
+CREATE TABLE tasker.annotation_types (
+    annotation_type_id integer NOT NULL,
+    name character varying(64) NOT NULL,
+    description character varying(255),
+    created_at timestamp(6) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
+    updated_at timestamp(6) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL
+);
+
+--
+-- Name: annotation_types_annotation_type_id_seq; Type: SEQUENCE; Schema: tasker; Owner: -
+--
+
+CREATE SEQUENCE tasker.annotation_types_annotation_type_id_seq
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+--
+-- Name: annotation_types_annotation_type_id_seq; Type: SEQUENCE OWNED BY; Schema: tasker; Owner: -
+--
+
+ALTER SEQUENCE tasker.annotation_types_annotation_type_id_seq OWNED BY tasker.annotation_types.annotation_type_id;
+
+--
+-- Name: dependent_system_object_maps; Type: TABLE; Schema: tasker; Owner: -
+--
+
+CREATE TABLE tasker.dependent_system_object_maps (
+    dependent_system_object_map_id bigint CONSTRAINT dependent_system_object_map_dependent_system_object_ma_not_null NOT NULL,
+    dependent_system_one_uuid uuid NOT NULL,
+    dependent_system_two_uuid uuid NOT NULL,
+    remote_id_one character varying(128) NOT NULL,
+    remote_id_two character varying(128) NOT NULL,
+    created_at timestamp(6) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
+    updated_at timestamp(6) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL
+);
+
+--
+-- Name: dependent_system_objec_dependent_system_object_map_i_seq; Type: SEQUENCE; Schema: tasker; Owner: -
+--
+
+CREATE SEQUENCE tasker.dependent_system_objec_dependent_system_object_map_i_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+--
+-- Name: dependent_system_objec_dependent_system_object_map_i_seq; Type: SEQUENCE OWNED BY; Schema: tasker; Owner: -
+--
+
+ALTER SEQUENCE tasker.dependent_system_objec_dependent_system_object_map_i_seq OWNED BY tasker.dependent_system_object_maps.dependent_system_object_map_id;
+
+--
+-- Name: dependent_systems; Type: TABLE; Schema: tasker; Owner: -
+--
+
+CREATE TABLE tasker.dependent_systems (
+    dependent_system_uuid uuid DEFAULT tasker.uuid_generate_v7() NOT NULL,
+    name character varying(64) NOT NULL,
+    description character varying(255),
+    created_at timestamp(6) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
+    updated_at timestamp(6) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL
+);
+
+--
+-- Name: named_steps; Type: TABLE; Schema: tasker; Owner: -
+--
+
+CREATE TABLE tasker.named_steps (
+    named_step_uuid uuid DEFAULT tasker.uuid_generate_v7() NOT NULL,
+    name character varying(128) NOT NULL,
+    description character varying(255),
+    dependent_system_uuid uuid,
+    created_at timestamp(6) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
+    updated_at timestamp(6) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL
+);
+
+--
+-- Name: named_tasks; Type: TABLE; Schema: tasker; Owner: -
+--
+
+CREATE TABLE tasker.named_tasks (
+    named_task_uuid uuid DEFAULT tasker.uuid_generate_v7() NOT NULL,
+    task_namespace_uuid uuid NOT NULL,
+    name character varying(64) NOT NULL,
+    description character varying(255),
+    version character varying(16) DEFAULT '0.1.0'::character varying NOT NULL,
+    configuration jsonb DEFAULT '{}'::jsonb,
+    created_at timestamp(6) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
+    updated_at timestamp(6) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
+    identity_strategy tasker.identity_strategy DEFAULT 'strict'::tasker.identity_strategy NOT NULL
+);
+
+--
+-- Name: TABLE named_tasks; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON TABLE tasker.named_tasks IS 'A registered template, one row for each version; configuration holds the whole template.';
+
+--
+-- Name: named_tasks_named_steps; Type: TABLE; Schema: tasker; Owner: -
+--
+
+CREATE TABLE tasker.named_tasks_named_steps (
+    ntns_uuid uuid DEFAULT tasker.uuid_generate_v7() NOT NULL,
+    named_task_uuid uuid NOT NULL,
+    named_step_uuid uuid NOT NULL,
+    skippable boolean DEFAULT false NOT NULL,
+    default_retryable boolean DEFAULT true NOT NULL,
+    default_max_attempts integer DEFAULT 3 NOT NULL,
+    created_at timestamp(6) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
+    updated_at timestamp(6) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
+    step_position integer DEFAULT 0 NOT NULL,
+    step_type text DEFAULT 'standard'::text NOT NULL,
+    callable text,
+    dependency_uuids uuid[] DEFAULT '{}'::uuid[] NOT NULL,
+    inputs jsonb,
+    timeout_ms integer,
+    CONSTRAINT chk_named_tasks_named_steps_step_type CHECK ((step_type = ANY (ARRAY['standard'::text, 'decision'::text, 'batchable'::text, 'batch_worker'::text, 'deferred_convergence'::text]))),
+    CONSTRAINT chk_named_tasks_named_steps_timeout CHECK ((timeout_ms > 0))
+);
+
+--
+-- Name: TABLE named_tasks_named_steps; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON TABLE tasker.named_tasks_named_steps IS 'The steps of a template, ready to be instantiated without reading its JSON.';
+
+--
+-- Name: COLUMN named_tasks_named_steps.step_position; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON COLUMN tasker.named_tasks_named_steps.step_position IS 'Place in the template, from 0; parents need not come first.';
+
+--
+-- Name: COLUMN named_tasks_named_steps.dependency_uuids; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON COLUMN tasker.named_tasks_named_steps.dependency_uuids IS 'named_step_uuid of each parent.';
+
+--
+-- Name: COLUMN named_tasks_named_steps.inputs; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON COLUMN tasker.named_tasks_named_steps.inputs IS 'handler.initialization of the template.';
+
+--
+-- Name: COLUMN named_tasks_named_steps.timeout_ms; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON COLUMN tasker.named_tasks_named_steps.timeout_ms IS 'Time one attempt may take, in milliseconds.';
+
+--
+-- Name: schema_components; Type: TABLE; Schema: tasker; Owner: -
+--
+
+CREATE TABLE tasker.schema_components (
+    name text NOT NULL,
+    origin text NOT NULL,
+    version text NOT NULL,
+    recorded_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+--
+-- Name: TABLE schema_components; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON TABLE tasker.schema_components IS 'What the schema was built on (PGMQ): where it came from, and its version.';
+
+--
+-- Name: schema_migrations; Type: TABLE; Schema: tasker; Owner: -
+--
+
+CREATE TABLE tasker.schema_migrations (
+    version integer NOT NULL,
+    name text NOT NULL,
+    checksum text NOT NULL,
+    applied_at timestamp with time zone DEFAULT now() NOT NULL,
+    applied_by text DEFAULT CURRENT_USER NOT NULL,
+    duration_ms integer NOT NULL
+);
+
+--
+-- Name: TABLE schema_migrations; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON TABLE tasker.schema_migrations IS 'The migrations this database has had. Written by the migrator only.';
+
+--
+-- Name: workflow_step_edges; Type: TABLE; Schema: tasker; Owner: -
+--
+
+CREATE TABLE tasker.workflow_step_edges (
+    workflow_step_edge_uuid uuid DEFAULT tasker.uuid_generate_v7() NOT NULL,
+    from_step_uuid uuid NOT NULL,
+    to_step_uuid uuid NOT NULL,
+    name character varying NOT NULL,
+    created_at timestamp(6) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
+    updated_at timestamp(6) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
+    CONSTRAINT chk_workflow_step_edges_no_self_edge CHECK ((from_step_uuid <> to_step_uuid))
+)
+WITH (autovacuum_analyze_scale_factor='0.05');
+
+--
+-- Name: workflow_steps; Type: TABLE; Schema: tasker; Owner: -
+--
+
+CREATE TABLE tasker.workflow_steps (
+    workflow_step_uuid uuid DEFAULT tasker.uuid_generate_v7() NOT NULL,
+    task_uuid uuid NOT NULL,
+    named_step_uuid uuid NOT NULL,
+    retryable boolean DEFAULT true NOT NULL,
+    max_attempts integer DEFAULT 3,
+    in_process boolean DEFAULT false NOT NULL,
+    processed boolean DEFAULT false NOT NULL,
+    processed_at timestamp without time zone,
+    attempts integer DEFAULT 0,
+    last_attempted_at timestamp without time zone,
+    backoff_request_seconds integer,
+    inputs jsonb,
+    results jsonb,
+    skippable boolean DEFAULT false NOT NULL,
+    created_at timestamp(6) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
+    updated_at timestamp(6) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
+    priority integer DEFAULT 0 NOT NULL,
+    checkpoint jsonb,
+    state text DEFAULT 'pending'::text NOT NULL,
+    unmet_dependencies integer DEFAULT 0 NOT NULL,
+    transition_count integer DEFAULT 0 NOT NULL,
+    worker_uuid uuid,
+    message_id bigint,
+    wake_at timestamp with time zone,
+    CONSTRAINT chk_workflow_steps_state CHECK ((state = ANY (ARRAY['pending'::text, 'enqueued'::text, 'in_progress'::text, 'enqueued_for_orchestration'::text, 'enqueued_as_error_for_orchestration'::text, 'waiting_for_retry'::text, 'complete'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text]))),
+    CONSTRAINT chk_workflow_steps_unmet_dependencies CHECK ((unmet_dependencies >= 0))
+)
+WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_threshold='1000', autovacuum_analyze_scale_factor='0.02', autovacuum_analyze_threshold='1000', autovacuum_vacuum_cost_limit='2000');
+
+--
+-- Name: COLUMN workflow_steps.checkpoint; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON COLUMN tasker.workflow_steps.checkpoint IS 'Progress a handler stored, so that its next attempt can go on from there.';
+
+--
+-- Name: COLUMN workflow_steps.state; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON COLUMN tasker.workflow_steps.state IS 'Current state, kept equal to the last history row by the transaction that writes it.';
+
+--
+-- Name: COLUMN workflow_steps.unmet_dependencies; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON COLUMN tasker.workflow_steps.unmet_dependencies IS 'Parents not yet complete or resolved_manually; the step is released when it reaches 0.';
+
+--
+-- Name: COLUMN workflow_steps.transition_count; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON COLUMN tasker.workflow_steps.transition_count IS 'sort_key of the last history row; 0 when there is none.';
+
+--
+-- Name: COLUMN workflow_steps.worker_uuid; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON COLUMN tasker.workflow_steps.worker_uuid IS 'Holder of the lease; NULL for steps run by foreign workers.';
+
+--
+-- Name: COLUMN workflow_steps.message_id; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON COLUMN tasker.workflow_steps.message_id IS 'Queue message of the running attempt.';
+
+--
+-- Name: COLUMN workflow_steps.wake_at; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON COLUMN tasker.workflow_steps.wake_at IS 'The only timer of a step: retry time, or the end of a foreign worker''s lease.';
+
+--
+-- Name: step_dag_relationships; Type: VIEW; Schema: tasker; Owner: -
+--
+
+CREATE VIEW tasker.step_dag_relationships AS
+ SELECT s.workflow_step_uuid,
+    s.task_uuid,
+    s.named_step_uuid,
+    parents.uuids AS parent_step_uuids,
+    children.uuids AS child_step_uuids,
+    parents.number AS parent_count,
+    children.number AS child_count,
+    (parents.number = 0) AS is_root_step,
+    (children.number = 0) AS is_leaf_step,
+    tasker.calculate_step_depth(s.workflow_step_uuid) AS min_depth_from_root
+   FROM ((tasker.workflow_steps s
+     CROSS JOIN LATERAL ( SELECT COALESCE(jsonb_agg(e.from_step_uuid ORDER BY e.from_step_uuid), '[]'::jsonb) AS uuids,
+            count(*) AS number
+           FROM tasker.workflow_step_edges e
+          WHERE (e.to_step_uuid = s.workflow_step_uuid)) parents)
+     CROSS JOIN LATERAL ( SELECT COALESCE(jsonb_agg(e.to_step_uuid ORDER BY e.to_step_uuid), '[]'::jsonb) AS uuids,
+            count(*) AS number
+           FROM tasker.workflow_step_edges e
+          WHERE (e.from_step_uuid = s.workflow_step_uuid)) children);
+
+--
+-- Name: task_annotations; Type: TABLE; Schema: tasker; Owner: -
+--
+
+CREATE TABLE tasker.task_annotations (
+    task_annotation_id bigint NOT NULL,
+    task_uuid uuid NOT NULL,
+    annotation_type_id integer NOT NULL,
+    annotation jsonb,
+    created_at timestamp(6) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
+    updated_at timestamp(6) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL
+);
+
+--
+-- Name: task_annotations_task_annotation_id_seq; Type: SEQUENCE; Schema: tasker; Owner: -
+--
+
+CREATE SEQUENCE tasker.task_annotations_task_annotation_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+--
+-- Name: task_annotations_task_annotation_id_seq; Type: SEQUENCE OWNED BY; Schema: tasker; Owner: -
+--
+
+ALTER SEQUENCE tasker.task_annotations_task_annotation_id_seq OWNED BY tasker.task_annotations.task_annotation_id;
+
+--
+-- Name: task_namespaces; Type: TABLE; Schema: tasker; Owner: -
+--
+
+CREATE TABLE tasker.task_namespaces (
+    task_namespace_uuid uuid DEFAULT tasker.uuid_generate_v7() NOT NULL,
+    name character varying(64) NOT NULL,
+    description character varying(255),
+    created_at timestamp(6) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
+    updated_at timestamp(6) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL
+);
+
+--
+-- Name: task_transitions; Type: TABLE; Schema: tasker; Owner: -
+--
+
+CREATE TABLE tasker.task_transitions (
+    task_transition_uuid uuid DEFAULT tasker.uuid_generate_v7() NOT NULL,
+    task_uuid uuid NOT NULL,
+    to_state character varying NOT NULL,
+    from_state character varying,
+    metadata jsonb DEFAULT '{}'::jsonb,
+    sort_key integer NOT NULL,
+    most_recent boolean DEFAULT false NOT NULL,
+    created_at timestamp(6) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
+    updated_at timestamp(6) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
+    processor_uuid uuid,
+    transition_metadata jsonb DEFAULT '{}'::jsonb,
+    CONSTRAINT chk_task_transitions_from_state CHECK (((from_state)::text = ANY ((ARRAY['pending'::character varying, 'initializing'::character varying, 'enqueuing_steps'::character varying, 'steps_in_process'::character varying, 'evaluating_results'::character varying, 'waiting_for_dependencies'::character varying, 'waiting_for_retry'::character varying, 'blocked_by_failures'::character varying, 'complete'::character varying, 'error'::character varying, 'cancelled'::character varying, 'resolved_manually'::character varying])::text[]))),
+    CONSTRAINT chk_task_transitions_to_state CHECK (((to_state)::text = ANY ((ARRAY['pending'::character varying, 'initializing'::character varying, 'enqueuing_steps'::character varying, 'steps_in_process'::character varying, 'evaluating_results'::character varying, 'waiting_for_dependencies'::character varying, 'waiting_for_retry'::character varying, 'blocked_by_failures'::character varying, 'complete'::character varying, 'error'::character varying, 'cancelled'::character varying, 'resolved_manually'::character varying])::text[])))
+)
+WITH (fillfactor='85', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_threshold='1000', autovacuum_analyze_scale_factor='0.05', autovacuum_vacuum_cost_limit='2000');
+
+--
+-- Name: tasks; Type: TABLE; Schema: tasker; Owner: -
+--
+
+CREATE TABLE tasker.tasks (
+    task_uuid uuid DEFAULT tasker.uuid_generate_v7() NOT NULL,
+    named_task_uuid uuid NOT NULL,
+    complete boolean DEFAULT false NOT NULL,
+    requested_at timestamp without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
+    completed_at timestamp without time zone,
+    initiator character varying(255),
+    source_system character varying(255),
+    reason character varying(500),
+    bypass_steps json,
+    tags jsonb,
+    context jsonb,
+    identity_hash character varying(128) NOT NULL,
+    created_at timestamp(6) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
+    updated_at timestamp(6) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
+    priority integer DEFAULT 0 NOT NULL,
+    correlation_id uuid NOT NULL,
+    parent_correlation_id uuid,
+    state text DEFAULT 'pending'::text NOT NULL,
+    live_steps integer DEFAULT 0 NOT NULL,
+    retrying_steps integer DEFAULT 0 NOT NULL,
+    failed_steps integer DEFAULT 0 NOT NULL,
+    transition_count integer DEFAULT 0 NOT NULL,
+    state_changed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT chk_tasks_counters CHECK (((live_steps >= 0) AND (retrying_steps >= 0) AND (failed_steps >= 0))),
+    CONSTRAINT chk_tasks_state CHECK ((state = ANY (ARRAY['pending'::text, 'initializing'::text, 'enqueuing_steps'::text, 'steps_in_process'::text, 'evaluating_results'::text, 'waiting_for_dependencies'::text, 'waiting_for_retry'::text, 'blocked_by_failures'::text, 'complete'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text])))
+)
+WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_threshold='1000', autovacuum_analyze_scale_factor='0.02', autovacuum_analyze_threshold='1000', autovacuum_vacuum_cost_limit='2000');
+
+--
+-- Name: COLUMN tasks.completed_at; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON COLUMN tasker.tasks.completed_at IS 'When every step was done; NULL for tasks that ended any other way.';
+
+--
+-- Name: COLUMN tasks.correlation_id; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON COLUMN tasker.tasks.correlation_id IS 'Ties together everything one request caused.';
+
+--
+-- Name: COLUMN tasks.parent_correlation_id; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON COLUMN tasker.tasks.parent_correlation_id IS 'correlation_id of the workflow that started this one.';
+
+--
+-- Name: COLUMN tasks.state; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON COLUMN tasker.tasks.state IS 'Current state, kept equal to the last history row by the transaction that writes it.';
+
+--
+-- Name: COLUMN tasks.live_steps; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON COLUMN tasker.tasks.live_steps IS 'Steps enqueued, in progress or handed back for orchestration.';
+
+--
+-- Name: COLUMN tasks.retrying_steps; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON COLUMN tasker.tasks.retrying_steps IS 'Steps in waiting_for_retry.';
+
+--
+-- Name: COLUMN tasks.failed_steps; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON COLUMN tasker.tasks.failed_steps IS 'Steps in error.';
+
+--
+-- Name: COLUMN tasks.transition_count; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON COLUMN tasker.tasks.transition_count IS 'sort_key of the last history row; 0 when there is none.';
+
+--
+-- Name: tasks_dlq; Type: TABLE; Schema: tasker; Owner: -
+--
+
+CREATE TABLE tasker.tasks_dlq (
+    dlq_entry_uuid uuid DEFAULT tasker.uuid_generate_v7() NOT NULL,
+    task_uuid uuid NOT NULL,
+    original_state character varying(50) NOT NULL,
+    dlq_reason tasker.dlq_reason NOT NULL,
+    dlq_timestamp timestamp without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
+    resolution_status tasker.dlq_resolution_status DEFAULT 'pending'::tasker.dlq_resolution_status NOT NULL,
+    resolution_timestamp timestamp without time zone,
+    resolution_notes text,
+    resolved_by character varying(255),
+    task_snapshot jsonb NOT NULL,
+    metadata jsonb,
+    created_at timestamp without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
+    updated_at timestamp without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL
+);
+
+--
+-- Name: TABLE tasks_dlq; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON TABLE tasker.tasks_dlq IS 'Investigations of tasks that need a human: any number for a task over time, at most one of them open.';
+
+--
+-- Name: v_dlq_dashboard; Type: VIEW; Schema: tasker; Owner: -
+--
+
+CREATE VIEW tasker.v_dlq_dashboard AS
+ SELECT dlq_reason,
+    count(*) AS total_entries,
+    count(*) FILTER (WHERE (resolution_status = 'pending'::tasker.dlq_resolution_status)) AS pending,
+    count(*) FILTER (WHERE (resolution_status = 'manually_resolved'::tasker.dlq_resolution_status)) AS manually_resolved,
+    count(*) FILTER (WHERE (resolution_status = 'permanently_failed'::tasker.dlq_resolution_status)) AS permanent_failures,
+    count(*) FILTER (WHERE (resolution_status = 'cancelled'::tasker.dlq_resolution_status)) AS cancelled,
+    min(dlq_timestamp) AS oldest_entry,
+    max(dlq_timestamp) AS newest_entry,
+    round(avg((EXTRACT(epoch FROM (resolution_timestamp - dlq_timestamp)) / (60)::numeric)) FILTER (WHERE (resolution_status <> 'pending'::tasker.dlq_resolution_status)), 3) AS avg_resolution_time_minutes
+   FROM tasker.tasks_dlq d
+  GROUP BY dlq_reason;
+
+--
+-- Name: v_dlq_investigation_queue; Type: VIEW; Schema: tasker; Owner: -
+--
+
+CREATE VIEW tasker.v_dlq_investigation_queue AS
+ SELECT d.dlq_entry_uuid,
+    d.task_uuid,
+    d.original_state,
+    d.dlq_reason,
+    d.dlq_timestamp,
+    age.minutes AS minutes_in_dlq,
+    (d.task_snapshot ->> 'namespace'::text) AS namespace_name,
+    (d.task_snapshot ->> 'task_name'::text) AS task_name,
+    (d.task_snapshot ->> 'current_state'::text) AS current_state,
+    (round((COALESCE((d.metadata ->> 'time_in_state_minutes'::text), (d.task_snapshot ->> 'time_in_state_minutes'::text)))::numeric))::integer AS time_in_state_minutes,
+    ((
+        CASE d.dlq_reason
+            WHEN 'dependency_cycle_detected'::tasker.dlq_reason THEN 1000
+            WHEN 'max_retries_exceeded'::tasker.dlq_reason THEN 500
+            WHEN 'staleness_timeout'::tasker.dlq_reason THEN 100
+            WHEN 'worker_unavailable'::tasker.dlq_reason THEN 50
+            ELSE 10
+        END)::numeric + age.minutes) AS priority_score
+   FROM (tasker.tasks_dlq d
+     CROSS JOIN LATERAL ( SELECT round((EXTRACT(epoch FROM (tasker.engine_clock() - (d.dlq_timestamp AT TIME ZONE 'UTC'::text))) / (60)::numeric), 3) AS minutes) age)
+  WHERE (d.resolution_status = 'pending'::tasker.dlq_resolution_status)
+  ORDER BY ((
+        CASE d.dlq_reason
+            WHEN 'dependency_cycle_detected'::tasker.dlq_reason THEN 1000
+            WHEN 'max_retries_exceeded'::tasker.dlq_reason THEN 500
+            WHEN 'staleness_timeout'::tasker.dlq_reason THEN 100
+            WHEN 'worker_unavailable'::tasker.dlq_reason THEN 50
+            ELSE 10
+        END)::numeric + age.minutes) DESC;
+
+--
+-- Name: VIEW v_dlq_investigation_queue; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON VIEW tasker.v_dlq_investigation_queue IS 'Open investigations, most urgent first.';
+
+--
+-- Name: v_task_state_analysis; Type: VIEW; Schema: tasker; Owner: -
+--
+
+CREATE VIEW tasker.v_task_state_analysis AS
+ SELECT t.task_uuid,
+    t.correlation_id,
+    ns.name AS namespace_name,
+    ns.task_namespace_uuid AS namespace_uuid,
+    nt.name AS task_name,
+    nt.named_task_uuid,
+    nt.configuration AS template_config,
+    (t.state)::character varying AS current_state,
+    (t.state_changed_at AT TIME ZONE 'UTC'::text) AS state_entered_at,
+    round((EXTRACT(epoch FROM (clock.moment - t.state_changed_at)) / (60)::numeric), 3) AS time_in_state_minutes,
+    round((EXTRACT(epoch FROM (clock.moment - (t.created_at AT TIME ZONE 'UTC'::text))) / (60)::numeric), 3) AS task_age_minutes,
+    t.priority,
+    t.complete
+   FROM (((tasker.tasks t
+     JOIN tasker.named_tasks nt ON ((nt.named_task_uuid = t.named_task_uuid)))
+     JOIN tasker.task_namespaces ns ON ((ns.task_namespace_uuid = nt.task_namespace_uuid)))
+     CROSS JOIN ( SELECT tasker.engine_clock() AS moment) clock)
+  WHERE ((t.complete = false) AND (t.state <> ALL (ARRAY['complete'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text])));
+
+--
+-- Name: VIEW v_task_state_analysis; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON VIEW tasker.v_task_state_analysis IS 'Every task that has not ended, with the time it has spent in its state.';
+
+--
+-- Name: v_task_staleness_monitoring; Type: VIEW; Schema: tasker; Owner: -
+--
+
+CREATE VIEW tasker.v_task_staleness_monitoring AS
+ SELECT a.task_uuid,
+    a.namespace_name,
+    a.task_name,
+    a.current_state,
+    a.time_in_state_minutes,
+    a.task_age_minutes,
+    threshold.minutes AS staleness_threshold_minutes,
+        CASE
+            WHEN (idle.minutes >= (threshold.minutes)::numeric) THEN 'stale'::text
+            WHEN (idle.minutes >= ((threshold.minutes)::numeric * 0.8)) THEN 'warning'::text
+            ELSE 'healthy'::text
+        END AS health_status,
+    a.priority
+   FROM ((tasker.v_task_state_analysis a
+     CROSS JOIN LATERAL ( SELECT tasker.calculate_staleness_threshold(a.current_state, a.template_config) AS minutes) threshold)
+     CROSS JOIN LATERAL ( SELECT (EXTRACT(epoch FROM (tasker.engine_clock() - tasker.last_sign_of_life(a.task_uuid))) / (60)::numeric) AS minutes) idle)
+  WHERE ((a.current_state)::text = ANY ((ARRAY['waiting_for_dependencies'::character varying, 'waiting_for_retry'::character varying, 'steps_in_process'::character varying])::text[]));
+
+--
+-- Name: workers; Type: TABLE; Schema: tasker; Owner: -
+--
+
+CREATE TABLE tasker.workers (
+    worker_uuid uuid DEFAULT tasker.uuid_generate_v7() NOT NULL,
+    hostname text DEFAULT ''::text NOT NULL,
+    pid integer DEFAULT 0 NOT NULL,
+    version text DEFAULT ''::text NOT NULL,
+    namespaces text[] DEFAULT '{}'::text[] NOT NULL,
+    handlers text[] DEFAULT '{}'::text[] NOT NULL,
+    started_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    heartbeat_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+)
+WITH (fillfactor='50');
+
+--
+-- Name: TABLE workers; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON TABLE tasker.workers IS 'The processes that take steps, with what they can run and when they last said that they live.';
+
+--
+-- Name: workflow_step_result_audit; Type: TABLE; Schema: tasker; Owner: -
+--
+
+CREATE TABLE tasker.workflow_step_result_audit (
+    workflow_step_result_audit_uuid uuid DEFAULT tasker.uuid_generate_v7() CONSTRAINT workflow_step_result_audit_workflow_step_result_audit__not_null NOT NULL,
+    workflow_step_uuid uuid NOT NULL,
+    workflow_step_transition_uuid uuid CONSTRAINT workflow_step_result_audit_workflow_step_transition_uu_not_null NOT NULL,
+    task_uuid uuid NOT NULL,
+    recorded_at timestamp(6) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
+    worker_uuid uuid,
+    correlation_id uuid,
+    success boolean NOT NULL,
+    execution_time_ms bigint,
+    created_at timestamp(6) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
+    updated_at timestamp(6) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL
+)
+WITH (autovacuum_analyze_scale_factor='0.05');
+
+--
+-- Name: TABLE workflow_step_result_audit; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON TABLE tasker.workflow_step_result_audit IS 'Who executed which step with what outcome; the result itself is on the step.';
+
+--
+-- Name: workflow_step_transitions; Type: TABLE; Schema: tasker; Owner: -
+--
+
+CREATE TABLE tasker.workflow_step_transitions (
+    workflow_step_transition_uuid uuid DEFAULT tasker.uuid_generate_v7() CONSTRAINT workflow_step_transitions_workflow_step_transition_uui_not_null NOT NULL,
+    workflow_step_uuid uuid NOT NULL,
+    to_state character varying NOT NULL,
+    from_state character varying,
+    metadata jsonb DEFAULT '{}'::jsonb,
+    sort_key integer NOT NULL,
+    most_recent boolean DEFAULT false NOT NULL,
+    created_at timestamp(6) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
+    updated_at timestamp(6) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
+    attempt integer,
+    worker_uuid uuid,
+    CONSTRAINT chk_workflow_step_transitions_from_state CHECK (((from_state)::text = ANY ((ARRAY['pending'::character varying, 'enqueued'::character varying, 'in_progress'::character varying, 'enqueued_for_orchestration'::character varying, 'enqueued_as_error_for_orchestration'::character varying, 'waiting_for_retry'::character varying, 'complete'::character varying, 'error'::character varying, 'cancelled'::character varying, 'resolved_manually'::character varying])::text[]))),
+    CONSTRAINT chk_workflow_step_transitions_to_state CHECK (((to_state)::text = ANY ((ARRAY['pending'::character varying, 'enqueued'::character varying, 'in_progress'::character varying, 'enqueued_for_orchestration'::character varying, 'enqueued_as_error_for_orchestration'::character varying, 'waiting_for_retry'::character varying, 'complete'::character varying, 'error'::character varying, 'cancelled'::character varying, 'resolved_manually'::character varying])::text[])))
+)
+WITH (fillfactor='85', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_threshold='1000', autovacuum_analyze_scale_factor='0.05', autovacuum_vacuum_cost_limit='2000');
+
+--
+-- Name: COLUMN workflow_step_transitions.attempt; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON COLUMN tasker.workflow_step_transitions.attempt IS 'The step''s attempts when the row was written. NULL marks a row of a foreign worker, which a trigger then applies to the step.';
+
+--
+-- Name: annotation_types annotation_type_id; Type: DEFAULT; Schema: tasker; Owner: -
+--
+
+ALTER TABLE ONLY tasker.annotation_types ALTER COLUMN annotation_type_id SET DEFAULT nextval('tasker.annotation_types_annotation_type_id_seq'::regclass);
+
+--
+-- Name: dependent_system_object_maps dependent_system_object_map_id; Type: DEFAULT; Schema: tasker; Owner: -
+--
+
+ALTER TABLE ONLY tasker.dependent_system_object_maps ALTER COLUMN dependent_system_object_map_id SET DEFAULT nextval('tasker.dependent_system_objec_dependent_system_object_map_i_seq'::regclass);
+
+--
+-- Name: task_annotations task_annotation_id; Type: DEFAULT; Schema: tasker; Owner: -
+--
+
+ALTER TABLE ONLY tasker.task_annotations ALTER COLUMN task_annotation_id SET DEFAULT nextval('tasker.task_annotations_task_annotation_id_seq'::regclass);
+
+--
+-- Name: annotation_types annotation_types_name_unique; Type: CONSTRAINT; Schema: tasker; Owner: -
+--
+
+ALTER TABLE ONLY tasker.annotation_types
+    ADD CONSTRAINT annotation_types_name_unique UNIQUE (name);
+
+--
+-- Name: annotation_types annotation_types_pkey; Type: CONSTRAINT; Schema: tasker; Owner: -
+--
+
+ALTER TABLE ONLY tasker.annotation_types
+    ADD CONSTRAINT annotation_types_pkey PRIMARY KEY (annotation_type_id);
+
+--
+-- Name: dependent_system_object_maps dependent_system_object_maps_pkey; Type: CONSTRAINT; Schema: tasker; Owner: -
+--
+
+ALTER TABLE ONLY tasker.dependent_system_object_maps
+    ADD CONSTRAINT dependent_system_object_maps_pkey PRIMARY KEY (dependent_system_object_map_id);
+
+--
+-- Name: dependent_systems dependent_systems_name_unique; Type: CONSTRAINT; Schema: tasker; Owner: -
+--
+
+ALTER TABLE ONLY tasker.dependent_systems
+    ADD CONSTRAINT dependent_systems_name_unique UNIQUE (name);
+
+--
+-- Name: dependent_systems dependent_systems_pkey; Type: CONSTRAINT; Schema: tasker; Owner: -
+--
+
+ALTER TABLE ONLY tasker.dependent_systems
+    ADD CONSTRAINT dependent_systems_pkey PRIMARY KEY (dependent_system_uuid);
+
+--
+-- Name: named_steps named_steps_name_unique; Type: CONSTRAINT; Schema: tasker; Owner: -
+--
+
+ALTER TABLE ONLY tasker.named_steps
+    ADD CONSTRAINT named_steps_name_unique UNIQUE (name);
+
+--
+-- Name: named_steps named_steps_pkey; Type: CONSTRAINT; Schema: tasker; Owner: -
+--
+
+ALTER TABLE ONLY tasker.named_steps
+    ADD CONSTRAINT named_steps_pkey PRIMARY KEY (named_step_uuid);
+
+--
+-- Name: named_tasks_named_steps named_tasks_named_steps_pkey; Type: CONSTRAINT; Schema: tasker; Owner: -
+--
+
+ALTER TABLE ONLY tasker.named_tasks_named_steps
+    ADD CONSTRAINT named_tasks_named_steps_pkey PRIMARY KEY (ntns_uuid);
+
+--
+-- Name: named_tasks_named_steps named_tasks_named_steps_unique; Type: CONSTRAINT; Schema: tasker; Owner: -
+--
+
+ALTER TABLE ONLY tasker.named_tasks_named_steps
+    ADD CONSTRAINT named_tasks_named_steps_unique UNIQUE (named_task_uuid, named_step_uuid);
+
+--
+-- Name: named_tasks named_tasks_namespace_name_version_unique; Type: CONSTRAINT; Schema: tasker; Owner: -
+--
+
+ALTER TABLE ONLY tasker.named_tasks
+    ADD CONSTRAINT named_tasks_namespace_name_version_unique UNIQUE (task_namespace_uuid, name, version);
+
+--
+-- Name: named_tasks named_tasks_pkey; Type: CONSTRAINT; Schema: tasker; Owner: -
+--
+
+ALTER TABLE ONLY tasker.named_tasks
+    ADD CONSTRAINT named_tasks_pkey PRIMARY KEY (named_task_uuid);
+
+--
+-- Name: schema_components schema_components_pkey; Type: CONSTRAINT; Schema: tasker; Owner: -
+--
+
+ALTER TABLE ONLY tasker.schema_components
+    ADD CONSTRAINT schema_components_pkey PRIMARY KEY (name);
+
+--
+-- Name: schema_migrations schema_migrations_pkey; Type: CONSTRAINT; Schema: tasker; Owner: -
+--
+
+ALTER TABLE ONLY tasker.schema_migrations
+    ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (version);
+
+--
+-- Name: task_annotations task_annotations_pkey; Type: CONSTRAINT; Schema: tasker; Owner: -
+--
+
+ALTER TABLE ONLY tasker.task_annotations
+    ADD CONSTRAINT task_annotations_pkey PRIMARY KEY (task_annotation_id);
+
+--
+-- Name: task_namespaces task_namespaces_name_unique; Type: CONSTRAINT; Schema: tasker; Owner: -
+--
+
+ALTER TABLE ONLY tasker.task_namespaces
+    ADD CONSTRAINT task_namespaces_name_unique UNIQUE (name);
+
+--
+-- Name: task_namespaces task_namespaces_pkey; Type: CONSTRAINT; Schema: tasker; Owner: -
+--
+
+ALTER TABLE ONLY tasker.task_namespaces
+    ADD CONSTRAINT task_namespaces_pkey PRIMARY KEY (task_namespace_uuid);
+
+--
+-- Name: task_transitions task_transitions_pkey; Type: CONSTRAINT; Schema: tasker; Owner: -
+--
+
+ALTER TABLE ONLY tasker.task_transitions
+    ADD CONSTRAINT task_transitions_pkey PRIMARY KEY (task_transition_uuid);
+
+--
+-- Name: tasks_dlq tasks_dlq_pkey; Type: CONSTRAINT; Schema: tasker; Owner: -
+--
+
+ALTER TABLE ONLY tasker.tasks_dlq
+    ADD CONSTRAINT tasks_dlq_pkey PRIMARY KEY (dlq_entry_uuid);
+
+--
+-- Name: tasks tasks_pkey; Type: CONSTRAINT; Schema: tasker; Owner: -
+--
+
+ALTER TABLE ONLY tasker.tasks
+    ADD CONSTRAINT tasks_pkey PRIMARY KEY (task_uuid);
+
+--
+-- Name: workflow_step_edges unique_edge_per_step_pair; Type: CONSTRAINT; Schema: tasker; Owner: -
+--
+
+ALTER TABLE ONLY tasker.workflow_step_edges
+    ADD CONSTRAINT unique_edge_per_step_pair UNIQUE (from_step_uuid, to_step_uuid, name);
+
+--
+-- Name: CONSTRAINT unique_edge_per_step_pair ON workflow_step_edges; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON CONSTRAINT unique_edge_per_step_pair ON tasker.workflow_step_edges IS 'Lets the creation of dynamic steps be repeated without harm.';
+
+--
+-- Name: workflow_step_result_audit uq_audit_step_transition; Type: CONSTRAINT; Schema: tasker; Owner: -
+--
+
+ALTER TABLE ONLY tasker.workflow_step_result_audit
+    ADD CONSTRAINT uq_audit_step_transition UNIQUE (workflow_step_uuid, workflow_step_transition_uuid);
+
+--
+-- Name: workflow_steps uq_workflow_step_task_named_step; Type: CONSTRAINT; Schema: tasker; Owner: -
+--
+
+ALTER TABLE ONLY tasker.workflow_steps
+    ADD CONSTRAINT uq_workflow_step_task_named_step UNIQUE (task_uuid, named_step_uuid);
+
+--
+-- Name: workers workers_pkey; Type: CONSTRAINT; Schema: tasker; Owner: -
+--
+
+ALTER TABLE ONLY tasker.workers
+    ADD CONSTRAINT workers_pkey PRIMARY KEY (worker_uuid);
+
+--
+-- Name: workflow_step_edges workflow_step_edges_pkey; Type: CONSTRAINT; Schema: tasker; Owner: -
+--
+
+ALTER TABLE ONLY tasker.workflow_step_edges
+    ADD CONSTRAINT workflow_step_edges_pkey PRIMARY KEY (workflow_step_edge_uuid);
+
+--
+-- Name: workflow_step_result_audit workflow_step_result_audit_pkey; Type: CONSTRAINT; Schema: tasker; Owner: -
+--
+
+ALTER TABLE ONLY tasker.workflow_step_result_audit
+    ADD CONSTRAINT workflow_step_result_audit_pkey PRIMARY KEY (workflow_step_result_audit_uuid);
+
+--
+-- Name: workflow_step_transitions workflow_step_transitions_pkey; Type: CONSTRAINT; Schema: tasker; Owner: -
+--
+
+ALTER TABLE ONLY tasker.workflow_step_transitions
+    ADD CONSTRAINT workflow_step_transitions_pkey PRIMARY KEY (workflow_step_transition_uuid);
+
+--
+-- Name: workflow_steps workflow_steps_pkey; Type: CONSTRAINT; Schema: tasker; Owner: -
+--
+
+ALTER TABLE ONLY tasker.workflow_steps
+    ADD CONSTRAINT workflow_steps_pkey PRIMARY KEY (workflow_step_uuid);
+
+--
+-- Name: idx_audit_recorded_at; Type: INDEX; Schema: tasker; Owner: -
+--
+
+CREATE INDEX idx_audit_recorded_at ON tasker.workflow_step_result_audit USING brin (recorded_at) WITH (pages_per_range='32', autosummarize='on');
+
+--
+-- Name: idx_audit_task_uuid; Type: INDEX; Schema: tasker; Owner: -
+--
+
+CREATE INDEX idx_audit_task_uuid ON tasker.workflow_step_result_audit USING btree (task_uuid);
+
+--
+-- Name: idx_dlq_resolution_status; Type: INDEX; Schema: tasker; Owner: -
+--
+
+CREATE INDEX idx_dlq_resolution_status ON tasker.tasks_dlq USING btree (resolution_status, dlq_timestamp);
+
+--
+-- Name: idx_dlq_task_lookup; Type: INDEX; Schema: tasker; Owner: -
+--
+
+CREATE INDEX idx_dlq_task_lookup ON tasker.tasks_dlq USING btree (task_uuid);
+
+--
+-- Name: idx_dlq_timestamp; Type: INDEX; Schema: tasker; Owner: -
+--
+
+CREATE INDEX idx_dlq_timestamp ON tasker.tasks_dlq USING btree (dlq_timestamp DESC);
+
+--
+-- Name: idx_dlq_unique_pending_task; Type: INDEX; Schema: tasker; Owner: -
+--
+
+CREATE UNIQUE INDEX idx_dlq_unique_pending_task ON tasker.tasks_dlq USING btree (task_uuid) WHERE (resolution_status = 'pending'::tasker.dlq_resolution_status);
+
+--
+-- Name: idx_named_steps_system_uuid; Type: INDEX; Schema: tasker; Owner: -
+--
+
+CREATE INDEX idx_named_steps_system_uuid ON tasker.named_steps USING btree (dependent_system_uuid) WHERE (dependent_system_uuid IS NOT NULL);
+
+--
+-- Name: idx_task_annotations_task_uuid; Type: INDEX; Schema: tasker; Owner: -
+--
+
+CREATE INDEX idx_task_annotations_task_uuid ON tasker.task_annotations USING btree (task_uuid);
+
+--
+-- Name: idx_task_annotations_type_id; Type: INDEX; Schema: tasker; Owner: -
+--
+
+CREATE INDEX idx_task_annotations_type_id ON tasker.task_annotations USING btree (annotation_type_id);
+
+--
+-- Name: idx_task_transitions_uuid_most_recent; Type: INDEX; Schema: tasker; Owner: -
+--
+
+CREATE UNIQUE INDEX idx_task_transitions_uuid_most_recent ON tasker.task_transitions USING btree (task_uuid, most_recent) WHERE (most_recent = true);
+
+--
+-- Name: idx_task_transitions_uuid_sort_key; Type: INDEX; Schema: tasker; Owner: -
+--
+
+CREATE UNIQUE INDEX idx_task_transitions_uuid_sort_key ON tasker.task_transitions USING btree (task_uuid, sort_key);
+
+--
+-- Name: idx_tasks_active_with_priority_covering; Type: INDEX; Schema: tasker; Owner: -
+--
+
+CREATE INDEX idx_tasks_active_with_priority_covering ON tasker.tasks USING btree (task_uuid) WHERE (complete = false);
+
+--
+-- Name: idx_tasks_correlation_id; Type: INDEX; Schema: tasker; Owner: -
+--
+
+CREATE INDEX idx_tasks_correlation_id ON tasker.tasks USING btree (correlation_id);
+
+--
+-- Name: idx_tasks_created_at; Type: INDEX; Schema: tasker; Owner: -
+--
+
+CREATE INDEX idx_tasks_created_at ON tasker.tasks USING brin (created_at) WITH (pages_per_range='32', autosummarize='on');
+
+--
+-- Name: idx_tasks_identity_hash; Type: INDEX; Schema: tasker; Owner: -
+--
+
+CREATE UNIQUE INDEX idx_tasks_identity_hash ON tasker.tasks USING btree (identity_hash);
+
+--
+-- Name: idx_tasks_named_task_uuid; Type: INDEX; Schema: tasker; Owner: -
+--
+
+CREATE INDEX idx_tasks_named_task_uuid ON tasker.tasks USING btree (named_task_uuid);
+
+--
+-- Name: idx_tasks_parent_correlation_id; Type: INDEX; Schema: tasker; Owner: -
+--
+
+CREATE INDEX idx_tasks_parent_correlation_id ON tasker.tasks USING btree (parent_correlation_id) WHERE (parent_correlation_id IS NOT NULL);
+
+--
+-- Name: idx_tasks_tags_gin_path; Type: INDEX; Schema: tasker; Owner: -
+--
+
+CREATE INDEX idx_tasks_tags_gin_path ON tasker.tasks USING gin (tags jsonb_path_ops) WHERE (tags IS NOT NULL);
+
+--
+-- Name: idx_workflow_step_edges_to_step; Type: INDEX; Schema: tasker; Owner: -
+--
+
+CREATE INDEX idx_workflow_step_edges_to_step ON tasker.workflow_step_edges USING btree (to_step_uuid);
+
+--
+-- Name: idx_workflow_step_transitions_uuid_most_recent; Type: INDEX; Schema: tasker; Owner: -
+--
+
+CREATE UNIQUE INDEX idx_workflow_step_transitions_uuid_most_recent ON tasker.workflow_step_transitions USING btree (workflow_step_uuid, most_recent) WHERE (most_recent = true);
+
+--
+-- Name: idx_workflow_step_transitions_uuid_sort_key; Type: INDEX; Schema: tasker; Owner: -
+--
+
+CREATE UNIQUE INDEX idx_workflow_step_transitions_uuid_sort_key ON tasker.workflow_step_transitions USING btree (workflow_step_uuid, sort_key);
+
+--
+-- Name: idx_workflow_steps_created_at; Type: INDEX; Schema: tasker; Owner: -
+--
+
+CREATE INDEX idx_workflow_steps_created_at ON tasker.workflow_steps USING brin (created_at) WITH (pages_per_range='32', autosummarize='on');
+
+--
+-- Name: idx_workflow_steps_wake_at; Type: INDEX; Schema: tasker; Owner: -
+--
+
+CREATE INDEX idx_workflow_steps_wake_at ON tasker.workflow_steps USING btree (wake_at) WHERE (wake_at IS NOT NULL);
+
+--
+-- Name: workflow_step_transitions trg_apply_foreign_transition; Type: TRIGGER; Schema: tasker; Owner: -
+--
+
+CREATE TRIGGER trg_apply_foreign_transition AFTER INSERT ON tasker.workflow_step_transitions FOR EACH ROW WHEN ((new.attempt IS NULL)) EXECUTE FUNCTION tasker.apply_foreign_transition();
+
+--
+-- Name: workflow_step_transitions trg_step_result_audit; Type: TRIGGER; Schema: tasker; Owner: -
+--
+
+CREATE TRIGGER trg_step_result_audit AFTER INSERT ON tasker.workflow_step_transitions FOR EACH ROW WHEN (((new.attempt IS NULL) AND ((new.to_state)::text = ANY ((ARRAY['enqueued_for_orchestration'::character varying, 'enqueued_as_error_for_orchestration'::character varying])::text[])))) EXECUTE FUNCTION tasker.create_step_result_audit();
+
+--
+-- Name: tasks_dlq update_dlq_updated_at; Type: TRIGGER; Schema: tasker; Owner: -
+--
+
+CREATE TRIGGER update_dlq_updated_at BEFORE UPDATE ON tasker.tasks_dlq FOR EACH ROW EXECUTE FUNCTION tasker.update_updated_at_column();
+
+--
+-- Name: dependent_system_object_maps dependent_system_object_maps_dependent_system_one_uuid_f; Type: FK CONSTRAINT; Schema: tasker; Owner: -
+--
+
+ALTER TABLE ONLY tasker.dependent_system_object_maps
+    ADD CONSTRAINT dependent_system_object_maps_dependent_system_one_uuid_f FOREIGN KEY (dependent_system_one_uuid) REFERENCES tasker.dependent_systems(dependent_system_uuid);
+
+--
+-- Name: dependent_system_object_maps dependent_system_object_maps_dependent_system_two_uuid_f; Type: FK CONSTRAINT; Schema: tasker; Owner: -
+--
+
+ALTER TABLE ONLY tasker.dependent_system_object_maps
+    ADD CONSTRAINT dependent_system_object_maps_dependent_system_two_uuid_f FOREIGN KEY (dependent_system_two_uuid) REFERENCES tasker.dependent_systems(dependent_system_uuid);
+
+--
+-- Name: named_steps named_steps_dependent_system_uuid_fkey; Type: FK CONSTRAINT; Schema: tasker; Owner: -
+--
+
+ALTER TABLE ONLY tasker.named_steps
+    ADD CONSTRAINT named_steps_dependent_system_uuid_fkey FOREIGN KEY (dependent_system_uuid) REFERENCES tasker.dependent_systems(dependent_system_uuid);
+
+--
+-- Name: named_tasks_named_steps named_tasks_named_steps_named_step_uuid_fkey; Type: FK CONSTRAINT; Schema: tasker; Owner: -
+--
+
+ALTER TABLE ONLY tasker.named_tasks_named_steps
+    ADD CONSTRAINT named_tasks_named_steps_named_step_uuid_fkey FOREIGN KEY (named_step_uuid) REFERENCES tasker.named_steps(named_step_uuid);
+
+--
+-- Name: named_tasks_named_steps named_tasks_named_steps_named_task_uuid_fkey; Type: FK CONSTRAINT; Schema: tasker; Owner: -
+--
+
+ALTER TABLE ONLY tasker.named_tasks_named_steps
+    ADD CONSTRAINT named_tasks_named_steps_named_task_uuid_fkey FOREIGN KEY (named_task_uuid) REFERENCES tasker.named_tasks(named_task_uuid);
+
+--
+-- Name: named_tasks named_tasks_task_namespace_uuid_fkey; Type: FK CONSTRAINT; Schema: tasker; Owner: -
+--
+
+ALTER TABLE ONLY tasker.named_tasks
+    ADD CONSTRAINT named_tasks_task_namespace_uuid_fkey FOREIGN KEY (task_namespace_uuid) REFERENCES tasker.task_namespaces(task_namespace_uuid);
+
+--
+-- Name: task_annotations task_annotations_annotation_type_id_fkey; Type: FK CONSTRAINT; Schema: tasker; Owner: -
+--
+
+ALTER TABLE ONLY tasker.task_annotations
+    ADD CONSTRAINT task_annotations_annotation_type_id_fkey FOREIGN KEY (annotation_type_id) REFERENCES tasker.annotation_types(annotation_type_id);
+
+--
+-- Name: task_annotations task_annotations_task_uuid_fkey; Type: FK CONSTRAINT; Schema: tasker; Owner: -
+--
+
+ALTER TABLE ONLY tasker.task_annotations
+    ADD CONSTRAINT task_annotations_task_uuid_fkey FOREIGN KEY (task_uuid) REFERENCES tasker.tasks(task_uuid);
+
+--
+-- Name: task_transitions task_transitions_task_uuid_fkey; Type: FK CONSTRAINT; Schema: tasker; Owner: -
+--
+
+ALTER TABLE ONLY tasker.task_transitions
+    ADD CONSTRAINT task_transitions_task_uuid_fkey FOREIGN KEY (task_uuid) REFERENCES tasker.tasks(task_uuid);
+
+--
+-- Name: tasks_dlq tasks_dlq_task_uuid_fkey; Type: FK CONSTRAINT; Schema: tasker; Owner: -
+--
+
+ALTER TABLE ONLY tasker.tasks_dlq
+    ADD CONSTRAINT tasks_dlq_task_uuid_fkey FOREIGN KEY (task_uuid) REFERENCES tasker.tasks(task_uuid);
+
+--
+-- Name: tasks tasks_named_task_uuid_fkey; Type: FK CONSTRAINT; Schema: tasker; Owner: -
+--
+
+ALTER TABLE ONLY tasker.tasks
+    ADD CONSTRAINT tasks_named_task_uuid_fkey FOREIGN KEY (named_task_uuid) REFERENCES tasker.named_tasks(named_task_uuid);
+
+--
+-- Name: workflow_step_edges workflow_step_edges_from_step_uuid_fkey; Type: FK CONSTRAINT; Schema: tasker; Owner: -
+--
+
+ALTER TABLE ONLY tasker.workflow_step_edges
+    ADD CONSTRAINT workflow_step_edges_from_step_uuid_fkey FOREIGN KEY (from_step_uuid) REFERENCES tasker.workflow_steps(workflow_step_uuid);
+
+--
+-- Name: workflow_step_edges workflow_step_edges_to_step_uuid_fkey; Type: FK CONSTRAINT; Schema: tasker; Owner: -
+--
+
+ALTER TABLE ONLY tasker.workflow_step_edges
+    ADD CONSTRAINT workflow_step_edges_to_step_uuid_fkey FOREIGN KEY (to_step_uuid) REFERENCES tasker.workflow_steps(workflow_step_uuid);
+
+--
+-- Name: workflow_step_result_audit workflow_step_result_audit_step_transition_uuid_fkey; Type: FK CONSTRAINT; Schema: tasker; Owner: -
+--
+
+ALTER TABLE ONLY tasker.workflow_step_result_audit
+    ADD CONSTRAINT workflow_step_result_audit_step_transition_uuid_fkey FOREIGN KEY (workflow_step_transition_uuid) REFERENCES tasker.workflow_step_transitions(workflow_step_transition_uuid);
+
+--
+-- Name: workflow_step_result_audit workflow_step_result_audit_task_uuid_fkey; Type: FK CONSTRAINT; Schema: tasker; Owner: -
+--
+
+ALTER TABLE ONLY tasker.workflow_step_result_audit
+    ADD CONSTRAINT workflow_step_result_audit_task_uuid_fkey FOREIGN KEY (task_uuid) REFERENCES tasker.tasks(task_uuid);
+
+--
+-- Name: workflow_step_result_audit workflow_step_result_audit_workflow_step_uuid_fkey; Type: FK CONSTRAINT; Schema: tasker; Owner: -
+--
+
+ALTER TABLE ONLY tasker.workflow_step_result_audit
+    ADD CONSTRAINT workflow_step_result_audit_workflow_step_uuid_fkey FOREIGN KEY (workflow_step_uuid) REFERENCES tasker.workflow_steps(workflow_step_uuid);
+
+--
+-- Name: workflow_step_transitions workflow_step_transitions_workflow_step_uuid_fkey; Type: FK CONSTRAINT; Schema: tasker; Owner: -
+--
+
+ALTER TABLE ONLY tasker.workflow_step_transitions
+    ADD CONSTRAINT workflow_step_transitions_workflow_step_uuid_fkey FOREIGN KEY (workflow_step_uuid) REFERENCES tasker.workflow_steps(workflow_step_uuid);
+
+--
+-- Name: workflow_steps workflow_steps_named_step_uuid_fkey; Type: FK CONSTRAINT; Schema: tasker; Owner: -
+--
+
+ALTER TABLE ONLY tasker.workflow_steps
+    ADD CONSTRAINT workflow_steps_named_step_uuid_fkey FOREIGN KEY (named_step_uuid) REFERENCES tasker.named_steps(named_step_uuid);
+
+--
+-- Name: workflow_steps workflow_steps_task_uuid_fkey; Type: FK CONSTRAINT; Schema: tasker; Owner: -
+--
+
+ALTER TABLE ONLY tasker.workflow_steps
+    ADD CONSTRAINT workflow_steps_task_uuid_fkey FOREIGN KEY (task_uuid) REFERENCES tasker.tasks(task_uuid);
+
+--
+-- PostgreSQL database dump complete
+--
