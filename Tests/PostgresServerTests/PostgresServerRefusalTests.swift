@@ -72,4 +72,16 @@ struct PostgresServerRefusalTests {
             #expect(error?.message.contains("cannot reach") == true)
         }
     }
+
+    @Test("because somebody else made its folder in a public place says so", .enabled(if: geteuid() == 0, "needs root"))
+    func folderOfAnother() async throws {
+        try await withScratchFolder { folder in
+            try #require(chown(folder, 65534, gid_t.max) == 0)
+            let error = await #expect(throws: PostgresServerError.self) {
+                _ = try await PostgresServer.start(PostgresServerConfiguration(folder: folder + "/server"))
+            }
+            #expect(error?.code == .configuration)
+            #expect(error?.message.contains("belongs to another user") == true)
+        }
+    }
 }

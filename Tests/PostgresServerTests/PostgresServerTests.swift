@@ -53,6 +53,24 @@ struct PostgresServerTests {
         }
     }
 
+    @Test("is shared by name, and found again with its data")
+    func sharedByName() async throws {
+        let name = "test-\(UUID().uuidString.prefix(8))"
+        let first = try await PostgresServer.shared(name)
+        defer { try? FileManager.default.removeItem(atPath: first.folder) }
+        let second = try await PostgresServer.shared(name)
+        #expect(second.wasRunning)
+        #expect(second.processIdentifier == first.processIdentifier)
+        try await first.createDatabase("kept")
+        #expect(try await !first.stop())
+        #expect(try await second.stop())
+        let third = try await PostgresServer.shared(name)
+        #expect(!third.wasRunning)
+        #expect(try await third.psql("SELECT current_database()", database: "kept") == "kept")
+        try await third.stop()
+        await #expect(throws: PostgresServerError.self) { try await PostgresServer.shared("../elsewhere") }
+    }
+
     @Test("refuses other settings while it is used, and takes them afterwards")
     func otherSettings() async throws {
         try await withScratchFolder { folder in
@@ -94,11 +112,14 @@ struct PostgresServerTests {
     func longPath() async throws {
         try await withScratchFolder { folder in
             let long = "\(folder)/\(String(repeating: "long ", count: 20))/server"
+            var elsewhere = ""
             try await PostgresServer.withServer(PostgresServerConfiguration(folder: long)) { server in
                 #expect(!server.socketFolder.hasPrefix(folder))
+                elsewhere = server.socketFolder
                 let found = try await server.psql("SELECT 1")
                 #expect(found == "1")
             }
+            #expect(!FileManager.default.fileExists(atPath: elsewhere))
         }
     }
 

@@ -17,9 +17,9 @@ struct ProgramTests {
     @Test("ends as soon as the program does, although it left a child")
     func daemon() async throws {
         let begin = ContinuousClock.now
-        let result = try await Program("/bin/sh", ["-c", "sleep 5 & exit 0"], timeout: .seconds(10)).run()
+        let result = try await Program("/bin/sh", ["-c", "sleep 30 & exit 0"], timeout: .seconds(10)).run()
         #expect(result.status == .exited(0))
-        #expect(ContinuousClock.now - begin < .seconds(4))
+        #expect(ContinuousClock.now - begin < .seconds(20))
     }
 
     @Test("ends it at its limit of time, also when it ignores being asked")
@@ -37,7 +37,7 @@ struct ProgramTests {
         let begin = ContinuousClock.now
         task.cancel()
         await #expect(throws: CancellationError.self) { try await task.value }
-        #expect(ContinuousClock.now - begin < .seconds(5))
+        #expect(ContinuousClock.now - begin < .seconds(30))
     }
 
     @Test("hands it no descriptor of ours, and no variable")

@@ -34,6 +34,7 @@ struct ServerFolder: Sendable, Hashable {
             throw PostgresServerError(.configuration, "cannot make the server's folder \(made)", cause: error)
         }
         path = URL(fileURLWithPath: made).resolvingSymlinksInPath().path
+        try Self.checkOwners(path)
         if user.identifier != nil {
             let reach = try await user.program("/usr/bin/test", ["-x", path], timeout: .seconds(10)).run()
             guard reach.status == .exited(0) else {
@@ -52,9 +53,26 @@ struct ServerFolder: Sendable, Hashable {
     var socketFolder: String {
         let own = "\(path)/socket"
         if "\(own)/.s.PGSQL.65535.lock".utf8.count <= Self.socketPathLimit { return own }
-        // FNV-1a: any hash will do that is the same in each process.
-        let hash = path.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
-        return "/tmp/tasker-\(geteuid())-" + String(hash, radix: 36)
+        return "/tmp/tasker-\(geteuid())-" + path.shortHash
+    }
+
+    /// Makes sure that no other user put a folder in place of ours where everybody may make one, as in /var/tmp.
+    private static func checkOwners(_ path: String) throws {
+        var place = path
+        while place != "/" && !place.isEmpty {
+            let above = (place as NSString).deletingLastPathComponent
+            var (here, parent) = (stat(), stat())
+            guard lstat(place, &here) == 0, lstat(above, &parent) == 0 else {
+                throw PostgresServerError(
+                    .configuration, "cannot look at the folder \(place): \(String(cString: strerror(errno)))")
+            }
+            guard parent.st_mode & S_IWOTH == 0 || here.st_uid == geteuid() else {
+                throw PostgresServerError(
+                    .configuration,
+                    "the folder \(place) belongs to another user (number \(here.st_uid)); choose another folder")
+            }
+            place = above
+        }
     }
 
     /// Makes the folder of the socket, for the server's user and nobody else.

@@ -67,6 +67,8 @@ extension ServerControl {
     ///
     /// - Throws: `PostgresServerError` with `.stopFailed`; `CancellationError`.
     func stop(_ mode: PostgresServer.StopMode) async throws {
+        // An empty folder in /tmp would be all that remains of a server whose own folder is removed.
+        defer { _ = rmdir(places.socketFolder) }
         guard let file = PostmasterFile(dataFolder: places.data),
             ServerProcesses.isWorking(file.processIdentifier, in: places.data)
         else { return }
