@@ -24,6 +24,7 @@ let package = Package(
         .library(name: "Tasker", targets: ["Tasker"]),
         .library(name: "PostgresServer", targets: ["PostgresServer"]),
         .library(name: "PostgresClient", targets: ["PostgresClient"]),
+        .library(name: "TaskerSchema", targets: ["TaskerSchema"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -65,6 +66,11 @@ let package = Package(
             name: "TaskerCommand",
             dependencies: ["Tasker", "PostgresServer", arguments, logging, lifecycle], swiftSettings: strict),
 
+        // The example that the command's demo runs as well
+        .target(
+            name: "PackageReport", dependencies: ["Tasker"], path: "Examples/PackageReport/Sources/PackageReport",
+            swiftSettings: strict),
+
         // Tests mirror the rooms
         .target(
             name: "TestSupport", dependencies: ["PostgresServer", "PostgresClient", "TaskerSchema", logging],
@@ -78,5 +84,8 @@ let package = Package(
         .testTarget(name: "PostgresServerTests", dependencies: ["PostgresServer"], swiftSettings: strict),
         .testTarget(
             name: "TaskerTests", dependencies: ["Tasker", "TaskerWorker", "TaskerCore", logging], swiftSettings: strict),
+        .testTarget(
+            name: "PackageReportTests", dependencies: ["PackageReport", "Tasker", "TaskerWorker", "TaskerCore", logging],
+            swiftSettings: strict),
     ]
 )

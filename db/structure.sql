@@ -66,13 +66,13 @@ CREATE TYPE tasker.identity_strategy AS ENUM (
 
 CREATE FUNCTION tasker.allowed_step_transitions(p_from text) RETURNS text[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN CASE p_from WHEN 'pending'::text THEN ARRAY['enqueued'::text, 'in_progress'::text, 'waiting_for_retry'::text, 'complete'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'enqueued'::text THEN ARRAY['in_progress'::text, 'waiting_for_retry'::text, 'complete'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'in_progress'::text THEN ARRAY['enqueued'::text, 'enqueued_for_orchestration'::text, 'enqueued_as_error_for_orchestration'::text, 'waiting_for_retry'::text, 'complete'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'enqueued_for_orchestration'::text THEN ARRAY['waiting_for_retry'::text, 'complete'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'enqueued_as_error_for_orchestration'::text THEN ARRAY['waiting_for_retry'::text, 'complete'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'waiting_for_retry'::text THEN ARRAY['pending'::text, 'enqueued'::text, 'complete'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'error'::text THEN ARRAY['pending'::text, 'enqueued'::text, 'complete'::text, 'cancelled'::text, 'resolved_manually'::text] ELSE ARRAY[]::text[] END;
+    RETURN CASE p_from WHEN 'pending'::text THEN ARRAY['enqueued'::text, 'in_progress'::text, 'waiting_for_retry'::text, 'complete'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'enqueued'::text THEN ARRAY['in_progress'::text, 'waiting_for_retry'::text, 'complete'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'in_progress'::text THEN ARRAY['enqueued'::text, 'enqueued_for_orchestration'::text, 'enqueued_as_error_for_orchestration'::text, 'waiting_for_retry'::text, 'complete'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'enqueued_for_orchestration'::text THEN ARRAY['waiting_for_retry'::text, 'complete'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'enqueued_as_error_for_orchestration'::text THEN ARRAY['waiting_for_retry'::text, 'complete'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'waiting_for_retry'::text THEN ARRAY['pending'::text, 'enqueued'::text, 'complete'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'error'::text THEN ARRAY['pending'::text, 'complete'::text, 'cancelled'::text, 'resolved_manually'::text] ELSE ARRAY[]::text[] END;
 
 --
 -- Name: FUNCTION allowed_step_transitions(p_from text); Type: COMMENT; Schema: tasker; Owner: -
 --
 
-COMMENT ON FUNCTION tasker.allowed_step_transitions(p_from text) IS 'The step states that may follow the given one; empty for terminal and unknown states.';
+COMMENT ON FUNCTION tasker.allowed_step_transitions(p_from text) IS 'The step states that may follow the given one, in the order of TaskerCore''s table, which this one equals.';
 
 --
 -- Name: allowed_task_transitions(text); Type: FUNCTION; Schema: tasker; Owner: -
@@ -80,13 +80,13 @@ COMMENT ON FUNCTION tasker.allowed_step_transitions(p_from text) IS 'The step st
 
 CREATE FUNCTION tasker.allowed_task_transitions(p_from text) RETURNS text[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN CASE p_from WHEN 'pending'::text THEN ARRAY['initializing'::text, 'steps_in_process'::text, 'complete'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'initializing'::text THEN ARRAY['enqueuing_steps'::text, 'steps_in_process'::text, 'waiting_for_dependencies'::text, 'complete'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'enqueuing_steps'::text THEN ARRAY['steps_in_process'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'steps_in_process'::text THEN ARRAY['evaluating_results'::text, 'waiting_for_dependencies'::text, 'waiting_for_retry'::text, 'blocked_by_failures'::text, 'complete'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'evaluating_results'::text THEN ARRAY['enqueuing_steps'::text, 'steps_in_process'::text, 'waiting_for_dependencies'::text, 'waiting_for_retry'::text, 'blocked_by_failures'::text, 'complete'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'waiting_for_dependencies'::text THEN ARRAY['evaluating_results'::text, 'steps_in_process'::text, 'waiting_for_retry'::text, 'blocked_by_failures'::text, 'complete'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'waiting_for_retry'::text THEN ARRAY['enqueuing_steps'::text, 'steps_in_process'::text, 'blocked_by_failures'::text, 'complete'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'blocked_by_failures'::text THEN ARRAY['evaluating_results'::text, 'steps_in_process'::text, 'waiting_for_retry'::text, 'complete'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text] ELSE ARRAY[]::text[] END;
+    RETURN CASE p_from WHEN 'pending'::text THEN ARRAY['initializing'::text, 'steps_in_process'::text, 'complete'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'initializing'::text THEN ARRAY['enqueuing_steps'::text, 'waiting_for_dependencies'::text, 'complete'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'enqueuing_steps'::text THEN ARRAY['steps_in_process'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'steps_in_process'::text THEN ARRAY['evaluating_results'::text, 'waiting_for_retry'::text, 'blocked_by_failures'::text, 'complete'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'evaluating_results'::text THEN ARRAY['enqueuing_steps'::text, 'waiting_for_dependencies'::text, 'blocked_by_failures'::text, 'complete'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'waiting_for_dependencies'::text THEN ARRAY['evaluating_results'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'waiting_for_retry'::text THEN ARRAY['enqueuing_steps'::text, 'steps_in_process'::text, 'blocked_by_failures'::text, 'complete'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'blocked_by_failures'::text THEN ARRAY['steps_in_process'::text, 'waiting_for_retry'::text, 'complete'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'error'::text THEN ARRAY['steps_in_process'::text] ELSE ARRAY[]::text[] END;
 
 --
 -- Name: FUNCTION allowed_task_transitions(p_from text); Type: COMMENT; Schema: tasker; Owner: -
 --
 
-COMMENT ON FUNCTION tasker.allowed_task_transitions(p_from text) IS 'The task states that may follow the given one; empty for terminal and unknown states.';
+COMMENT ON FUNCTION tasker.allowed_task_transitions(p_from text) IS 'The task states that may follow the given one, in the order of TaskerCore''s table, which this one equals.';
 
 --
 -- Name: apply_foreign_transition(); Type: FUNCTION; Schema: tasker; Owner: -
@@ -165,7 +165,7 @@ BEGIN
     END IF;
 
     IF written_from = 'pending' THEN
-        IF task.failed_steps = 0 AND task.state <> 'steps_in_process' THEN
+        IF task.failed_steps = 0 AND task.state IN ('pending', 'waiting_for_retry') THEN
             UPDATE tasker.task_transitions AS h
             SET most_recent = false, updated_at = moment AT TIME ZONE 'UTC'
             WHERE h.task_uuid = task.task_uuid AND h.most_recent;
@@ -236,28 +236,42 @@ CREATE FUNCTION tasker.calculate_staleness_threshold(p_task_state character vary
 COMMENT ON FUNCTION tasker.calculate_staleness_threshold(p_task_state character varying, p_template_config jsonb, p_default_waiting_deps integer, p_default_waiting_retry integer, p_default_steps_process integer) IS 'Minutes without a sign of life after which a task in this state is stale; the template''s lifecycle overrides the defaults.';
 
 --
--- Name: calculate_step_depth(uuid); Type: FUNCTION; Schema: tasker; Owner: -
+-- Name: calculate_step_depths(uuid); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
-CREATE FUNCTION tasker.calculate_step_depth(p_step_uuid uuid) RETURNS integer
-    LANGUAGE sql STABLE
+CREATE FUNCTION tasker.calculate_step_depths(p_task_uuid uuid) RETURNS TABLE(step_uuid uuid, depth integer)
+    LANGUAGE plpgsql STABLE COST 10000 ROWS 10
     AS $$
-        WITH RECURSIVE climb (step_uuid, distance) AS (
-            SELECT p_step_uuid, 0
-            UNION
-            SELECT e.from_step_uuid, c.distance + 1
-            FROM climb AS c
-            JOIN tasker.workflow_step_edges AS e ON e.to_step_uuid = c.step_uuid
-            WHERE c.distance < (
-                SELECT count(*)
-                FROM tasker.workflow_steps AS own
-                JOIN tasker.workflow_steps AS sibling ON sibling.task_uuid = own.task_uuid
-                WHERE own.workflow_step_uuid = p_step_uuid)
-        )
-        SELECT min(c.distance)
-        FROM climb AS c
-        WHERE NOT EXISTS (SELECT FROM tasker.workflow_step_edges AS e WHERE e.to_step_uuid = c.step_uuid)
-    $$;
+DECLARE
+    frontier uuid[];
+    unseen uuid[];
+    level integer := 0;
+BEGIN
+    SELECT
+        coalesce(array_agg(s.workflow_step_uuid) FILTER (WHERE root.is_root), '{}'),
+        coalesce(array_agg(s.workflow_step_uuid) FILTER (WHERE NOT root.is_root), '{}')
+    INTO frontier, unseen
+    FROM tasker.workflow_steps AS s
+    CROSS JOIN LATERAL (
+        SELECT NOT EXISTS (
+            SELECT FROM tasker.workflow_step_edges AS e WHERE e.to_step_uuid = s.workflow_step_uuid) AS is_root
+    ) AS root
+    WHERE s.task_uuid = p_task_uuid;
+
+    WHILE cardinality(frontier) > 0 LOOP
+        RETURN QUERY SELECT reached, level FROM unnest(frontier) AS reached;
+        SELECT coalesce(array_agg(DISTINCT e.to_step_uuid), '{}') INTO frontier
+        FROM tasker.workflow_step_edges AS e
+        WHERE e.from_step_uuid = ANY (frontier) AND e.to_step_uuid = ANY (unseen);
+        SELECT coalesce(array_agg(rest), '{}') INTO unseen
+        FROM unnest(unseen) AS rest
+        WHERE rest <> ALL (frontier);
+        level := level + 1;
+    END LOOP;
+
+    RETURN QUERY SELECT rest, NULL::integer FROM unnest(unseen) AS rest;
+END
+$$;
 
 --
 -- Name: calculate_step_next_retry_time(integer, timestamp without time zone, timestamp without time zone, integer, integer, numeric); Type: FUNCTION; Schema: tasker; Owner: -
@@ -404,10 +418,10 @@ BEGIN
     -- Read to the end before the first task is changed: locks are taken in the order of the keys, as everywhere.
     FOR stale IN
         SELECT s.* FROM (
-            SELECT found.*
+            SELECT candidate.*
             FROM tasker.get_stale_tasks_for_dlq(
                 p_default_waiting_deps_threshold, p_default_waiting_retry_threshold, p_default_steps_in_process_threshold,
-                p_default_task_max_lifetime_hours, p_batch_size) AS found
+                p_default_task_max_lifetime_hours, p_batch_size) AS candidate
         ) AS s
         ORDER BY s.task_uuid
     LOOP
@@ -1550,6 +1564,7 @@ CREATE FUNCTION tasker.transition_task_state_atomic(p_task_uuid uuid, p_from_sta
 DECLARE
     moment CONSTANT timestamptz := tasker.engine_clock();
     task record;
+    allowed text[];
     unfinished bigint;
     failed bigint;
 BEGIN
@@ -1562,12 +1577,16 @@ BEGIN
         RETURN false;
     END IF;
 
-    IF p_to_state <> ALL (tasker.allowed_task_transitions(task.state)) THEN
-        RAISE EXCEPTION 'task %: % cannot follow %', p_task_uuid, p_to_state, task.state
+    -- What has ended is resumed together with its steps, which this function cannot do.
+    allowed := CASE
+        WHEN task.state IN ('complete', 'error', 'cancelled', 'resolved_manually') THEN '{}'
+        ELSE tasker.allowed_task_transitions(task.state)
+    END;
+    IF p_to_state IS NULL OR p_to_state <> ALL (allowed) THEN
+        RAISE EXCEPTION 'task %: % cannot follow %', p_task_uuid, coalesce(p_to_state, 'NULL'), task.state
             USING ERRCODE = 'object_not_in_prerequisite_state',
                 DETAIL = format(
-                    'Allowed after %s: %s.', task.state,
-                    coalesce(nullif(array_to_string(tasker.allowed_task_transitions(task.state), ', '), ''), 'nothing'));
+                    'Allowed after %s: %s.', task.state, coalesce(nullif(array_to_string(allowed, ', '), ''), 'nothing'));
     END IF;
 
     SELECT
@@ -1859,185 +1878,6 @@ CREATE TABLE tasker.schema_migrations (
 COMMENT ON TABLE tasker.schema_migrations IS 'The migrations this database has had. Written by the migrator only.';
 
 --
--- Name: workflow_step_edges; Type: TABLE; Schema: tasker; Owner: -
---
-
-CREATE TABLE tasker.workflow_step_edges (
-    workflow_step_edge_uuid uuid DEFAULT tasker.uuid_generate_v7() NOT NULL,
-    from_step_uuid uuid NOT NULL,
-    to_step_uuid uuid NOT NULL,
-    name character varying NOT NULL,
-    created_at timestamp(6) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
-    updated_at timestamp(6) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
-    CONSTRAINT chk_workflow_step_edges_no_self_edge CHECK ((from_step_uuid <> to_step_uuid))
-)
-WITH (autovacuum_analyze_scale_factor='0.05');
-
---
--- Name: workflow_steps; Type: TABLE; Schema: tasker; Owner: -
---
-
-CREATE TABLE tasker.workflow_steps (
-    workflow_step_uuid uuid DEFAULT tasker.uuid_generate_v7() NOT NULL,
-    task_uuid uuid NOT NULL,
-    named_step_uuid uuid NOT NULL,
-    retryable boolean DEFAULT true NOT NULL,
-    max_attempts integer DEFAULT 3,
-    in_process boolean DEFAULT false NOT NULL,
-    processed boolean DEFAULT false NOT NULL,
-    processed_at timestamp without time zone,
-    attempts integer DEFAULT 0,
-    last_attempted_at timestamp without time zone,
-    backoff_request_seconds integer,
-    inputs jsonb,
-    results jsonb,
-    skippable boolean DEFAULT false NOT NULL,
-    created_at timestamp(6) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
-    updated_at timestamp(6) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
-    priority integer DEFAULT 0 NOT NULL,
-    checkpoint jsonb,
-    state text DEFAULT 'pending'::text NOT NULL,
-    unmet_dependencies integer DEFAULT 0 NOT NULL,
-    transition_count integer DEFAULT 0 NOT NULL,
-    worker_uuid uuid,
-    message_id bigint,
-    wake_at timestamp with time zone,
-    CONSTRAINT chk_workflow_steps_state CHECK ((state = ANY (ARRAY['pending'::text, 'enqueued'::text, 'in_progress'::text, 'enqueued_for_orchestration'::text, 'enqueued_as_error_for_orchestration'::text, 'waiting_for_retry'::text, 'complete'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text]))),
-    CONSTRAINT chk_workflow_steps_unmet_dependencies CHECK ((unmet_dependencies >= 0))
-)
-WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_threshold='1000', autovacuum_analyze_scale_factor='0.02', autovacuum_analyze_threshold='1000', autovacuum_vacuum_cost_limit='2000');
-
---
--- Name: COLUMN workflow_steps.checkpoint; Type: COMMENT; Schema: tasker; Owner: -
---
-
-COMMENT ON COLUMN tasker.workflow_steps.checkpoint IS 'Progress a handler stored, so that its next attempt can go on from there.';
-
---
--- Name: COLUMN workflow_steps.state; Type: COMMENT; Schema: tasker; Owner: -
---
-
-COMMENT ON COLUMN tasker.workflow_steps.state IS 'Current state, kept equal to the last history row by the transaction that writes it.';
-
---
--- Name: COLUMN workflow_steps.unmet_dependencies; Type: COMMENT; Schema: tasker; Owner: -
---
-
-COMMENT ON COLUMN tasker.workflow_steps.unmet_dependencies IS 'Parents not yet complete or resolved_manually; the step is released when it reaches 0.';
-
---
--- Name: COLUMN workflow_steps.transition_count; Type: COMMENT; Schema: tasker; Owner: -
---
-
-COMMENT ON COLUMN tasker.workflow_steps.transition_count IS 'sort_key of the last history row; 0 when there is none.';
-
---
--- Name: COLUMN workflow_steps.worker_uuid; Type: COMMENT; Schema: tasker; Owner: -
---
-
-COMMENT ON COLUMN tasker.workflow_steps.worker_uuid IS 'Holder of the lease; NULL for steps run by foreign workers.';
-
---
--- Name: COLUMN workflow_steps.message_id; Type: COMMENT; Schema: tasker; Owner: -
---
-
-COMMENT ON COLUMN tasker.workflow_steps.message_id IS 'Queue message of the running attempt.';
-
---
--- Name: COLUMN workflow_steps.wake_at; Type: COMMENT; Schema: tasker; Owner: -
---
-
-COMMENT ON COLUMN tasker.workflow_steps.wake_at IS 'The only timer of a step: retry time, or the end of a foreign worker''s lease.';
-
---
--- Name: step_dag_relationships; Type: VIEW; Schema: tasker; Owner: -
---
-
-CREATE VIEW tasker.step_dag_relationships AS
- SELECT s.workflow_step_uuid,
-    s.task_uuid,
-    s.named_step_uuid,
-    parents.uuids AS parent_step_uuids,
-    children.uuids AS child_step_uuids,
-    parents.number AS parent_count,
-    children.number AS child_count,
-    (parents.number = 0) AS is_root_step,
-    (children.number = 0) AS is_leaf_step,
-    tasker.calculate_step_depth(s.workflow_step_uuid) AS min_depth_from_root
-   FROM ((tasker.workflow_steps s
-     CROSS JOIN LATERAL ( SELECT COALESCE(jsonb_agg(e.from_step_uuid ORDER BY e.from_step_uuid), '[]'::jsonb) AS uuids,
-            count(*) AS number
-           FROM tasker.workflow_step_edges e
-          WHERE (e.to_step_uuid = s.workflow_step_uuid)) parents)
-     CROSS JOIN LATERAL ( SELECT COALESCE(jsonb_agg(e.to_step_uuid ORDER BY e.to_step_uuid), '[]'::jsonb) AS uuids,
-            count(*) AS number
-           FROM tasker.workflow_step_edges e
-          WHERE (e.from_step_uuid = s.workflow_step_uuid)) children);
-
---
--- Name: task_annotations; Type: TABLE; Schema: tasker; Owner: -
---
-
-CREATE TABLE tasker.task_annotations (
-    task_annotation_id bigint NOT NULL,
-    task_uuid uuid NOT NULL,
-    annotation_type_id integer NOT NULL,
-    annotation jsonb,
-    created_at timestamp(6) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
-    updated_at timestamp(6) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL
-);
-
---
--- Name: task_annotations_task_annotation_id_seq; Type: SEQUENCE; Schema: tasker; Owner: -
---
-
-CREATE SEQUENCE tasker.task_annotations_task_annotation_id_seq
-    START WITH 1
-    INCREMENT BY 1
-    NO MINVALUE
-    NO MAXVALUE
-    CACHE 1;
-
---
--- Name: task_annotations_task_annotation_id_seq; Type: SEQUENCE OWNED BY; Schema: tasker; Owner: -
---
-
-ALTER SEQUENCE tasker.task_annotations_task_annotation_id_seq OWNED BY tasker.task_annotations.task_annotation_id;
-
---
--- Name: task_namespaces; Type: TABLE; Schema: tasker; Owner: -
---
-
-CREATE TABLE tasker.task_namespaces (
-    task_namespace_uuid uuid DEFAULT tasker.uuid_generate_v7() NOT NULL,
-    name character varying(64) NOT NULL,
-    description character varying(255),
-    created_at timestamp(6) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
-    updated_at timestamp(6) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL
-);
-
---
--- Name: task_transitions; Type: TABLE; Schema: tasker; Owner: -
---
-
-CREATE TABLE tasker.task_transitions (
-    task_transition_uuid uuid DEFAULT tasker.uuid_generate_v7() NOT NULL,
-    task_uuid uuid NOT NULL,
-    to_state character varying NOT NULL,
-    from_state character varying,
-    metadata jsonb DEFAULT '{}'::jsonb,
-    sort_key integer NOT NULL,
-    most_recent boolean DEFAULT false NOT NULL,
-    created_at timestamp(6) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
-    updated_at timestamp(6) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
-    processor_uuid uuid,
-    transition_metadata jsonb DEFAULT '{}'::jsonb,
-    CONSTRAINT chk_task_transitions_from_state CHECK (((from_state)::text = ANY ((ARRAY['pending'::character varying, 'initializing'::character varying, 'enqueuing_steps'::character varying, 'steps_in_process'::character varying, 'evaluating_results'::character varying, 'waiting_for_dependencies'::character varying, 'waiting_for_retry'::character varying, 'blocked_by_failures'::character varying, 'complete'::character varying, 'error'::character varying, 'cancelled'::character varying, 'resolved_manually'::character varying])::text[]))),
-    CONSTRAINT chk_task_transitions_to_state CHECK (((to_state)::text = ANY ((ARRAY['pending'::character varying, 'initializing'::character varying, 'enqueuing_steps'::character varying, 'steps_in_process'::character varying, 'evaluating_results'::character varying, 'waiting_for_dependencies'::character varying, 'waiting_for_retry'::character varying, 'blocked_by_failures'::character varying, 'complete'::character varying, 'error'::character varying, 'cancelled'::character varying, 'resolved_manually'::character varying])::text[])))
-)
-WITH (fillfactor='85', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_threshold='1000', autovacuum_analyze_scale_factor='0.05', autovacuum_vacuum_cost_limit='2000');
-
---
 -- Name: tasks; Type: TABLE; Schema: tasker; Owner: -
 --
 
@@ -2117,6 +1957,187 @@ COMMENT ON COLUMN tasker.tasks.failed_steps IS 'Steps in error.';
 --
 
 COMMENT ON COLUMN tasker.tasks.transition_count IS 'sort_key of the last history row; 0 when there is none.';
+
+--
+-- Name: workflow_step_edges; Type: TABLE; Schema: tasker; Owner: -
+--
+
+CREATE TABLE tasker.workflow_step_edges (
+    workflow_step_edge_uuid uuid DEFAULT tasker.uuid_generate_v7() NOT NULL,
+    from_step_uuid uuid NOT NULL,
+    to_step_uuid uuid NOT NULL,
+    name character varying NOT NULL,
+    created_at timestamp(6) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
+    updated_at timestamp(6) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
+    CONSTRAINT chk_workflow_step_edges_no_self_edge CHECK ((from_step_uuid <> to_step_uuid))
+)
+WITH (autovacuum_analyze_scale_factor='0.05');
+
+--
+-- Name: workflow_steps; Type: TABLE; Schema: tasker; Owner: -
+--
+
+CREATE TABLE tasker.workflow_steps (
+    workflow_step_uuid uuid DEFAULT tasker.uuid_generate_v7() NOT NULL,
+    task_uuid uuid NOT NULL,
+    named_step_uuid uuid NOT NULL,
+    retryable boolean DEFAULT true NOT NULL,
+    max_attempts integer DEFAULT 3,
+    in_process boolean DEFAULT false NOT NULL,
+    processed boolean DEFAULT false NOT NULL,
+    processed_at timestamp without time zone,
+    attempts integer DEFAULT 0,
+    last_attempted_at timestamp without time zone,
+    backoff_request_seconds integer,
+    inputs jsonb,
+    results jsonb,
+    skippable boolean DEFAULT false NOT NULL,
+    created_at timestamp(6) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
+    updated_at timestamp(6) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
+    priority integer DEFAULT 0 NOT NULL,
+    checkpoint jsonb,
+    state text DEFAULT 'pending'::text NOT NULL,
+    unmet_dependencies integer DEFAULT 0 NOT NULL,
+    transition_count integer DEFAULT 0 NOT NULL,
+    worker_uuid uuid,
+    message_id bigint,
+    wake_at timestamp with time zone,
+    CONSTRAINT chk_workflow_steps_state CHECK ((state = ANY (ARRAY['pending'::text, 'enqueued'::text, 'in_progress'::text, 'enqueued_for_orchestration'::text, 'enqueued_as_error_for_orchestration'::text, 'waiting_for_retry'::text, 'complete'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text]))),
+    CONSTRAINT chk_workflow_steps_unmet_dependencies CHECK ((unmet_dependencies >= 0))
+)
+WITH (fillfactor='50', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_threshold='1000', autovacuum_analyze_scale_factor='0.02', autovacuum_analyze_threshold='1000', autovacuum_vacuum_cost_limit='2000');
+
+--
+-- Name: COLUMN workflow_steps.checkpoint; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON COLUMN tasker.workflow_steps.checkpoint IS 'Progress a handler stored, so that its next attempt can go on from there.';
+
+--
+-- Name: COLUMN workflow_steps.state; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON COLUMN tasker.workflow_steps.state IS 'Current state, kept equal to the last history row by the transaction that writes it.';
+
+--
+-- Name: COLUMN workflow_steps.unmet_dependencies; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON COLUMN tasker.workflow_steps.unmet_dependencies IS 'Parents not yet complete or resolved_manually; the step is released when it reaches 0.';
+
+--
+-- Name: COLUMN workflow_steps.transition_count; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON COLUMN tasker.workflow_steps.transition_count IS 'sort_key of the last history row; 0 when there is none.';
+
+--
+-- Name: COLUMN workflow_steps.worker_uuid; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON COLUMN tasker.workflow_steps.worker_uuid IS 'Holder of the lease; NULL for steps run by foreign workers.';
+
+--
+-- Name: COLUMN workflow_steps.message_id; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON COLUMN tasker.workflow_steps.message_id IS 'Queue message of the running attempt.';
+
+--
+-- Name: COLUMN workflow_steps.wake_at; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON COLUMN tasker.workflow_steps.wake_at IS 'The only timer of a step: retry time, or the end of a foreign worker''s lease.';
+
+--
+-- Name: step_dag_relationships; Type: VIEW; Schema: tasker; Owner: -
+--
+
+CREATE VIEW tasker.step_dag_relationships AS
+ SELECT s.workflow_step_uuid,
+    s.task_uuid,
+    s.named_step_uuid,
+    parents.uuids AS parent_step_uuids,
+    children.uuids AS child_step_uuids,
+    parents.number AS parent_count,
+    children.number AS child_count,
+    (parents.number = 0) AS is_root_step,
+    (children.number = 0) AS is_leaf_step,
+    d.depth AS min_depth_from_root
+   FROM ((((tasker.tasks t
+     CROSS JOIN LATERAL tasker.calculate_step_depths(t.task_uuid) d(step_uuid, depth))
+     JOIN tasker.workflow_steps s ON (((s.workflow_step_uuid = d.step_uuid) AND (s.task_uuid = t.task_uuid))))
+     CROSS JOIN LATERAL ( SELECT COALESCE(jsonb_agg(e.from_step_uuid ORDER BY e.from_step_uuid), '[]'::jsonb) AS uuids,
+            count(*) AS number
+           FROM tasker.workflow_step_edges e
+          WHERE (e.to_step_uuid = s.workflow_step_uuid)) parents)
+     CROSS JOIN LATERAL ( SELECT COALESCE(jsonb_agg(e.to_step_uuid ORDER BY e.to_step_uuid), '[]'::jsonb) AS uuids,
+            count(*) AS number
+           FROM tasker.workflow_step_edges e
+          WHERE (e.from_step_uuid = s.workflow_step_uuid)) children);
+
+--
+-- Name: task_annotations; Type: TABLE; Schema: tasker; Owner: -
+--
+
+CREATE TABLE tasker.task_annotations (
+    task_annotation_id bigint NOT NULL,
+    task_uuid uuid NOT NULL,
+    annotation_type_id integer NOT NULL,
+    annotation jsonb,
+    created_at timestamp(6) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
+    updated_at timestamp(6) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL
+);
+
+--
+-- Name: task_annotations_task_annotation_id_seq; Type: SEQUENCE; Schema: tasker; Owner: -
+--
+
+CREATE SEQUENCE tasker.task_annotations_task_annotation_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+--
+-- Name: task_annotations_task_annotation_id_seq; Type: SEQUENCE OWNED BY; Schema: tasker; Owner: -
+--
+
+ALTER SEQUENCE tasker.task_annotations_task_annotation_id_seq OWNED BY tasker.task_annotations.task_annotation_id;
+
+--
+-- Name: task_namespaces; Type: TABLE; Schema: tasker; Owner: -
+--
+
+CREATE TABLE tasker.task_namespaces (
+    task_namespace_uuid uuid DEFAULT tasker.uuid_generate_v7() NOT NULL,
+    name character varying(64) NOT NULL,
+    description character varying(255),
+    created_at timestamp(6) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
+    updated_at timestamp(6) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL
+);
+
+--
+-- Name: task_transitions; Type: TABLE; Schema: tasker; Owner: -
+--
+
+CREATE TABLE tasker.task_transitions (
+    task_transition_uuid uuid DEFAULT tasker.uuid_generate_v7() NOT NULL,
+    task_uuid uuid NOT NULL,
+    to_state character varying NOT NULL,
+    from_state character varying,
+    metadata jsonb DEFAULT '{}'::jsonb,
+    sort_key integer NOT NULL,
+    most_recent boolean DEFAULT false NOT NULL,
+    created_at timestamp(6) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
+    updated_at timestamp(6) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
+    processor_uuid uuid,
+    transition_metadata jsonb DEFAULT '{}'::jsonb,
+    CONSTRAINT chk_task_transitions_from_state CHECK (((from_state)::text = ANY ((ARRAY['pending'::character varying, 'initializing'::character varying, 'enqueuing_steps'::character varying, 'steps_in_process'::character varying, 'evaluating_results'::character varying, 'waiting_for_dependencies'::character varying, 'waiting_for_retry'::character varying, 'blocked_by_failures'::character varying, 'complete'::character varying, 'error'::character varying, 'cancelled'::character varying, 'resolved_manually'::character varying])::text[]))),
+    CONSTRAINT chk_task_transitions_to_state CHECK (((to_state)::text = ANY ((ARRAY['pending'::character varying, 'initializing'::character varying, 'enqueuing_steps'::character varying, 'steps_in_process'::character varying, 'evaluating_results'::character varying, 'waiting_for_dependencies'::character varying, 'waiting_for_retry'::character varying, 'blocked_by_failures'::character varying, 'complete'::character varying, 'error'::character varying, 'cancelled'::character varying, 'resolved_manually'::character varying])::text[])))
+)
+WITH (fillfactor='85', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_threshold='1000', autovacuum_analyze_scale_factor='0.05', autovacuum_vacuum_cost_limit='2000');
 
 --
 -- Name: tasks_dlq; Type: TABLE; Schema: tasker; Owner: -

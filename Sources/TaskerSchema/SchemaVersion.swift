@@ -21,6 +21,8 @@ public enum SchemaVersion {
                 }
             }
         } catch let error as PostgresError where SQLState.isMissingTable(error.sqlState) {
+            // A second trip, but only here: an old server is to be told of before it is told to be migrated.
+            try await DatabaseFacts.read(from: connection).requireSupported()
             throw notMigrated(cause: error)
         } catch let error as PostgresError where error.sqlState == SQLState.insufficientPrivilege {
             throw SchemaError(

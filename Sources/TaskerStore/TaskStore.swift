@@ -11,6 +11,9 @@ public struct TaskStore: Sendable {
     /// Where retried deadlocks and the like are told.
     public let logger: Logger
 
+    /// How many calls were sent.
+    public let roundTrips = RoundTrips()
+
     /// Makes a store over a pool whose database has been migrated.
     public init(pool: PostgresPool, logger: Logger) {
         self.pool = pool
@@ -24,6 +27,7 @@ public struct TaskStore: Sendable {
     func query(_ statement: PostgresStatement, _ values: [PostgresValue] = []) async throws -> PostgresRows {
         var attempt = 1
         while true {
+            roundTrips.add()
             do {
                 return try await pool.query(statement, values)
             } catch let error as PostgresError where Self.isWorthRepeating(error) && attempt < 3 {

@@ -16,6 +16,17 @@ struct MigrationCatalogTests {
         }
     }
 
+    @Test func `no migration ends the transaction it runs in`() throws {
+        for migration in try MigrationCatalog.embedded().migrations {
+            // A block's BEGIN and END in PL/pgSQL have no semicolon, or are END.
+            let found = migration.sql.matches(
+                of: /(?im)^\s*(begin|start\s+transaction|commit|rollback)(\s+(work|transaction)\b[^;\n]*)?\s*;/
+            )
+            .map { String($0.1) }
+            #expect(found == [], "\(migration.fileName)")
+        }
+    }
+
     @Test func `a checksum is the SHA-256 of the text`() throws {
         let migration = try Migration(fileName: "V1__a.sql", sql: "abc")
         #expect(migration.checksum == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")

@@ -42,6 +42,34 @@ struct PGMQInstallationTests {
         }
     }
 
+    /// On 18 only: 17 finds extensions nowhere but in its own folder, where tests have no business.
+    @Test func `the extension is created where the server offers it`() async throws {
+        guard try await TestCluster.shared().serverMajor >= 18 else { return }
+        let folder = FileManager.default.temporaryDirectory.appending(path: "pgmq-extension-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try await TestDatabase.withEmpty { database in
+            let files = folder.appending(path: "extension")
+            try FileManager.default.createDirectory(at: files, withIntermediateDirectories: true)
+            try "default_version = '1.13.0'\nschema = 'pgmq'\nrelocatable = false\n"
+                .write(to: files.appending(path: "pgmq.control"), atomically: true, encoding: .utf8)
+            try FileManager.default.copyItem(
+                atPath: database.cluster.pgmqFile(version: "1.13.0"),
+                toPath: files.appending(path: "pgmq--1.13.0.sql").path())
+            try await database.run(
+                "ALTER DATABASE \"\(database.name)\" SET extension_control_path TO '$system:\(folder.path())'")
+
+            let status = try await database.withMigrator(options: .withoutPGMQ()) { migrator in
+                try await migrator.up()
+                #expect(try await migrator.verify().isEmpty)
+                return try await migrator.status()
+            }
+            #expect(status.components.map(\.origin) == ["extension"])
+            #expect(status.components.map(\.version) == ["1.13.0"])
+            #expect(
+                try await database.value("SELECT extversion FROM pg_extension WHERE extname = 'pgmq'") == "1.13.0")
+        }
+    }
+
     @Test func `without PGMQ anywhere nothing is changed, and the error says how to get it`() async throws {
         try await TestDatabase.withEmpty { database in
             await #expect {

@@ -70,10 +70,13 @@ public struct TestCluster: Sendable {
 
     private static func start() async throws -> TestCluster {
         if let url = ProcessInfo.processInfo.environment["DATABASE_URL"], !url.isEmpty {
-            return TestCluster(server: nil, serverMajor: try await major(of: url), maintenanceURL: url)
+            let cluster = TestCluster(server: nil, serverMajor: try await major(of: url), maintenanceURL: url)
+            try await cluster.dropLeftOvers()
+            return cluster
         }
         let installation = try await PostgresInstallation.find(from: Repository.root.path(percentEncoded: false))
-        let folder = "tests-\(installation.version.major)-\(String(fingerprint(of: installation.binFolder), radix: 36))"
+        let folder =
+            "tests-\(installation.version.major)-\(String(TestNames.fingerprint(of: installation.binFolder), radix: 36))"
         let server = try await PostgresServer.start(
             PostgresServerConfiguration(
                 folder: PostgresServerConfiguration.sharedFolder(named: folder), installation: installation,
@@ -98,20 +101,11 @@ public struct TestCluster: Sendable {
         let names = try await PostgresConnection.with(url: maintenanceURL, logger: TestLogger.make()) { connection in
             let statement = PostgresStatement(
                 name: "test_databases",
-                sql: "SELECT datname::text AS name FROM pg_database WHERE datname ~ '^tasker_(test|template)_[0-9]+'")
+                sql: "SELECT datname::text AS name FROM pg_database")
             return try await connection.query(statement).map { try $0.decode("name", as: String.self) }
         }
-        for name in names {
-            let fields = name.split(separator: "_")
-            guard fields.count > 2, let process = Int32(fields[2]), kill(process, 0) != 0, errno == ESRCH else {
-                continue
-            }
+        for name in names where TestNames.isLeftOver(name) {
             try await administer("DROP DATABASE IF EXISTS \(TestDatabase.quoted(name)) WITH (FORCE)")
         }
-    }
-
-    /// The same number for the same text in every process (FNV-1a).
-    private static func fingerprint(of text: String) -> UInt32 {
-        text.utf8.reduce(2_166_136_261) { ($0 ^ UInt32($1)) &* 16_777_619 }
     }
 }

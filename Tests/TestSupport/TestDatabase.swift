@@ -84,7 +84,7 @@ public struct TestDatabase: Sendable {
         template: String, name: String?, on cluster: TestCluster, _ body: (TestDatabase) async throws -> Result
     ) async throws -> Result {
         let number = counter.add(1, ordering: .relaxed).newValue
-        let name = name ?? "tasker_test_\(ProcessInfo.processInfo.processIdentifier)_\(number)"
+        let name = name ?? TestNames.database(number)
         try await cluster.administer("CREATE DATABASE \(quoted(name)) TEMPLATE \(quoted(template))")
         let database = TestDatabase(
             url: try cluster.url(database: name), name: name, logger: TestLogger.make(), cluster: cluster)

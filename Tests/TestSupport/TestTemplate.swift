@@ -19,7 +19,7 @@ enum TestTemplate {
     }
 
     private static func make(on cluster: TestCluster) async throws -> String {
-        let name = "tasker_template_\(ProcessInfo.processInfo.processIdentifier)"
+        let name = TestNames.template
         try await cluster.administer("DROP DATABASE IF EXISTS \(TestDatabase.quoted(name))")
         try await cluster.administer("CREATE DATABASE \(TestDatabase.quoted(name)) TEMPLATE template0")
         let logger = TestLogger.make()

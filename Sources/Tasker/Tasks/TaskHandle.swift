@@ -23,6 +23,13 @@ public struct TaskHandle<Output: Codable & Sendable>: Sendable {
         return try payload.decode(Output.self)
     }
 
+    /// Waits for the task to complete, without reading its result.
+    ///
+    /// - Throws: as `result()`.
+    public func finished() async throws {
+        try await tasker.completion(of: id)
+    }
+
     /// The task's state now.
     public func state() async throws -> TaskState {
         try await tasker.state(of: id)

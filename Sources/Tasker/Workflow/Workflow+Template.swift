@@ -9,6 +9,7 @@ extension Workflow {
         let template = TaskTemplate(
             name: reference.name, namespace: reference.namespace, version: reference.version, description: description,
             steps: steps.map(definition), identityStrategy: identity)
+        let problems = (problems + template.findProblems()).map(naming)
         guard problems.isEmpty else { throw WorkflowError(workflow: reference, problems: problems) }
         return template
     }
@@ -22,6 +23,17 @@ extension Workflow {
         var registry = HandlerRegistry()
         for step in steps { try registry.register(callable(of: step), handler: step.handler) }
         return registry
+    }
+
+    /// Whoever declares steps in Swift knows them by name, not by number: `steps[1].retry` becomes `steps.by_size.retry`.
+    private func naming(_ problem: TemplateProblem) -> TemplateProblem {
+        for (index, step) in steps.enumerated() where problem.path.hasPrefix("steps[\(index)]") {
+            let rest = problem.path.dropFirst("steps[\(index)]".count)
+            return TemplateProblem(
+                code: problem.code, path: "steps.\(step.name)\(rest)", message: problem.message, found: problem.found,
+                allowed: problem.allowed)
+        }
+        return problem
     }
 
     private func definition(of step: StepDeclaration) -> StepDefinition {

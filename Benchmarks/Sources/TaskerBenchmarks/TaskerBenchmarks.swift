@@ -1,0 +1,57 @@
+import Foundation
+import Logging
+import PostgresServer
+import Tasker
+
+/// Runs the benchmarks against a private server with durable settings and prints what was measured, with the conditions.
+@main
+struct TaskerBenchmarks {
+    static func main() async throws {
+        LoggingSystem.bootstrap { label in
+            var handler = StreamLogHandler.standardError(label: label)
+            handler.logLevel = .warning
+            return handler
+        }
+        let logger = Logger(label: "bench")
+        let wanted = Set(CommandLine.arguments.dropFirst())
+        func runs(_ name: String) -> Bool { wanted.isEmpty || wanted.contains(name) }
+
+        let folder = PostgresServerConfiguration.sharedFolder(named: "bench-\(ProcessInfo.processInfo.processIdentifier)")
+        let settings = ["shared_buffers": "1GB", "max_wal_size": "8GB"]
+        try await PostgresServer.withServer(
+            PostgresServerConfiguration(folder: folder, settings: settings), logger: logger
+        ) { server in
+            print(Conditions.text(server: server, settings: settings))
+            if runs("latency") {
+                try await withTasker(on: server, name: "latency", logger: logger) { database, tasker in
+                    print(try await LatencyBenchmark(database: database, tasker: tasker).run())
+                }
+            }
+            if runs("throughput") {
+                try await withTasker(on: server, name: "throughput", logger: logger) { database, tasker in
+                    print(try await ThroughputBenchmark(database: database, tasker: tasker).run())
+                }
+            }
+            if runs("claim") {
+                print(try await ClaimBenchmark(server: server, logger: logger).run())
+            }
+        }
+        try? FileManager.default.removeItem(atPath: folder)
+    }
+
+    private static func withTasker(
+        on server: PostgresServer, name: String, logger: Logger,
+        _ body: @escaping @Sendable (BenchmarkDatabase, Tasker) async throws -> Void
+    ) async throws {
+        let database = try await BenchmarkDatabase.create(on: server, name: name, logger: logger)
+        var configuration = TaskerConfiguration()
+        configuration.worker.capacity = 4_000
+        let tasker = try await Tasker(
+            database: database.configuration, workflows: [linear], configuration: configuration, logger: logger)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await tasker.run() }
+            try await body(database, tasker)
+            group.cancelAll()
+        }
+    }
+}
