@@ -1,9 +1,10 @@
+import PackageReport
 import Tasker
 
 /// The workflows that come with the command.
 enum BuiltIns {
     /// All of them.
-    static let workflows: [any WorkflowDefinition] = [Diamond.workflow]
+    static let workflows: [any WorkflowDefinition] = [Diamond.workflow, packageReportWorkflow]
 
     /// The workflow of that name: `namespace/name`, or the name alone.
     static func workflow(named name: String) -> (any WorkflowDefinition)? {

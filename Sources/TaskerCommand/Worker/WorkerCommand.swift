@@ -32,6 +32,9 @@ struct WorkerCommand: AsyncParsableCommand {
     @Flag(name: .customLong("allow-commands"), help: "Let steps run programs on this machine (tasker.command).")
     var allowsCommands = false
 
+    @Option(name: .customLong("with-parent"), help: .hidden)
+    var parent: Int32?
+
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var output: OutputOptions
 
@@ -59,6 +62,7 @@ struct WorkerCommand: AsyncParsableCommand {
         try await database.withDatabase(logger: output.logger) { configuration in
             let tasker = try await finalSettings.makeTasker(configuration, output: output)
             tell(tasker)
+            if let parent { ParentWatch(parent: parent).start() }
             try await ServiceRun.untilSignal(tasker, logger: output.logger)
         }
     }

@@ -62,7 +62,7 @@ enum AuditStatements {
     static let heldSteps = PostgresStatement(
         name: "audit_held_steps",
         sql: """
-            SELECT s.workflow_step_uuid
+            SELECT s.workflow_step_uuid, s.message_id
             FROM tasker.workflow_steps s
             WHERE s.worker_uuid = $1::uuid AND s.state = 'in_progress'
             ORDER BY s.workflow_step_uuid

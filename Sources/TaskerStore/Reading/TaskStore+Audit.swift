@@ -10,9 +10,12 @@ extension TaskStore {
         return try TaskAudit(row)
     }
 
-    /// The steps that a worker holds now.
-    public func heldSteps(worker: UUID) async throws -> [UUID] {
-        try await query(AuditStatements.heldSteps, [.uuid(worker)]).map { try $0.decode("workflow_step_uuid") }
+    /// The steps that a worker holds now, with the ids of their messages.
+    public func heldSteps(worker: UUID) async throws -> [UUID: Int64?] {
+        Dictionary(
+            try await query(AuditStatements.heldSteps, [.uuid(worker)]).map {
+                (try $0.decode("workflow_step_uuid"), try $0.decode("message_id", as: Int64?.self))
+            }, uniquingKeysWith: { first, _ in first })
     }
 
     /// What became of steps that a lost worker held, in the order of `steps`.
