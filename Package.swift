@@ -95,7 +95,13 @@ let package = Package(
             name: "TaskerTests", dependencies: ["Tasker", "TaskerWorker", "TaskerCore", logging], swiftSettings: strict),
         .testTarget(
             name: "PackageReportTests",
-            dependencies: ["PackageReport", "Tasker", "TaskerWorker", "TaskerCore", logging],
+            dependencies: ["PackageReport", "Tasker", "TaskerWorker", "TaskerCore", logging], swiftSettings: strict),
+        .testTarget(
+            name: "TaskerCommandTests",
+            dependencies: [
+                "TaskerCommand", "TestSupport", "TaskerStore", "TaskerSchema", "TaskerCore", "PostgresClient", "PostgresServer",
+                logging,
+            ],
             swiftSettings: strict),
     ]
 )

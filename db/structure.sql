@@ -288,6 +288,207 @@ CREATE FUNCTION tasker.calculate_step_next_retry_time(backoff_request_seconds in
 COMMENT ON FUNCTION tasker.calculate_step_next_retry_time(backoff_request_seconds integer, last_attempted_at timestamp without time zone, failure_time timestamp without time zone, attempts integer, p_max_backoff_seconds integer, p_backoff_multiplier numeric) IS 'The delay the engine decided wins; without one, exponential from the failure with a cap; NULL means at once.';
 
 --
+-- Name: cancel_task(uuid, text, text); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.cancel_task(p_task uuid, p_by text, p_reason text) RETURNS TABLE(outcome text, state text, steps integer)
+    LANGUAGE plpgsql ROWS 1
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET enable_bitmapscan TO 'off'
+    AS $$
+#variable_conflict use_column
+DECLARE
+    v_now timestamptz := tasker.engine_clock();
+    v_utc timestamp := v_now AT TIME ZONE 'UTC';
+    v_task tasker.tasks%ROWTYPE;
+    v_queue text;
+    v_metadata jsonb := jsonb_build_object('reason', p_reason, 'by', p_by);
+    v_steps uuid[];
+    v_from text[];
+    v_sort_keys int[];
+    v_attempts int[];
+    v_messages bigint[];
+BEGIN
+    SELECT t.* INTO v_task FROM tasker.tasks t WHERE t.task_uuid = p_task FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        RETURN QUERY SELECT 'not_found', NULL::text, 0;
+        RETURN;
+    ELSIF v_task.state IN ('complete', 'error', 'cancelled', 'resolved_manually') THEN
+        RETURN QUERY SELECT 'finished', v_task.state::text, 0;
+        RETURN;
+    END IF;
+    SELECT tasker.step_queue_name(tn.name) INTO STRICT v_queue
+    FROM tasker.named_tasks nt JOIN tasker.task_namespaces tn USING (task_namespace_uuid)
+    WHERE nt.named_task_uuid = v_task.named_task_uuid;
+
+    SELECT array_agg(l.workflow_step_uuid), array_agg(l.state::text), array_agg(l.transition_count + 1),
+           array_agg(COALESCE(l.attempts, 0)), array_agg(l.message_id) FILTER (WHERE l.state IN ('enqueued', 'in_progress'))
+    INTO v_steps, v_from, v_sort_keys, v_attempts, v_messages
+    FROM (SELECT s.workflow_step_uuid, s.state, s.transition_count, s.attempts, s.message_id
+          FROM tasker.workflow_steps s
+          WHERE s.task_uuid = p_task AND s.state NOT IN ('complete', 'resolved_manually', 'cancelled')
+          ORDER BY s.workflow_step_uuid FOR NO KEY UPDATE) l;
+    IF v_steps IS NOT NULL THEN
+        UPDATE tasker.workflow_steps s
+        SET state = 'cancelled', in_process = false, processed = true, processed_at = v_utc, wake_at = NULL,
+            transition_count = s.transition_count + 1, updated_at = v_utc
+        WHERE s.workflow_step_uuid = ANY (v_steps);
+        PERFORM tasker.engine_record_steps(
+            v_steps, v_from, array_fill('cancelled'::text, ARRAY[cardinality(v_steps)]), v_sort_keys, v_attempts, NULL,
+            array_fill(v_metadata, ARRAY[cardinality(v_steps)]), v_now);
+        PERFORM tasker.engine_dequeue(array_fill(v_queue, ARRAY[cardinality(v_messages)]), v_messages);
+    END IF;
+
+    UPDATE tasker.tasks t
+    SET state = 'cancelled', state_changed_at = v_now, live_steps = 0, retrying_steps = 0, failed_steps = 0,
+        transition_count = t.transition_count + 1, updated_at = v_utc
+    WHERE t.task_uuid = p_task;
+    PERFORM tasker.engine_record_tasks(
+        ARRAY[p_task], ARRAY[v_task.state::text], ARRAY['cancelled'], ARRAY[v_task.transition_count + 1], v_metadata, v_now);
+    RETURN QUERY SELECT 'cancelled', 'cancelled', COALESCE(cardinality(v_steps), 0);
+END
+$$;
+
+--
+-- Name: claim_steps(uuid, text[], text[], integer, integer); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.claim_steps(p_worker uuid, p_queues text[], p_handlers text[], p_limit integer, p_lease_ms integer) RETURNS TABLE(kind text, ordinal integer, state text, step_uuid uuid, task_uuid uuid, named_task_uuid uuid, step_name text, callable text, attempt integer, max_attempts integer, retryable boolean, timeout_ms integer, message_id bigint, correlation_id uuid, input jsonb, inputs jsonb, parents text[], results jsonb[], checkpoint jsonb)
+    LANGUAGE plpgsql ROWS 10
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET enable_bitmapscan TO 'off'
+    AS $_$
+#variable_conflict use_column
+DECLARE
+    v_now timestamptz := tasker.engine_clock();
+    v_utc timestamp := v_now AT TIME ZONE 'UTC';
+    v_lease_end timestamptz := v_now + p_lease_ms * interval '1 millisecond';
+    v_queue text;
+    v_left int := p_limit;
+    v_skipped bigint[];
+    v_read bigint[];
+    v_read_steps uuid[];
+    v_found bigint[];
+    v_take bigint[];
+    v_taken uuid[];
+    v_lost boolean[];
+    v_sort_keys int[];
+    v_attempts int[];
+    v_exhausted bigint[];
+    v_strays bigint[];
+BEGIN
+    FOREACH v_queue IN ARRAY p_queues LOOP
+        v_skipped := '{}';
+        -- Each round reads past what the rounds before could not use. Eight rounds bound the work of one call.
+        FOR v_round IN 1 .. 8 LOOP
+            EXIT WHEN v_left <= 0;
+            EXECUTE format($sql$
+                WITH visible AS (
+                    SELECT q.msg_id, q.vt, q.message->>'step_uuid' step
+                    FROM pgmq.%I q
+                    WHERE q.vt <= $1 AND q.msg_id <> ALL ($3)
+                    ORDER BY q.vt LIMIT $2
+                    FOR UPDATE SKIP LOCKED)
+                SELECT array_agg(v.msg_id ORDER BY v.vt, v.msg_id),
+                       array_agg(CASE WHEN pg_input_is_valid(v.step, 'uuid') THEN v.step::uuid END
+                                 ORDER BY v.vt, v.msg_id)
+                FROM visible v
+            $sql$, 'q_' || v_queue)
+            INTO v_read, v_read_steps
+            USING v_now, v_left, v_skipped;
+            EXIT WHEN v_read IS NULL;
+
+            WITH found AS (
+                SELECT m.ordinality, m.message, s.workflow_step_uuid, s.state, s.attempts, s.transition_count,
+                       s.state = 'in_progress'
+                           AND (NOT s.retryable OR s.attempts >= GREATEST(COALESCE(s.max_attempts, 3), 1)) spent,
+                       COALESCE(n.callable = ANY (p_handlers), false) runnable
+                FROM unnest(v_read, v_read_steps) WITH ORDINALITY m(message, step, ordinality)
+                JOIN tasker.workflow_steps s ON s.workflow_step_uuid = m.step
+                JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
+                JOIN tasker.named_tasks_named_steps n
+                  ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = s.named_step_uuid
+                WHERE s.state IN ('enqueued', 'in_progress') AND COALESCE(s.message_id, m.message) = m.message
+                FOR NO KEY UPDATE OF s SKIP LOCKED
+            )
+            SELECT array_agg(f.message),
+                   array_agg(f.message ORDER BY f.ordinality) FILTER (WHERE f.runnable AND NOT f.spent),
+                   array_agg(f.workflow_step_uuid ORDER BY f.ordinality) FILTER (WHERE f.runnable AND NOT f.spent),
+                   array_agg(f.state = 'in_progress' ORDER BY f.ordinality) FILTER (WHERE f.runnable AND NOT f.spent),
+                   array_agg(f.transition_count ORDER BY f.ordinality) FILTER (WHERE f.runnable AND NOT f.spent),
+                   array_agg(f.attempts ORDER BY f.ordinality) FILTER (WHERE f.runnable AND NOT f.spent),
+                   array_agg(f.message ORDER BY f.ordinality) FILTER (WHERE f.spent)
+            INTO v_found, v_take, v_taken, v_lost, v_sort_keys, v_attempts, v_exhausted
+            FROM found f;
+
+            -- What was read and not found is either held by somebody else or has no step that could run.
+            IF COALESCE(cardinality(v_found), 0) < cardinality(v_read) THEN
+                SELECT array_agg(m.message) INTO v_strays
+                FROM unnest(v_read, v_read_steps) m(message, step)
+                WHERE m.message <> ALL (COALESCE(v_found, '{}'))
+                  AND NOT EXISTS (
+                      SELECT 1 FROM tasker.workflow_steps s
+                      WHERE s.workflow_step_uuid = m.step AND s.state IN ('enqueued', 'in_progress')
+                        AND COALESCE(s.message_id, m.message) = m.message);
+                IF v_strays IS NOT NULL THEN
+                    PERFORM pgmq.archive(queue_name => v_queue, msg_ids => v_strays);
+                END IF;
+            END IF;
+
+            IF v_take IS NOT NULL OR v_exhausted IS NOT NULL THEN
+                EXECUTE format('UPDATE pgmq.%I SET vt = $1, read_ct = read_ct + 1 WHERE msg_id = ANY ($2)',
+                               'q_' || v_queue)
+                USING v_lease_end, v_take || v_exhausted;
+            END IF;
+
+            IF v_taken IS NOT NULL THEN
+                IF true = ANY (v_lost) THEN
+                    PERFORM tasker.engine_record_steps(
+                        array_agg(r.step), array_agg('in_progress'::text), array_agg('enqueued'::text),
+                        array_agg(r.sort_key + 1), array_agg(r.attempt), p_worker,
+                        array_agg('{"reason": "lease_expired"}'::jsonb), v_now)
+                    FROM unnest(v_taken, v_lost, v_sort_keys, v_attempts) r(step, lost, sort_key, attempt)
+                    WHERE r.lost;
+                END IF;
+                UPDATE tasker.workflow_steps s
+                SET state = 'in_progress', in_process = true, attempts = COALESCE(s.attempts, 0) + 1,
+                    last_attempted_at = v_utc, worker_uuid = p_worker, message_id = r.message, wake_at = NULL,
+                    transition_count = s.transition_count + CASE WHEN r.lost THEN 2 ELSE 1 END, updated_at = v_utc
+                FROM unnest(v_taken, v_take, v_lost) r(step, message, lost)
+                WHERE s.workflow_step_uuid = r.step;
+                PERFORM tasker.engine_record_steps(
+                    v_taken, array_fill('enqueued'::text, ARRAY[cardinality(v_taken)]),
+                    array_fill('in_progress'::text, ARRAY[cardinality(v_taken)]),
+                    array_agg(r.sort_key + CASE WHEN r.lost THEN 2 ELSE 1 END ORDER BY r.o),
+                    array_agg(COALESCE(r.attempt, 0) + 1 ORDER BY r.o), p_worker, NULL, v_now)
+                FROM unnest(v_sort_keys, v_lost, v_attempts) WITH ORDINALITY r(sort_key, lost, attempt, o);
+                v_left := v_left - cardinality(v_taken);
+                RETURN QUERY SELECT * FROM tasker.engine_report_started(v_taken, v_taken);
+            END IF;
+            IF v_exhausted IS NOT NULL THEN
+                RETURN QUERY
+                SELECT 'exhausted', NULL::int, s.state, s.workflow_step_uuid, s.task_uuid, t.named_task_uuid, NULL::text,
+                       NULL::text, s.attempts, s.max_attempts, s.retryable, NULL::int, s.message_id, t.correlation_id,
+                       NULL::jsonb, NULL::jsonb, NULL::text[], NULL::jsonb[], NULL::jsonb
+                FROM unnest(v_read, v_read_steps) m(message, step)
+                JOIN tasker.workflow_steps s ON s.workflow_step_uuid = m.step
+                JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
+                WHERE m.message = ANY (v_exhausted);
+            END IF;
+            EXIT WHEN cardinality(v_read) < v_left + COALESCE(cardinality(v_taken), 0);
+            v_skipped := v_skipped || v_read;
+        END LOOP;
+    END LOOP;
+END
+$_$;
+
+--
 -- Name: create_dlq_entry(uuid, character varying, character varying, character varying, integer, integer, character varying); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
@@ -405,6 +606,111 @@ END
 $$;
 
 --
+-- Name: create_tasks(uuid[], uuid[], jsonb[], text[], integer[], uuid[], uuid[], jsonb[], text[], text[], text[], uuid, text[], integer, integer); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.create_tasks(p_tasks uuid[], p_named_tasks uuid[], p_contexts jsonb[], p_identities text[], p_priorities integer[], p_correlations uuid[], p_parent_correlations uuid[], p_tags jsonb[], p_initiators text[], p_source_systems text[], p_reasons text[], p_worker uuid, p_handlers text[], p_claim_limit integer, p_lease_ms integer) RETURNS TABLE(kind text, ordinal integer, state text, step_uuid uuid, task_uuid uuid, named_task_uuid uuid, step_name text, callable text, attempt integer, max_attempts integer, retryable boolean, timeout_ms integer, message_id bigint, correlation_id uuid, input jsonb, inputs jsonb, parents text[], results jsonb[], checkpoint jsonb)
+    LANGUAGE plpgsql ROWS 10
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET enable_bitmapscan TO 'off'
+    AS $$
+#variable_conflict use_column
+DECLARE
+    v_now timestamptz := tasker.engine_clock();
+    v_utc timestamp := v_now AT TIME ZONE 'UTC';
+    v_created uuid[];
+    v_roots uuid[];
+    v_start record;
+    v_unsupported text;
+BEGIN
+    SELECT ns.name || ' (' || n.step_type || ')' INTO v_unsupported
+    FROM (SELECT DISTINCT u FROM unnest(p_named_tasks) u) d
+    JOIN tasker.named_tasks_named_steps n ON n.named_task_uuid = d.u
+    JOIN tasker.named_steps ns ON ns.named_step_uuid = n.named_step_uuid
+    WHERE n.step_type <> 'standard'
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'step % is of a type that this version cannot run', v_unsupported
+            USING ERRCODE = 'feature_not_supported';
+    END IF;
+
+    -- In the order of their identities, so that two calls that bring the same ones cannot wait for each other in a ring.
+    WITH inserted AS (
+        INSERT INTO tasker.tasks AS t
+            (task_uuid, named_task_uuid, complete, requested_at, completed_at, initiator, source_system, reason, tags,
+             context, identity_hash, created_at, updated_at, priority, correlation_id, parent_correlation_id, state,
+             live_steps, transition_count, state_changed_at)
+        SELECT r.task, r.named_task, c.steps = 0, v_utc, CASE WHEN c.steps = 0 THEN v_utc END, r.initiator,
+               r.source_system, r.reason, r.tags, r.context, r.identity, v_utc, v_utc, COALESCE(r.priority, 0),
+               COALESCE(r.correlation, r.task), r.parent_correlation,
+               CASE WHEN c.steps = 0 THEN 'complete' ELSE 'steps_in_process' END, c.roots, 1, v_now
+        FROM unnest(p_tasks, p_named_tasks, p_contexts, p_identities, p_priorities, p_correlations,
+                    p_parent_correlations, p_tags, p_initiators, p_source_systems, p_reasons)
+             WITH ORDINALITY r(task, named_task, context, identity, priority, correlation, parent_correlation, tags,
+                               initiator, source_system, reason, ordinality)
+        CROSS JOIN LATERAL (
+            SELECT count(*)::int steps, (count(*) FILTER (WHERE n.dependency_uuids = '{}'))::int roots
+            FROM tasker.named_tasks_named_steps n WHERE n.named_task_uuid = r.named_task) c
+        ORDER BY r.identity, r.ordinality
+        ON CONFLICT (identity_hash) DO NOTHING
+        RETURNING t.task_uuid)
+    SELECT COALESCE(array_agg(i.task_uuid), '{}') INTO v_created FROM inserted i;
+
+    INSERT INTO tasker.task_transitions
+        (task_uuid, to_state, from_state, metadata, sort_key, most_recent, created_at, updated_at)
+    SELECT t.task_uuid, t.state, 'pending', '{}', 1, true, v_utc, v_utc
+    FROM unnest(v_created) c(task) JOIN tasker.tasks t ON t.task_uuid = c.task;
+
+    INSERT INTO tasker.workflow_steps
+        (task_uuid, named_step_uuid, retryable, max_attempts, inputs, unmet_dependencies, attempts, created_at,
+         updated_at)
+    SELECT t.task_uuid, n.named_step_uuid, n.default_retryable, n.default_max_attempts, n.inputs,
+           cardinality(n.dependency_uuids), 0, v_utc, v_utc
+    FROM unnest(v_created) c(task)
+    JOIN tasker.tasks t ON t.task_uuid = c.task
+    JOIN tasker.named_tasks_named_steps n ON n.named_task_uuid = t.named_task_uuid;
+
+    INSERT INTO tasker.workflow_step_edges (from_step_uuid, to_step_uuid, name, created_at, updated_at)
+    SELECT p.workflow_step_uuid, s.workflow_step_uuid, 'provides', v_utc, v_utc
+    FROM unnest(v_created) c(task)
+    JOIN tasker.tasks t ON t.task_uuid = c.task
+    JOIN tasker.named_tasks_named_steps n ON n.named_task_uuid = t.named_task_uuid AND n.dependency_uuids <> '{}'
+    JOIN tasker.workflow_steps s ON s.task_uuid = t.task_uuid AND s.named_step_uuid = n.named_step_uuid
+    CROSS JOIN LATERAL unnest(n.dependency_uuids) d(parent)
+    JOIN tasker.workflow_steps p ON p.task_uuid = t.task_uuid AND p.named_step_uuid = d.parent;
+
+    SELECT array_agg(s.workflow_step_uuid ORDER BY r.ordinality, n.step_position) INTO v_roots
+    FROM unnest(p_tasks) WITH ORDINALITY r(task, ordinality)
+    JOIN tasker.tasks t ON t.task_uuid = r.task
+    JOIN tasker.named_tasks_named_steps n ON n.named_task_uuid = t.named_task_uuid AND n.dependency_uuids = '{}'
+    JOIN tasker.workflow_steps s ON s.task_uuid = t.task_uuid AND s.named_step_uuid = n.named_step_uuid
+    WHERE r.task = ANY (v_created);
+    SELECT * INTO v_start
+    FROM tasker.engine_start_steps(v_roots, p_worker, p_handlers, p_claim_limit, p_lease_ms, v_now);
+    PERFORM tasker.engine_record_steps(
+        v_roots, array_fill('pending'::text, ARRAY[cardinality(v_roots)]), v_start.became, v_start.sort_keys,
+        v_start.attempts, p_worker, NULL, v_now)
+    WHERE v_roots IS NOT NULL;
+
+    RETURN QUERY
+    SELECT CASE WHEN r.task = ANY (v_created) THEN 'created'
+                WHEN t.context IS NOT DISTINCT FROM r.context AND t.named_task_uuid = r.named_task THEN 'existing'
+                ELSE 'conflict' END,
+           r.ordinality::int, t.state, NULL::uuid, t.task_uuid, t.named_task_uuid, NULL::text, NULL::text, NULL::int,
+           NULL::int, NULL::boolean, NULL::int, NULL::bigint, t.correlation_id, NULL::jsonb, NULL::jsonb, NULL::text[],
+           NULL::jsonb[], NULL::jsonb
+    FROM unnest(p_tasks, p_named_tasks, p_contexts, p_identities)
+         WITH ORDINALITY r(task, named_task, context, identity, ordinality)
+    JOIN tasker.tasks t ON t.identity_hash = r.identity
+    ORDER BY r.ordinality;
+    RETURN QUERY SELECT * FROM tasker.engine_report_started(v_roots, v_start.claimed);
+END
+$$;
+
+--
 -- Name: detect_and_transition_stale_tasks(boolean, integer, integer, integer, integer, integer); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
@@ -468,6 +774,64 @@ END
 $$;
 
 --
+-- Name: engine_adjust_tasks(uuid[], integer[], integer[], integer[], jsonb, timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.engine_adjust_tasks(p_tasks uuid[], p_live integer[], p_retrying integer[], p_failed integer[], p_metadata jsonb, p_now timestamp with time zone) RETURNS TABLE(task_uuid uuid, from_state text, to_state text)
+    LANGUAGE plpgsql ROWS 10
+    AS $$
+DECLARE
+    v_tasks uuid[];
+    v_from text[];
+    v_to text[];
+    v_sort_keys int[];
+    v_utc timestamp := p_now AT TIME ZONE 'UTC';
+BEGIN
+    WITH delta AS (
+        SELECT d.task, sum(d.live)::int live, sum(d.retrying)::int retrying, sum(d.failed)::int failed
+        FROM unnest(p_tasks, p_live, p_retrying, p_failed) d(task, live, retrying, failed)
+        GROUP BY d.task
+        HAVING sum(d.live) <> 0 OR sum(d.retrying) <> 0 OR sum(d.failed) <> 0
+    ), aim AS (
+        SELECT t.task_uuid, t.state was, d.live, d.retrying, d.failed,
+               CASE
+                   WHEN t.failed_steps + d.failed > 0 THEN 'blocked_by_failures'
+                   WHEN t.live_steps + d.live > 0 THEN 'steps_in_process'
+                   WHEN t.retrying_steps + d.retrying > 0 THEN 'waiting_for_retry'
+                   WHEN EXISTS (SELECT 1 FROM tasker.workflow_steps s
+                                WHERE s.task_uuid = t.task_uuid AND s.state NOT IN ('complete', 'resolved_manually'))
+                       THEN 'waiting_for_dependencies'
+                   ELSE 'complete'
+               END aims
+        FROM delta d JOIN tasker.tasks t ON t.task_uuid = d.task
+    ), moved AS (
+        UPDATE tasker.tasks t
+        SET live_steps = t.live_steps + a.live,
+            retrying_steps = t.retrying_steps + a.retrying,
+            failed_steps = t.failed_steps + a.failed,
+            state = a.aims,
+            state_changed_at = CASE WHEN a.was <> a.aims THEN p_now ELSE t.state_changed_at END,
+            transition_count = t.transition_count + (a.was <> a.aims)::int,
+            complete = a.aims = 'complete',
+            completed_at = CASE WHEN a.aims = 'complete' THEN v_utc END,
+            updated_at = v_utc
+        FROM aim a
+        WHERE t.task_uuid = a.task_uuid
+        RETURNING t.task_uuid, a.was, a.aims, t.transition_count
+    )
+    SELECT array_agg(m.task_uuid), array_agg(m.was), array_agg(m.aims), array_agg(m.transition_count)
+    INTO v_tasks, v_from, v_to, v_sort_keys
+    FROM moved m WHERE m.was <> m.aims;
+
+    IF v_tasks IS NULL THEN
+        RETURN;
+    END IF;
+    PERFORM tasker.engine_record_tasks(v_tasks, v_from, v_to, v_sort_keys, p_metadata, p_now);
+    RETURN QUERY SELECT * FROM unnest(v_tasks, v_from, v_to);
+END
+$$;
+
+--
 -- Name: engine_clock(); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
@@ -482,6 +846,259 @@ CREATE FUNCTION tasker.engine_clock() RETURNS timestamp with time zone
 COMMENT ON FUNCTION tasker.engine_clock() IS 'The time every function of this schema goes by: the setting tasker.clock when a test sets it, else the server''s clock.';
 
 --
+-- Name: engine_dequeue(text[], bigint[]); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.engine_dequeue(p_queues text[], p_message_ids bigint[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $_$
+DECLARE
+    v_queue text;
+    v_ids bigint[];
+BEGIN
+    IF cardinality(p_queues) = 1 THEN
+        EXECUTE format('DELETE FROM pgmq.%I WHERE msg_id = $1', 'q_' || p_queues[1]) USING p_message_ids[1];
+        RETURN;
+    END IF;
+    FOR v_queue, v_ids IN
+        SELECT m.queue, array_agg(m.id) FROM unnest(p_queues, p_message_ids) m(queue, id)
+        WHERE m.id IS NOT NULL GROUP BY m.queue
+    LOOP
+        EXECUTE format('DELETE FROM pgmq.%I WHERE msg_id = ANY ($1)', 'q_' || v_queue) USING v_ids;
+    END LOOP;
+END
+$_$;
+
+--
+-- Name: engine_enqueue(text[], uuid[], uuid[], uuid[], timestamp with time zone[]); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.engine_enqueue(p_queues text[], p_tasks uuid[], p_steps uuid[], p_correlations uuid[], p_visible_at timestamp with time zone[]) RETURNS bigint[]
+    LANGUAGE plpgsql
+    AS $_$
+DECLARE
+    v_all bigint[] := array_fill(NULL::bigint, ARRAY[cardinality(p_queues)]);
+    v_queue text;
+    v_positions int[];
+    v_ids bigint[];
+BEGIN
+    IF cardinality(p_queues) = 1 THEN
+        EXECUTE format('INSERT INTO pgmq.%I (vt, message) VALUES ($1, $2) RETURNING ARRAY[msg_id]', 'q_' || p_queues[1])
+        INTO v_all
+        USING p_visible_at[1],
+              jsonb_build_object('task_uuid', p_tasks[1], 'step_uuid', p_steps[1], 'correlation_id', p_correlations[1]);
+        RETURN v_all;
+    END IF;
+    FOR v_queue, v_positions IN
+        SELECT q.name, array_agg(q.position ORDER BY q.position)
+        FROM unnest(p_queues) WITH ORDINALITY q(name, position) GROUP BY q.name
+    LOOP
+        EXECUTE format($sql$
+            WITH sent AS (
+                INSERT INTO pgmq.%I (vt, message)
+                SELECT m.visible_at + m.position * interval '1 microsecond',
+                       jsonb_build_object('task_uuid', m.task, 'step_uuid', m.step, 'correlation_id', m.correlation)
+                FROM unnest($1, $2, $3, $4, $5) WITH ORDINALITY m(queue, task, step, correlation, visible_at, position)
+                WHERE m.queue = $6
+                ORDER BY m.position
+                RETURNING msg_id)
+            SELECT array_agg(msg_id ORDER BY msg_id) FROM sent
+        $sql$, 'q_' || v_queue)
+        INTO v_ids
+        USING p_queues, p_tasks, p_steps, p_correlations, p_visible_at, v_queue;
+        IF cardinality(v_ids) = cardinality(p_queues) THEN
+            RETURN v_ids;
+        END IF;
+        FOR i IN 1 .. cardinality(v_ids) LOOP
+            v_all[v_positions[i]] := v_ids[i];
+        END LOOP;
+    END LOOP;
+    RETURN v_all;
+END
+$_$;
+
+--
+-- Name: engine_record_steps(uuid[], text[], text[], integer[], integer[], uuid, jsonb[], timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.engine_record_steps(p_steps uuid[], p_from text[], p_to text[], p_sort_keys integer[], p_attempts integer[], p_worker uuid, p_metadata jsonb[], p_now timestamp with time zone) RETURNS uuid[]
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    v_utc timestamp := p_now AT TIME ZONE 'UTC';
+    v_transitions uuid[];
+BEGIN
+    UPDATE tasker.workflow_step_transitions t
+    SET most_recent = false
+    FROM unnest(p_steps, p_sort_keys) r(step, sort_key)
+    WHERE t.workflow_step_uuid = r.step AND t.sort_key = r.sort_key - 1 AND t.most_recent;
+
+    SELECT array_agg(tasker.uuid_generate_v7()) INTO v_transitions FROM unnest(p_steps);
+    INSERT INTO tasker.workflow_step_transitions
+        (workflow_step_transition_uuid, workflow_step_uuid, to_state, from_state, metadata, sort_key, most_recent,
+         created_at, updated_at, attempt, worker_uuid)
+    SELECT r.transition, r.step, r.to_state, r.from_state, COALESCE(r.metadata, '{}'), r.sort_key, true, v_utc, v_utc,
+           r.attempt, p_worker
+    FROM unnest(v_transitions, p_steps, p_from, p_to, p_sort_keys, p_attempts, p_metadata)
+         r(transition, step, from_state, to_state, sort_key, attempt, metadata);
+    RETURN v_transitions;
+END
+$$;
+
+--
+-- Name: engine_record_tasks(uuid[], text[], text[], integer[], jsonb, timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.engine_record_tasks(p_tasks uuid[], p_from text[], p_to text[], p_sort_keys integer[], p_metadata jsonb, p_now timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    v_utc timestamp := p_now AT TIME ZONE 'UTC';
+BEGIN
+    UPDATE tasker.task_transitions h
+    SET most_recent = false
+    FROM unnest(p_tasks, p_sort_keys) r(task, sort_key)
+    WHERE h.task_uuid = r.task AND h.sort_key = r.sort_key - 1 AND h.most_recent;
+
+    INSERT INTO tasker.task_transitions
+        (task_uuid, to_state, from_state, metadata, sort_key, most_recent, created_at, updated_at)
+    SELECT r.task, r.to_state, r.from_state, COALESCE(p_metadata, '{}'), r.sort_key, true, v_utc, v_utc
+    FROM unnest(p_tasks, p_from, p_to, p_sort_keys) r(task, from_state, to_state, sort_key);
+END
+$$;
+
+--
+-- Name: engine_report_started(uuid[], uuid[]); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.engine_report_started(p_started uuid[], p_claimed uuid[]) RETURNS TABLE(kind text, ordinal integer, state text, step_uuid uuid, task_uuid uuid, named_task_uuid uuid, step_name text, callable text, attempt integer, max_attempts integer, retryable boolean, timeout_ms integer, message_id bigint, correlation_id uuid, input jsonb, inputs jsonb, parents text[], results jsonb[], checkpoint jsonb)
+    LANGUAGE plpgsql STABLE ROWS 10
+    AS $$
+#variable_conflict use_column
+BEGIN
+    IF cardinality(p_claimed) > 0 THEN
+        RETURN QUERY
+        SELECT 'claimed', NULL::int, 'in_progress', p.step_uuid, p.task_uuid, p.named_task_uuid, p.step_name, p.callable,
+               p.attempt, p.max_attempts, p.retryable, p.timeout_ms, p.message_id, p.correlation_id, p.input, p.inputs,
+               p.parents, p.results, p.checkpoint
+        FROM tasker.engine_step_payloads(p_claimed) p;
+    END IF;
+    IF cardinality(p_started) > COALESCE(cardinality(p_claimed), 0) THEN
+        RETURN QUERY
+        SELECT 'enqueued', count(*)::int, tasker.step_queue_name(tn.name), NULL::uuid, NULL::uuid, NULL::uuid, NULL::text,
+               NULL::text, NULL::int, NULL::int, NULL::boolean, NULL::int, NULL::bigint, NULL::uuid, NULL::jsonb,
+               NULL::jsonb, NULL::text[], NULL::jsonb[], NULL::jsonb
+        FROM unnest(p_started) r(step)
+        JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step AND s.state = 'enqueued'
+        JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
+        JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
+        JOIN tasker.task_namespaces tn ON tn.task_namespace_uuid = nt.task_namespace_uuid
+        GROUP BY tn.name;
+    END IF;
+END
+$$;
+
+--
+-- Name: engine_start_steps(uuid[], uuid, text[], integer, integer, timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.engine_start_steps(p_steps uuid[], p_worker uuid, p_handlers text[], p_claim_limit integer, p_lease_ms integer, p_now timestamp with time zone, OUT claimed uuid[], OUT became text[], OUT sort_keys integer[], OUT attempts integer[]) RETURNS record
+    LANGUAGE plpgsql
+    AS $$
+#variable_conflict use_column
+DECLARE
+    v_utc timestamp := p_now AT TIME ZONE 'UTC';
+    v_lease_end timestamptz := p_now + p_lease_ms * interval '1 millisecond';
+    v_steps uuid[];
+    v_tasks uuid[];
+    v_correlations uuid[];
+    v_queues text[];
+    v_claims boolean[];
+    v_visible timestamptz[];
+    v_messages bigint[];
+BEGIN
+    WITH ready AS (
+        SELECT r.ordinality, s.workflow_step_uuid, s.task_uuid, t.correlation_id,
+               tasker.step_queue_name(tn.name) queue,
+               COALESCE(n.callable = ANY (p_handlers), false) runnable
+        FROM unnest(p_steps) WITH ORDINALITY r(step, ordinality)
+        JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
+        JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
+        JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
+        JOIN tasker.task_namespaces tn ON tn.task_namespace_uuid = nt.task_namespace_uuid
+        JOIN tasker.named_tasks_named_steps n
+          ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = s.named_step_uuid
+    ), chosen AS (
+        SELECT ready.*, runnable AND row_number() OVER (PARTITION BY runnable ORDER BY ordinality) <= p_claim_limit claims
+        FROM ready
+    )
+    SELECT array_agg(workflow_step_uuid ORDER BY ordinality), array_agg(task_uuid ORDER BY ordinality),
+           array_agg(correlation_id ORDER BY ordinality), array_agg(queue ORDER BY ordinality),
+           array_agg(claims ORDER BY ordinality),
+           array_agg(CASE WHEN claims THEN 'in_progress' ELSE 'enqueued' END ORDER BY ordinality),
+           array_agg(CASE WHEN claims THEN v_lease_end ELSE p_now END ORDER BY ordinality)
+    INTO v_steps, v_tasks, v_correlations, v_queues, v_claims, became, v_visible
+    FROM chosen;
+
+    IF v_steps IS NULL THEN
+        RETURN;
+    END IF;
+    v_messages := tasker.engine_enqueue(v_queues, v_tasks, v_steps, v_correlations, v_visible);
+
+    WITH moved AS (
+        UPDATE tasker.workflow_steps s
+        SET state = CASE WHEN r.claims THEN 'in_progress' ELSE 'enqueued' END,
+            attempts = COALESCE(s.attempts, 0) + r.claims::int,
+            last_attempted_at = CASE WHEN r.claims THEN v_utc ELSE s.last_attempted_at END,
+            in_process = r.claims,
+            worker_uuid = CASE WHEN r.claims THEN p_worker END,
+            message_id = r.message,
+            unmet_dependencies = 0,
+            wake_at = NULL,
+            transition_count = s.transition_count + 1,
+            updated_at = v_utc
+        FROM unnest(v_steps, v_claims, v_messages) WITH ORDINALITY r(step, claims, message, ordinality)
+        WHERE s.workflow_step_uuid = r.step
+        RETURNING r.ordinality, s.transition_count, s.attempts
+    )
+    SELECT array_agg(m.transition_count ORDER BY m.ordinality), array_agg(m.attempts ORDER BY m.ordinality)
+    INTO sort_keys, attempts
+    FROM moved m;
+
+    SELECT array_agg(r.step ORDER BY r.ordinality) INTO claimed
+    FROM unnest(v_steps, v_claims) WITH ORDINALITY r(step, claims, ordinality) WHERE r.claims;
+END
+$$;
+
+--
+-- Name: engine_step_payloads(uuid[]); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.engine_step_payloads(p_steps uuid[]) RETURNS TABLE(step_uuid uuid, task_uuid uuid, named_task_uuid uuid, step_name text, callable text, attempt integer, max_attempts integer, retryable boolean, timeout_ms integer, message_id bigint, correlation_id uuid, input jsonb, inputs jsonb, parents text[], results jsonb[], checkpoint jsonb)
+    LANGUAGE plpgsql STABLE ROWS 10
+    AS $$
+BEGIN
+    RETURN QUERY
+    SELECT s.workflow_step_uuid, s.task_uuid, t.named_task_uuid, ns.name::text, n.callable, s.attempts,
+           COALESCE(s.max_attempts, 3), s.retryable, n.timeout_ms, s.message_id, t.correlation_id, t.context, s.inputs,
+           parent.names, parent.results, s.checkpoint
+    FROM unnest(p_steps) WITH ORDINALITY r(step, ordinality)
+    JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
+    JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
+    JOIN tasker.named_steps ns ON ns.named_step_uuid = s.named_step_uuid
+    JOIN tasker.named_tasks_named_steps n
+      ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = s.named_step_uuid
+    CROSS JOIN LATERAL (
+        SELECT array_agg(pn.name::text) names, array_agg(p.results->'result') results
+        FROM tasker.workflow_step_edges e
+        JOIN tasker.workflow_steps p ON p.workflow_step_uuid = e.from_step_uuid
+        JOIN tasker.named_steps pn ON pn.named_step_uuid = p.named_step_uuid
+        WHERE e.to_step_uuid = s.workflow_step_uuid) parent
+    ORDER BY r.ordinality;
+END
+$$;
+
+--
 -- Name: evaluate_step_state_readiness(text, boolean, boolean, boolean, boolean, boolean, timestamp without time zone); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
@@ -494,6 +1111,86 @@ CREATE FUNCTION tasker.evaluate_step_state_readiness(current_state text, process
 --
 
 COMMENT ON FUNCTION tasker.evaluate_step_state_readiness(current_state text, processed boolean, in_process boolean, dependencies_satisfied boolean, retry_eligible boolean, retryable boolean, next_retry_time timestamp without time zone) IS 'Whether a step could start now. `retryable` is part of retry_eligible already and is accepted for its callers only.';
+
+--
+-- Name: expand_template(uuid); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.expand_template(p_named_task_uuid uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+DECLARE
+    v_now timestamp := tasker.engine_clock() AT TIME ZONE 'UTC';
+    v_configuration jsonb;
+BEGIN
+    SELECT nt.configuration INTO STRICT v_configuration
+    FROM tasker.named_tasks nt WHERE nt.named_task_uuid = p_named_task_uuid;
+
+    INSERT INTO tasker.named_steps (name, description, created_at, updated_at)
+    SELECT DISTINCT ON (s->>'name') s->>'name', left(s->>'description', 255), v_now, v_now
+    FROM jsonb_array_elements(v_configuration->'steps') s
+    ORDER BY s->>'name'
+    ON CONFLICT (name) DO NOTHING;
+
+    DELETE FROM tasker.named_tasks_named_steps n WHERE n.named_task_uuid = p_named_task_uuid;
+    INSERT INTO tasker.named_tasks_named_steps
+        (named_task_uuid, named_step_uuid, default_retryable, default_max_attempts, step_position, step_type, callable,
+         dependency_uuids, inputs, timeout_ms, created_at, updated_at)
+    SELECT p_named_task_uuid, ns.named_step_uuid,
+           COALESCE((s.value->'retry'->>'retryable')::boolean, true),
+           COALESCE((s.value->'retry'->>'max_attempts')::int, 3),
+           s.ordinality::int,
+           COALESCE(s.value->>'type', s.value->>'step_type', 'standard'),
+           s.value->'handler'->>'callable',
+           COALESCE((SELECT array_agg(p.named_step_uuid ORDER BY d.ordinality)
+                     FROM jsonb_array_elements_text(COALESCE(s.value->'dependencies', s.value->'depends_on', '[]'))
+                          WITH ORDINALITY d(name, ordinality)
+                     JOIN tasker.named_steps p ON p.name = d.name), '{}'),
+           NULLIF(s.value->'handler'->'initialization', '{}'::jsonb),
+           (s.value->>'timeout_seconds')::int * 1000,
+           v_now, v_now
+    FROM jsonb_array_elements(v_configuration->'steps') WITH ORDINALITY s(value, ordinality)
+    JOIN tasker.named_steps ns ON ns.name = s.value->>'name';
+END
+$$;
+
+--
+-- Name: extend_leases(uuid, uuid[], integer[], integer); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.extend_leases(p_worker uuid, p_steps uuid[], p_attempts integer[], p_lease_ms integer) RETURNS SETOF uuid
+    LANGUAGE plpgsql ROWS 10
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET enable_bitmapscan TO 'off'
+    AS $_$
+DECLARE
+    v_lease_end timestamptz := tasker.engine_clock() + p_lease_ms * interval '1 millisecond';
+    v_queue text;
+    v_messages bigint[];
+    v_steps uuid[];
+BEGIN
+    FOR v_queue, v_messages, v_steps IN
+        SELECT tasker.step_queue_name(tn.name), array_agg(s.message_id), array_agg(s.workflow_step_uuid)
+        FROM unnest(p_steps, p_attempts) r(step, attempt)
+        JOIN tasker.workflow_steps s
+          ON s.workflow_step_uuid = r.step AND s.state = 'in_progress' AND s.attempts = r.attempt
+         AND s.worker_uuid = p_worker
+        JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
+        JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
+        JOIN tasker.task_namespaces tn ON tn.task_namespace_uuid = nt.task_namespace_uuid
+        GROUP BY tn.name
+    LOOP
+        -- In key order: a takeover locks messages too. It skips what it cannot lock, so nobody waits for us here.
+        EXECUTE format('UPDATE pgmq.%I SET vt = GREATEST(vt, $1) WHERE msg_id = ANY ($2)', 'q_' || v_queue)
+        USING v_lease_end, v_messages;
+        RETURN QUERY SELECT unnest(v_steps);
+    END LOOP;
+END
+$_$;
 
 --
 -- Name: extract_queue_namespace(text); Type: FUNCTION; Schema: tasker; Owner: -
@@ -1457,6 +2154,254 @@ END
 $$;
 
 --
+-- Name: poll_steps(uuid, text[], text[], integer, integer, integer); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.poll_steps(p_worker uuid, p_queues text[], p_handlers text[], p_limit integer, p_lease_ms integer, p_timers integer) RETURNS TABLE(kind text, ordinal integer, state text, step_uuid uuid, task_uuid uuid, named_task_uuid uuid, step_name text, callable text, attempt integer, max_attempts integer, retryable boolean, timeout_ms integer, message_id bigint, correlation_id uuid, input jsonb, inputs jsonb, parents text[], results jsonb[], checkpoint jsonb)
+    LANGUAGE plpgsql ROWS 10
+    AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    SELECT t.kind, t.steps, t.queue, t.step_uuid, t.task_uuid, NULL::uuid, NULL::text, NULL::text, t.attempt, NULL::int,
+           NULL::boolean, NULL::int, NULL::bigint, NULL::uuid, NULL::jsonb, NULL::jsonb, NULL::text[], NULL::jsonb[],
+           NULL::jsonb
+    FROM tasker.run_timers(p_timers) t;
+    IF p_limit > 0 THEN
+        RETURN QUERY SELECT * FROM tasker.claim_steps(p_worker, p_queues, p_handlers, p_limit, p_lease_ms);
+    END IF;
+END
+$$;
+
+--
+-- Name: register_template(jsonb, boolean); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.register_template(p_configuration jsonb, p_replace boolean DEFAULT false) RETURNS TABLE(named_task_uuid uuid, outcome text, registered jsonb)
+    LANGUAGE plpgsql
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+DECLARE
+    v_now timestamp := tasker.engine_clock() AT TIME ZONE 'UTC';
+    v_namespace text := p_configuration->>'namespace_name';
+    v_namespace_uuid uuid;
+    v_existing tasker.named_tasks%ROWTYPE;
+    v_uuid uuid;
+    v_outcome text := 'created';
+    v_queue text := tasker.step_queue_name(p_configuration->>'namespace_name');
+BEGIN
+    -- Registrations of one namespace are serialised: they share its row, its queue and the global step names.
+    PERFORM pg_catalog.pg_advisory_xact_lock(hashtextextended('tasker.register_template', 0));
+
+    SELECT nt.* INTO v_existing
+    FROM tasker.named_tasks nt JOIN tasker.task_namespaces tn USING (task_namespace_uuid)
+    WHERE tn.name = v_namespace AND nt.name = p_configuration->>'name' AND nt.version = p_configuration->>'version';
+    IF FOUND THEN
+        v_uuid := v_existing.named_task_uuid;
+        IF v_existing.configuration = p_configuration
+           AND (SELECT count(*) FROM tasker.named_tasks_named_steps n WHERE n.named_task_uuid = v_uuid)
+               = jsonb_array_length(COALESCE(p_configuration->'steps', '[]')) THEN
+            RETURN QUERY SELECT v_uuid, 'unchanged', v_existing.configuration;
+            RETURN;
+        ELSIF v_existing.configuration <> p_configuration AND NOT p_replace THEN
+            RETURN QUERY SELECT v_uuid, 'conflict', v_existing.configuration;
+            RETURN;
+        END IF;
+        v_outcome := 'replaced';
+    END IF;
+
+    INSERT INTO tasker.task_namespaces (name, description, created_at, updated_at)
+    VALUES (v_namespace, 'Namespace ' || v_namespace, v_now, v_now)
+    ON CONFLICT (name) DO NOTHING;
+    SELECT tn.task_namespace_uuid INTO STRICT v_namespace_uuid FROM tasker.task_namespaces tn WHERE tn.name = v_namespace;
+
+    IF v_uuid IS NULL THEN
+        INSERT INTO tasker.named_tasks (task_namespace_uuid, name, description, version, configuration, identity_strategy,
+                                        created_at, updated_at)
+        VALUES (v_namespace_uuid, p_configuration->>'name', p_configuration->>'description', p_configuration->>'version',
+                p_configuration, COALESCE(p_configuration->>'identity_strategy', 'strict')::tasker.identity_strategy,
+                v_now, v_now)
+        RETURNING named_tasks.named_task_uuid INTO v_uuid;
+    ELSE
+        UPDATE tasker.named_tasks nt
+        SET configuration = p_configuration, description = p_configuration->>'description', updated_at = v_now,
+            identity_strategy = COALESCE(p_configuration->>'identity_strategy', 'strict')::tasker.identity_strategy
+        WHERE nt.named_task_uuid = v_uuid;
+    END IF;
+
+    PERFORM tasker.expand_template(v_uuid);
+    IF NOT EXISTS (SELECT 1 FROM pgmq.meta WHERE queue_name = v_queue) THEN
+        PERFORM pgmq.create(queue_name => v_queue);
+    END IF;
+    RETURN QUERY SELECT v_uuid, v_outcome, p_configuration;
+END
+$$;
+
+--
+-- Name: release_steps(uuid, uuid[], integer[]); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.release_steps(p_worker uuid, p_steps uuid[], p_attempts integer[]) RETURNS TABLE(step_uuid uuid, queue text)
+    LANGUAGE plpgsql ROWS 10
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET enable_bitmapscan TO 'off'
+    AS $_$
+#variable_conflict use_column
+DECLARE
+    v_now timestamptz := tasker.engine_clock();
+    v_utc timestamp := v_now AT TIME ZONE 'UTC';
+    v_steps uuid[];
+    v_sort_keys int[];
+    v_attempts int[];
+    v_messages bigint[];
+    v_queues text[];
+    v_queue text;
+    v_ids bigint[];
+BEGIN
+    PERFORM 1 FROM tasker.tasks t
+    WHERE t.task_uuid IN (SELECT s.task_uuid FROM tasker.workflow_steps s WHERE s.workflow_step_uuid = ANY (p_steps))
+    ORDER BY t.task_uuid FOR NO KEY UPDATE;
+
+    WITH given AS (
+        UPDATE tasker.workflow_steps s
+        SET state = 'enqueued', in_process = false, attempts = s.attempts - 1,
+            transition_count = s.transition_count + 1, updated_at = v_utc
+        FROM unnest(p_steps, p_attempts) WITH ORDINALITY r(step, attempt, ordinality)
+        WHERE s.workflow_step_uuid = r.step AND s.state = 'in_progress' AND s.attempts = r.attempt
+          AND s.worker_uuid = p_worker
+        RETURNING r.ordinality, s.workflow_step_uuid, s.task_uuid, s.transition_count, r.attempt, s.message_id
+    )
+    SELECT array_agg(g.workflow_step_uuid ORDER BY g.ordinality), array_agg(g.transition_count ORDER BY g.ordinality),
+           array_agg(g.attempt ORDER BY g.ordinality), array_agg(g.message_id ORDER BY g.ordinality),
+           array_agg(tasker.step_queue_name(tn.name) ORDER BY g.ordinality)
+    INTO v_steps, v_sort_keys, v_attempts, v_messages, v_queues
+    FROM given g
+    JOIN tasker.tasks t ON t.task_uuid = g.task_uuid
+    JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
+    JOIN tasker.task_namespaces tn ON tn.task_namespace_uuid = nt.task_namespace_uuid;
+    IF v_steps IS NULL THEN
+        RETURN;
+    END IF;
+
+    PERFORM tasker.engine_record_steps(
+        v_steps, array_fill('in_progress'::text, ARRAY[cardinality(v_steps)]),
+        array_fill('enqueued'::text, ARRAY[cardinality(v_steps)]), v_sort_keys, v_attempts, p_worker,
+        array_fill('{"reason": "released"}'::jsonb, ARRAY[cardinality(v_steps)]), v_now);
+    FOR v_queue, v_ids IN
+        SELECT m.queue, array_agg(m.id) FROM unnest(v_queues, v_messages) m(queue, id) GROUP BY m.queue
+    LOOP
+        EXECUTE format($sql$
+            UPDATE pgmq.%I q SET vt = $1 + r.ordinality * interval '1 microsecond'
+            FROM unnest($2) WITH ORDINALITY r(id, ordinality) WHERE q.msg_id = r.id
+        $sql$, 'q_' || v_queue)
+        USING v_now, v_ids;
+    END LOOP;
+    RETURN QUERY SELECT * FROM unnest(v_steps, v_queues);
+END
+$_$;
+
+--
+-- Name: run_timers(integer); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.run_timers(p_limit integer) RETURNS TABLE(kind text, queue text, steps integer, step_uuid uuid, task_uuid uuid, attempt integer)
+    LANGUAGE plpgsql ROWS 10
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET enable_bitmapscan TO 'off'
+    AS $$
+#variable_conflict use_column
+DECLARE
+    v_now timestamptz := tasker.engine_clock();
+    v_utc timestamp := v_now AT TIME ZONE 'UTC';
+    v_locked uuid[];
+    v_due uuid[];
+    v_steps uuid[];
+    v_tasks uuid[];
+    v_from text[];
+    v_sort_keys int[];
+    v_attempts int[];
+    v_queues text[];
+    v_correlations uuid[];
+BEGIN
+    SELECT array_agg(d.workflow_step_uuid) INTO v_due
+    FROM (SELECT s.workflow_step_uuid FROM tasker.workflow_steps s
+          WHERE s.wake_at <= v_now ORDER BY s.wake_at LIMIT p_limit) d;
+    IF v_due IS NULL THEN
+        RETURN;
+    END IF;
+    -- Skips tasks that somebody works on: their timers are seen again at the next call.
+    SELECT array_agg(l.task_uuid) INTO v_locked
+    FROM (SELECT t.task_uuid FROM tasker.tasks t
+          WHERE t.task_uuid IN (SELECT s.task_uuid FROM tasker.workflow_steps s WHERE s.workflow_step_uuid = ANY (v_due))
+          ORDER BY t.task_uuid FOR NO KEY UPDATE SKIP LOCKED) l;
+    IF v_locked IS NULL THEN
+        RETURN;
+    END IF;
+
+    WITH due AS (
+        SELECT s.workflow_step_uuid, s.wake_at, s.state, s.task_uuid, s.attempts
+        FROM tasker.workflow_steps s
+        WHERE s.workflow_step_uuid = ANY (v_due) AND s.task_uuid = ANY (v_locked) AND s.wake_at <= v_now
+          AND (s.state = 'waiting_for_retry'
+               OR s.state = 'in_progress' AND s.retryable AND s.attempts < GREATEST(COALESCE(s.max_attempts, 3), 1))
+        FOR NO KEY UPDATE
+    )
+    SELECT array_agg(d.workflow_step_uuid ORDER BY d.wake_at, d.workflow_step_uuid),
+           array_agg(d.task_uuid ORDER BY d.wake_at, d.workflow_step_uuid),
+           array_agg(d.state ORDER BY d.wake_at, d.workflow_step_uuid),
+           array_agg(d.attempts ORDER BY d.wake_at, d.workflow_step_uuid),
+           array_agg(t.correlation_id ORDER BY d.wake_at, d.workflow_step_uuid),
+           array_agg(tasker.step_queue_name(tn.name) ORDER BY d.wake_at, d.workflow_step_uuid)
+    INTO v_steps, v_tasks, v_from, v_attempts, v_correlations, v_queues
+    FROM due d
+    JOIN tasker.tasks t ON t.task_uuid = d.task_uuid
+    JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
+    JOIN tasker.task_namespaces tn ON tn.task_namespace_uuid = nt.task_namespace_uuid;
+
+    IF v_steps IS NOT NULL THEN
+        WITH moved AS (
+            UPDATE tasker.workflow_steps s
+            SET state = 'enqueued', in_process = false, wake_at = NULL, message_id = r.message,
+                transition_count = s.transition_count + 1, updated_at = v_utc
+            FROM unnest(v_steps,
+                        tasker.engine_enqueue(v_queues, v_tasks, v_steps, v_correlations,
+                                              array_fill(v_now, ARRAY[cardinality(v_steps)])))
+                 WITH ORDINALITY r(step, message, ordinality)
+            WHERE s.workflow_step_uuid = r.step
+            RETURNING r.ordinality, s.transition_count
+        )
+        SELECT array_agg(m.transition_count ORDER BY m.ordinality) INTO v_sort_keys FROM moved m;
+        PERFORM tasker.engine_record_steps(
+            v_steps, v_from, array_fill('enqueued'::text, ARRAY[cardinality(v_steps)]), v_sort_keys, v_attempts, NULL,
+            (SELECT array_agg(CASE WHEN f = 'in_progress' THEN '{"reason": "lease_expired"}'::jsonb
+                                   ELSE '{"reason": "retry_due"}'::jsonb END ORDER BY o)
+             FROM unnest(v_from) WITH ORDINALITY u(f, o)), v_now);
+        PERFORM tasker.engine_adjust_tasks(
+            v_tasks,
+            (SELECT array_agg((f = 'waiting_for_retry')::int ORDER BY o) FROM unnest(v_from) WITH ORDINALITY u(f, o)),
+            (SELECT array_agg(-(f = 'waiting_for_retry')::int ORDER BY o) FROM unnest(v_from) WITH ORDINALITY u(f, o)),
+            array_fill(0, ARRAY[cardinality(v_steps)]), NULL, v_now);
+        RETURN QUERY
+        SELECT 'enqueued', q, count(*)::int, NULL::uuid, NULL::uuid, NULL::int FROM unnest(v_queues) q GROUP BY q;
+    END IF;
+
+    -- The timer of a spent foreign attempt is pushed ahead, so that one caller at a time is asked to settle it.
+    RETURN QUERY
+    UPDATE tasker.workflow_steps s
+    SET wake_at = v_now + interval '30 seconds'
+    WHERE s.workflow_step_uuid = ANY (v_due) AND s.task_uuid = ANY (v_locked) AND s.wake_at <= v_now
+      AND s.state = 'in_progress'
+    RETURNING 'exhausted', NULL::text, 1, s.workflow_step_uuid, s.task_uuid, s.attempts;
+END
+$$;
+
+--
 -- Name: set_step_backoff_atomic(uuid, integer); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
@@ -1481,6 +2426,186 @@ BEGIN
     RETURN FOUND;
 END
 $$;
+
+--
+-- Name: settle_steps(uuid[], uuid[], integer[], text[], jsonb[], bigint[], bigint[], uuid, text[], integer, integer); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.settle_steps(p_steps uuid[], p_tasks uuid[], p_attempts integer[], p_outcomes text[], p_results jsonb[], p_delays_ms bigint[], p_elapsed_ms bigint[], p_worker uuid, p_handlers text[], p_claim_limit integer, p_lease_ms integer) RETURNS TABLE(kind text, ordinal integer, state text, step_uuid uuid, task_uuid uuid, named_task_uuid uuid, step_name text, callable text, attempt integer, max_attempts integer, retryable boolean, timeout_ms integer, message_id bigint, correlation_id uuid, input jsonb, inputs jsonb, parents text[], results jsonb[], checkpoint jsonb)
+    LANGUAGE plpgsql ROWS 10
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET enable_bitmapscan TO 'off'
+    AS $$
+#variable_conflict use_column
+DECLARE
+    v_now timestamptz := tasker.engine_clock();
+    v_utc timestamp := v_now AT TIME ZONE 'UTC';
+    v_steps uuid[];
+    v_tasks uuid[];
+    v_ordinals int[];
+    v_to text[];
+    v_sort_keys int[];
+    v_attempts int[];
+    v_messages bigint[];
+    v_queues text[];
+    v_metadata jsonb[];
+    v_elapsed bigint[];
+    v_correlations uuid[];
+    v_from text[];
+    v_states text[];
+    v_transitions uuid[];
+    v_count int;
+    v_ready uuid[];
+    v_ready_tasks uuid[];
+    v_start record;
+    v_claimed uuid[];
+BEGIN
+    PERFORM 1 FROM tasker.tasks t WHERE t.task_uuid = ANY (p_tasks) ORDER BY t.task_uuid FOR NO KEY UPDATE;
+
+    WITH settled AS (
+        UPDATE tasker.workflow_steps s
+        SET state = CASE
+                WHEN r.outcome = 'success' THEN 'complete'
+                WHEN r.outcome = 'retryable' AND s.retryable AND s.attempts < GREATEST(COALESCE(s.max_attempts, 3), 1)
+                    THEN 'waiting_for_retry'
+                ELSE 'error' END,
+            results = r.result,
+            processed = r.outcome = 'success',
+            processed_at = CASE WHEN r.outcome = 'success' THEN v_utc END,
+            in_process = false,
+            wake_at = CASE WHEN r.outcome = 'retryable' AND s.retryable
+                            AND s.attempts < GREATEST(COALESCE(s.max_attempts, 3), 1)
+                           THEN v_now + COALESCE(r.delay, 0) * interval '1 millisecond' END,
+            backoff_request_seconds = CASE WHEN r.outcome = 'retryable' AND s.retryable
+                            AND s.attempts < GREATEST(COALESCE(s.max_attempts, 3), 1)
+                           THEN ceil(COALESCE(r.delay, 0) / 1000.0)::int END,
+            transition_count = s.transition_count + 1,
+            updated_at = v_utc
+        FROM unnest(p_steps, p_attempts, p_outcomes, p_results, p_delays_ms, p_elapsed_ms)
+             WITH ORDINALITY r(step, attempt, outcome, result, delay, elapsed, ordinality)
+        WHERE s.workflow_step_uuid = r.step AND s.state = 'in_progress' AND s.attempts = r.attempt
+        RETURNING r.ordinality::int AS ordinality, s.workflow_step_uuid, s.task_uuid, s.state AS became,
+                  s.transition_count, s.attempts, s.message_id AS message, r.elapsed,
+                  CASE WHEN r.outcome <> 'success' THEN r.result->'error' END AS failure
+    )
+    SELECT array_agg(d.ordinality ORDER BY d.ordinality), array_agg(d.workflow_step_uuid ORDER BY d.ordinality),
+           array_agg(d.task_uuid ORDER BY d.ordinality), array_agg(d.became ORDER BY d.ordinality),
+           array_agg(d.transition_count ORDER BY d.ordinality), array_agg(d.attempts ORDER BY d.ordinality),
+           array_agg(d.message ORDER BY d.ordinality), array_agg(d.elapsed ORDER BY d.ordinality),
+           array_agg(CASE WHEN d.failure IS NOT NULL THEN jsonb_build_object('error', d.failure) END
+                     ORDER BY d.ordinality),
+           array_agg(tasker.step_queue_name(tn.name) ORDER BY d.ordinality),
+           array_agg(t.correlation_id ORDER BY d.ordinality)
+    INTO v_ordinals, v_steps, v_tasks, v_to, v_sort_keys, v_attempts, v_messages, v_elapsed, v_metadata, v_queues,
+         v_correlations
+    FROM settled d
+    JOIN tasker.tasks t ON t.task_uuid = d.task_uuid
+    JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
+    JOIN tasker.task_namespaces tn ON tn.task_namespace_uuid = nt.task_namespace_uuid;
+
+    IF v_steps IS NULL THEN
+        RETURN QUERY
+        SELECT 'stale', r.ordinality::int, NULL::text, r.step, r.task, NULL::uuid, NULL::text, NULL::text, r.attempt,
+               NULL::int, NULL::boolean, NULL::int, NULL::bigint, NULL::uuid, NULL::jsonb, NULL::jsonb, NULL::text[],
+               NULL::jsonb[], NULL::jsonb
+        FROM unnest(p_steps, p_tasks, p_attempts) WITH ORDINALITY r(step, task, attempt, ordinality);
+        RETURN;
+    END IF;
+    PERFORM tasker.engine_dequeue(v_queues, v_messages);
+
+    -- A child that waits for nothing else is started below, which clears its counter in the same row version; the
+    -- others are only counted down.
+    WITH met AS (
+        SELECT e.to_step_uuid child, count(*)::int edges, min(r.ordinality) position
+        FROM unnest(v_steps, v_to) WITH ORDINALITY r(step, became, ordinality)
+        JOIN tasker.workflow_step_edges e ON e.from_step_uuid = r.step
+        WHERE r.became = 'complete'
+        GROUP BY e.to_step_uuid
+    ), children AS (
+        SELECT c.workflow_step_uuid, c.task_uuid, met.edges, c.unmet_dependencies <= met.edges ready,
+               min(met.position) OVER (PARTITION BY c.task_uuid) task_place, n.step_position step_place
+        FROM met
+        JOIN tasker.workflow_steps c ON c.workflow_step_uuid = met.child AND c.state = 'pending'
+        JOIN tasker.tasks t ON t.task_uuid = c.task_uuid
+        LEFT JOIN tasker.named_tasks_named_steps n
+               ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = c.named_step_uuid
+    ), counted AS (
+        UPDATE tasker.workflow_steps c
+        SET unmet_dependencies = c.unmet_dependencies - ch.edges, updated_at = v_utc
+        FROM children ch
+        WHERE NOT ch.ready AND c.workflow_step_uuid = ch.workflow_step_uuid
+    )
+    SELECT array_agg(ch.workflow_step_uuid ORDER BY ch.task_place, ch.step_place),
+           array_agg(ch.task_uuid ORDER BY ch.task_place, ch.step_place)
+    INTO v_ready, v_ready_tasks
+    FROM children ch WHERE ch.ready;
+    v_count := cardinality(v_steps);
+    v_from := array_fill('in_progress'::text, ARRAY[v_count]);
+    IF v_ready IS NOT NULL THEN
+        SELECT * INTO v_start
+        FROM tasker.engine_start_steps(v_ready, p_worker, p_handlers, p_claim_limit, p_lease_ms, v_now);
+        v_claimed := v_start.claimed;
+        v_transitions := tasker.engine_record_steps(
+            v_steps || v_ready, v_from || array_fill('pending'::text, ARRAY[cardinality(v_ready)]),
+            v_to || v_start.became, v_sort_keys || v_start.sort_keys, v_attempts || v_start.attempts, p_worker,
+            v_metadata, v_now);
+    ELSE
+        v_transitions := tasker.engine_record_steps(
+            v_steps, v_from, v_to, v_sort_keys, v_attempts, p_worker, v_metadata, v_now);
+    END IF;
+
+    INSERT INTO tasker.workflow_step_result_audit
+        (workflow_step_uuid, workflow_step_transition_uuid, task_uuid, recorded_at, worker_uuid, correlation_id,
+         success, execution_time_ms, created_at, updated_at)
+    SELECT r.step, r.transition, r.task, v_utc, p_worker, r.correlation, r.became = 'complete', r.elapsed, v_utc, v_utc
+    FROM unnest(v_steps, v_tasks, v_correlations, v_to, v_elapsed, v_transitions[1:v_count])
+         r(step, task, correlation, became, elapsed, transition);
+
+    -- One state for each result, NULL for the stale ones. Not a join: two functions' rows join in quadratic time.
+    v_states := v_to;
+    IF v_count < cardinality(p_steps) THEN
+        v_states := array_fill(NULL::text, ARRAY[cardinality(p_steps)]);
+        FOR i IN 1 .. v_count LOOP
+            v_states[v_ordinals[i]] := v_to[i];
+        END LOOP;
+    END IF;
+    RETURN QUERY
+    SELECT CASE WHEN r.became IS NULL THEN 'stale' ELSE 'settled' END, r.ordinality::int, r.became, r.step, r.task,
+           NULL::uuid, NULL::text, NULL::text, r.attempt, NULL::int, NULL::boolean, NULL::int, NULL::bigint, NULL::uuid,
+           NULL::jsonb, NULL::jsonb, NULL::text[], NULL::jsonb[], NULL::jsonb
+    FROM unnest(p_steps, p_tasks, p_attempts, v_states) WITH ORDINALITY r(step, task, attempt, became, ordinality);
+
+    -- One step done and one begun in its place, the common case of a chain, changes nothing about the task.
+    IF NOT (v_count = 1 AND v_to[1] = 'complete' AND cardinality(v_ready) = 1) THEN
+        RETURN QUERY
+        SELECT 'task', NULL::int, m.to_state, NULL::uuid, m.task_uuid, NULL::uuid, NULL::text, NULL::text, NULL::int,
+               NULL::int, NULL::boolean, NULL::int, NULL::bigint, NULL::uuid, NULL::jsonb, NULL::jsonb, NULL::text[],
+               NULL::jsonb[], NULL::jsonb
+        FROM tasker.engine_adjust_tasks(
+            v_tasks || v_ready_tasks,
+            array_fill(-1, ARRAY[v_count]) || array_fill(1, ARRAY[COALESCE(cardinality(v_ready), 0)]),
+            (SELECT array_agg((became = 'waiting_for_retry')::int ORDER BY o) FROM unnest(v_to) WITH ORDINALITY u(became, o))
+                || array_fill(0, ARRAY[COALESCE(cardinality(v_ready), 0)]),
+            (SELECT array_agg((became = 'error')::int ORDER BY o) FROM unnest(v_to) WITH ORDINALITY u(became, o))
+                || array_fill(0, ARRAY[COALESCE(cardinality(v_ready), 0)]),
+            NULL, v_now) m;
+    END IF;
+    IF v_ready IS NOT NULL THEN
+        RETURN QUERY SELECT * FROM tasker.engine_report_started(v_ready, v_claimed);
+    END IF;
+END
+$$;
+
+--
+-- Name: step_queue_name(text); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.step_queue_name(p_namespace text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (('worker_'::text || p_namespace) || '_queue'::text);
 
 --
 -- Name: stop_live_steps(uuid, jsonb); Type: FUNCTION; Schema: tasker; Owner: -
@@ -1906,7 +3031,7 @@ CREATE TABLE tasker.tasks (
     transition_count integer DEFAULT 0 NOT NULL,
     state_changed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     CONSTRAINT chk_tasks_counters CHECK (((live_steps >= 0) AND (retrying_steps >= 0) AND (failed_steps >= 0))),
-    CONSTRAINT chk_tasks_state CHECK ((state = ANY (ARRAY['pending'::text, 'initializing'::text, 'enqueuing_steps'::text, 'steps_in_process'::text, 'evaluating_results'::text, 'waiting_for_dependencies'::text, 'waiting_for_retry'::text, 'blocked_by_failures'::text, 'complete'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text])))
+    CONSTRAINT chk_tasks_state CHECK ((state = ANY ('{pending,initializing,enqueuing_steps,steps_in_process,evaluating_results,waiting_for_dependencies,waiting_for_retry,blocked_by_failures,complete,error,cancelled,resolved_manually}'::text[])))
 )
 WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_threshold='1000', autovacuum_analyze_scale_factor='0.02', autovacuum_analyze_threshold='1000', autovacuum_vacuum_cost_limit='2000');
 
@@ -2002,7 +3127,7 @@ CREATE TABLE tasker.workflow_steps (
     worker_uuid uuid,
     message_id bigint,
     wake_at timestamp with time zone,
-    CONSTRAINT chk_workflow_steps_state CHECK ((state = ANY (ARRAY['pending'::text, 'enqueued'::text, 'in_progress'::text, 'enqueued_for_orchestration'::text, 'enqueued_as_error_for_orchestration'::text, 'waiting_for_retry'::text, 'complete'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text]))),
+    CONSTRAINT chk_workflow_steps_state CHECK ((state = ANY ('{pending,enqueued,in_progress,enqueued_for_orchestration,enqueued_as_error_for_orchestration,waiting_for_retry,complete,error,cancelled,resolved_manually}'::text[]))),
     CONSTRAINT chk_workflow_steps_unmet_dependencies CHECK ((unmet_dependencies >= 0))
 )
 WITH (fillfactor='50', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_threshold='1000', autovacuum_analyze_scale_factor='0.02', autovacuum_analyze_threshold='1000', autovacuum_vacuum_cost_limit='2000');
@@ -2134,8 +3259,8 @@ CREATE TABLE tasker.task_transitions (
     updated_at timestamp(6) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
     processor_uuid uuid,
     transition_metadata jsonb DEFAULT '{}'::jsonb,
-    CONSTRAINT chk_task_transitions_from_state CHECK (((from_state)::text = ANY ((ARRAY['pending'::character varying, 'initializing'::character varying, 'enqueuing_steps'::character varying, 'steps_in_process'::character varying, 'evaluating_results'::character varying, 'waiting_for_dependencies'::character varying, 'waiting_for_retry'::character varying, 'blocked_by_failures'::character varying, 'complete'::character varying, 'error'::character varying, 'cancelled'::character varying, 'resolved_manually'::character varying])::text[]))),
-    CONSTRAINT chk_task_transitions_to_state CHECK (((to_state)::text = ANY ((ARRAY['pending'::character varying, 'initializing'::character varying, 'enqueuing_steps'::character varying, 'steps_in_process'::character varying, 'evaluating_results'::character varying, 'waiting_for_dependencies'::character varying, 'waiting_for_retry'::character varying, 'blocked_by_failures'::character varying, 'complete'::character varying, 'error'::character varying, 'cancelled'::character varying, 'resolved_manually'::character varying])::text[])))
+    CONSTRAINT chk_task_transitions_from_state CHECK (((from_state)::text = ANY ('{pending,initializing,enqueuing_steps,steps_in_process,evaluating_results,waiting_for_dependencies,waiting_for_retry,blocked_by_failures,complete,error,cancelled,resolved_manually}'::text[]))),
+    CONSTRAINT chk_task_transitions_to_state CHECK (((to_state)::text = ANY ('{pending,initializing,enqueuing_steps,steps_in_process,evaluating_results,waiting_for_dependencies,waiting_for_retry,blocked_by_failures,complete,error,cancelled,resolved_manually}'::text[])))
 )
 WITH (fillfactor='85', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_threshold='1000', autovacuum_analyze_scale_factor='0.05', autovacuum_vacuum_cost_limit='2000');
 
@@ -2339,8 +3464,8 @@ CREATE TABLE tasker.workflow_step_transitions (
     updated_at timestamp(6) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
     attempt integer,
     worker_uuid uuid,
-    CONSTRAINT chk_workflow_step_transitions_from_state CHECK (((from_state)::text = ANY ((ARRAY['pending'::character varying, 'enqueued'::character varying, 'in_progress'::character varying, 'enqueued_for_orchestration'::character varying, 'enqueued_as_error_for_orchestration'::character varying, 'waiting_for_retry'::character varying, 'complete'::character varying, 'error'::character varying, 'cancelled'::character varying, 'resolved_manually'::character varying])::text[]))),
-    CONSTRAINT chk_workflow_step_transitions_to_state CHECK (((to_state)::text = ANY ((ARRAY['pending'::character varying, 'enqueued'::character varying, 'in_progress'::character varying, 'enqueued_for_orchestration'::character varying, 'enqueued_as_error_for_orchestration'::character varying, 'waiting_for_retry'::character varying, 'complete'::character varying, 'error'::character varying, 'cancelled'::character varying, 'resolved_manually'::character varying])::text[])))
+    CONSTRAINT chk_workflow_step_transitions_from_state CHECK (((from_state)::text = ANY ('{pending,enqueued,in_progress,enqueued_for_orchestration,enqueued_as_error_for_orchestration,waiting_for_retry,complete,error,cancelled,resolved_manually}'::text[]))),
+    CONSTRAINT chk_workflow_step_transitions_to_state CHECK (((to_state)::text = ANY ('{pending,enqueued,in_progress,enqueued_for_orchestration,enqueued_as_error_for_orchestration,waiting_for_retry,complete,error,cancelled,resolved_manually}'::text[])))
 )
 WITH (fillfactor='85', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_threshold='1000', autovacuum_analyze_scale_factor='0.05', autovacuum_vacuum_cost_limit='2000');
 
@@ -2809,34 +3934,6 @@ ALTER TABLE ONLY tasker.workflow_step_edges
 
 ALTER TABLE ONLY tasker.workflow_step_edges
     ADD CONSTRAINT workflow_step_edges_to_step_uuid_fkey FOREIGN KEY (to_step_uuid) REFERENCES tasker.workflow_steps(workflow_step_uuid);
-
---
--- Name: workflow_step_result_audit workflow_step_result_audit_step_transition_uuid_fkey; Type: FK CONSTRAINT; Schema: tasker; Owner: -
---
-
-ALTER TABLE ONLY tasker.workflow_step_result_audit
-    ADD CONSTRAINT workflow_step_result_audit_step_transition_uuid_fkey FOREIGN KEY (workflow_step_transition_uuid) REFERENCES tasker.workflow_step_transitions(workflow_step_transition_uuid);
-
---
--- Name: workflow_step_result_audit workflow_step_result_audit_task_uuid_fkey; Type: FK CONSTRAINT; Schema: tasker; Owner: -
---
-
-ALTER TABLE ONLY tasker.workflow_step_result_audit
-    ADD CONSTRAINT workflow_step_result_audit_task_uuid_fkey FOREIGN KEY (task_uuid) REFERENCES tasker.tasks(task_uuid);
-
---
--- Name: workflow_step_result_audit workflow_step_result_audit_workflow_step_uuid_fkey; Type: FK CONSTRAINT; Schema: tasker; Owner: -
---
-
-ALTER TABLE ONLY tasker.workflow_step_result_audit
-    ADD CONSTRAINT workflow_step_result_audit_workflow_step_uuid_fkey FOREIGN KEY (workflow_step_uuid) REFERENCES tasker.workflow_steps(workflow_step_uuid);
-
---
--- Name: workflow_step_transitions workflow_step_transitions_workflow_step_uuid_fkey; Type: FK CONSTRAINT; Schema: tasker; Owner: -
---
-
-ALTER TABLE ONLY tasker.workflow_step_transitions
-    ADD CONSTRAINT workflow_step_transitions_workflow_step_uuid_fkey FOREIGN KEY (workflow_step_uuid) REFERENCES tasker.workflow_steps(workflow_step_uuid);
 
 --
 -- Name: workflow_steps workflow_steps_named_step_uuid_fkey; Type: FK CONSTRAINT; Schema: tasker; Owner: -

@@ -87,8 +87,9 @@ struct ClientRoundTrips {
                 return try await group.reduce(0, +)
             }
         }
-        print("| pool of 8, 32 tasks, prefer the loop | \(Int(sample.queriesPerSecond)) | "
-            + "\(Int((sample.cpuMicrosecondsPerQuery * 10).rounded()) / 10) µs |")
+        print(
+            "| pool of 8, 32 tasks, prefer the loop | \(Int(sample.queriesPerSecond)) | "
+                + "\(Int((sample.cpuMicrosecondsPerQuery * 10).rounded()) / 10) µs |")
         await pool.shutdown()
     }
 }

@@ -11,6 +11,7 @@ extension PostgresConnection {
     /// - Throws: What `body` throws; `PostgresError` with code `usage` inside another transaction, `server` when a statement
     ///   had failed whose error `body` held back, or as `query` does. When the connection is lost during the commit
     ///   (code `connection`), it isn't known whether it took effect.
+    @discardableResult
     public func transaction<R>(_ body: (PostgresConnection) async throws -> R) async throws -> R {
         let outer = TransactionScope.current
         let scope = TransactionScope(outer: outer)

@@ -86,6 +86,7 @@ public final class PostgresConnection: Sendable {
     ///
     /// - Returns: The rows of each call, in order.
     /// - Throws: `PostgresError` as `query` does.
+    @discardableResult
     public func pipeline(
         _ calls: [(PostgresStatement, [PostgresValue])], timeout: Duration? = nil
     ) async throws -> [PostgresRows] {

@@ -11,8 +11,12 @@ extension PostgresError {
         let sqlState = field("C")
         let primary = field("M") ?? String(cString: PQresultErrorMessage(result)).trimmedLine
         let lines = [field("D").map { "DETAIL: \($0)" }, field("H").map { "HINT: \($0)" }].compactMap(\.self)
+        // A fatal error ends the session, and what has no SQLSTATE is libpq's report that the session ended.
+        let severity = field("V")
+        let isFatal = severity == "FATAL" || severity == "PANIC" || sqlState == nil
         var error = PostgresError(
-            .server, Redaction.primaryMessage(primary, sqlState: sqlState), sqlState: sqlState, constraint: field("n"),
+            isFatal ? .connection : .server, Redaction.primaryMessage(primary, sqlState: sqlState), sqlState: sqlState,
+            constraint: field("n"),
             statement: statement, position: field("P").flatMap { Int($0) },
             detail: lines.isEmpty ? nil : lines.joined(separator: "\n"))
         // 0A000 has many causes; the server's function tells this one in every language.

@@ -59,6 +59,7 @@ public final class PostgresPool: Sendable {
     }
 
     /// Runs several statements in one round trip and one transaction, as `PostgresConnection.pipeline` does.
+    @discardableResult
     public func pipeline(
         _ calls: [(PostgresStatement, [PostgresValue])], timeout: Duration? = nil
     ) async throws -> [PostgresRows] {
@@ -66,6 +67,7 @@ public final class PostgresPool: Sendable {
     }
 
     /// Runs `body` in a transaction on one connection, as `PostgresConnection.transaction` does.
+    @discardableResult
     public func transaction<R>(_ body: (PostgresConnection) async throws -> R) async throws -> R {
         try await withConnection { try await $0.transaction(body) }
     }
@@ -74,6 +76,7 @@ public final class PostgresPool: Sendable {
     ///
     /// - Throws: What `body` throws; `PostgresError` with code `poolTimeout`, `poolClosed`, `connection` or `cancelled` when no
     ///   connection can be had.
+    @discardableResult
     public func withConnection<R>(_ body: (PostgresConnection) async throws -> R) async throws -> R {
         let connection = try await acquire()
         do {

@@ -1,4 +1,6 @@
-/// Why a value can't be read; the row adds which column it was. Never quotes the value.
+/// Why a value can't be read; the row adds which column it was.
+///
+/// Never quotes the value.
 public struct PostgresDecodingProblem: Error {
     /// The reason, without data.
     public let reason: String

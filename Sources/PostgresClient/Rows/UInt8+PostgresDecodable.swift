@@ -1,5 +1,7 @@
 extension UInt8: PostgresDecodable {
-    /// Refuses: SQL has no one-byte number. The conformance exists for `[UInt8]`.
+    /// Refuses: SQL has no one-byte number.
+    ///
+    /// The conformance exists for `[UInt8]`.
     public static func decode(_ cell: PostgresCell) throws(PostgresDecodingProblem) -> UInt8 {
         throw PostgresDecodingProblem("SQL has no type for a single byte")
     }

@@ -66,6 +66,7 @@ extension ConnectionCore {
         default: break
         }
         deliver(request, request.error.map { .failure($0) } ?? .success(request.rows))
+        if let error = request.error, error.code == .connection { return finish(error) }
         startNext()
     }
 

@@ -9,6 +9,9 @@ enum StoreSession {
     static func with<Result>(
         _ configuration: PostgresConfiguration, logger: Logger, _ body: (TaskStore) async throws -> Result
     ) async throws -> Result {
+        // The command reports what fails itself; the pool's own warnings would say it twice.
+        var logger = logger
+        if logger.logLevel == .warning { logger.logLevel = .error }
         let pool = PostgresPool(configuration: configuration, size: 2, acquireTimeout: .seconds(15), logger: logger)
         do {
             try await pool.withConnection { try await SchemaVersion.check($0) }

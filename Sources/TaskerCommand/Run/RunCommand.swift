@@ -26,6 +26,9 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "Makes the submission idempotent: the same key and input find the same task.")
     var key: String?
 
+    @Flag(help: "Run a new task, even if the template counts one with the same input as the same.")
+    var new = false
+
     @Flag(help: "Show the steps while they run; redrawn in place on a terminal.")
     var watch = false
 
@@ -37,6 +40,15 @@ struct RunCommand: AsyncParsableCommand {
 
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        guard !new || key == nil else {
+            throw ValidationError("--new and --key exclude each other: a key names one task")
+        }
+        guard (1...500).contains(key?.count ?? 1) else {
+            throw ValidationError("--key has \(key?.count ?? 0) characters; allowed: 1 to 500")
+        }
+    }
 
     func run() async throws {
         let console = output.console
@@ -50,7 +62,7 @@ struct RunCommand: AsyncParsableCommand {
             let tasker = try await makeTasker(source, handlers, configuration)
             let logger = output.logger
             let style: TaskProgress.Style = output.json ? .silent : watch ? .live : .lines
-            let key = key
+            let key = new ? UUID().uuidString : key
             return try await ServiceRun.with(tasker, logger: logger) {
                 try await TaskRun(tasker: tasker, progress: TaskProgress(style: style, console: console))
                     .run(source.reference, input: payload, key: key)

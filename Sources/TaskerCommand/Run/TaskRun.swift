@@ -33,9 +33,11 @@ struct TaskRun: Sendable {
             throw CommandFailure("unknown_task", "the task \(submitted.id) has been deleted", status: .failed)
         }
         progress.finish(picture)
+        // Spelt out, because a JSON value can be written `nil` as well, and means null then.
+        var found = JSONValue?.none
+        if picture.task.state == "complete" { found = .some(try await result(of: picture)) }
         return TaskRunReport(
-            picture: picture, created: submitted.created, elapsed: elapsed, failures: failures,
-            result: picture.task.state == "complete" ? try await result(of: picture) : nil)
+            picture: picture, created: submitted.created, elapsed: elapsed, failures: failures, result: found)
     }
 
     /// The result of the last step; a map of them when the graph has several ends.

@@ -50,7 +50,7 @@ struct TaskRunReport: Sendable {
                 ))
         }
         if !created {
-            console.note("the task had been submitted before: it has the same key, or input")
+            console.note("the task had been submitted before: it has the same key, or input; --new runs another")
         }
         if let result {
             console.print(JSONText.pretty(result))

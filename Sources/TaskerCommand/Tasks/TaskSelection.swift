@@ -4,7 +4,7 @@ import TaskerStore
 
 /// The task that a command is about.
 struct TaskSelection: ParsableArguments {
-    @Argument(help: "The task's id.")
+    @Argument(help: "The task's id, a UUID.")
     var task: UUID
 
     /// Its picture.

@@ -4,4 +4,7 @@ public struct ModelClaims: Hashable, Sendable {
     public internal(set) var claimed: [ModelLease] = []
     /// Steps whose lease ran out on their last allowed attempt; the caller settles them as failed with `lease_expired`.
     public internal(set) var exhausted: [ModelLease] = []
+
+    /// Nothing done.
+    public init() {}
 }

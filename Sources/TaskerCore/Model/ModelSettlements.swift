@@ -8,4 +8,7 @@ public struct ModelSettlements: Hashable, Sendable {
     public internal(set) var claimed: [ModelLease] = []
     /// Tasks that became complete, in the order of their first settlement.
     public internal(set) var completed: [UUID] = []
+
+    /// Nothing done.
+    public init() {}
 }

@@ -245,9 +245,10 @@ CREATE TABLE tasker.tasks (
     state_changed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     CONSTRAINT tasks_pkey PRIMARY KEY (task_uuid),
     CONSTRAINT tasks_named_task_uuid_fkey FOREIGN KEY (named_task_uuid) REFERENCES tasker.named_tasks,
-    CONSTRAINT chk_tasks_state CHECK (state IN (
-        'pending', 'initializing', 'enqueuing_steps', 'steps_in_process', 'evaluating_results', 'waiting_for_dependencies',
-        'waiting_for_retry', 'blocked_by_failures', 'complete', 'error', 'cancelled', 'resolved_manually')),
+    CONSTRAINT chk_tasks_state CHECK (state = ANY ('{
+        pending,initializing,enqueuing_steps,steps_in_process,evaluating_results,
+        waiting_for_dependencies,waiting_for_retry,blocked_by_failures,complete,error,cancelled,
+        resolved_manually}'::text[])),
     CONSTRAINT chk_tasks_counters CHECK (live_steps >= 0 AND retrying_steps >= 0 AND failed_steps >= 0)
 );
 
@@ -289,9 +290,9 @@ CREATE TABLE tasker.workflow_steps (
     CONSTRAINT uq_workflow_step_task_named_step UNIQUE (task_uuid, named_step_uuid),
     CONSTRAINT workflow_steps_task_uuid_fkey FOREIGN KEY (task_uuid) REFERENCES tasker.tasks,
     CONSTRAINT workflow_steps_named_step_uuid_fkey FOREIGN KEY (named_step_uuid) REFERENCES tasker.named_steps,
-    CONSTRAINT chk_workflow_steps_state CHECK (state IN (
-        'pending', 'enqueued', 'in_progress', 'enqueued_for_orchestration', 'enqueued_as_error_for_orchestration',
-        'waiting_for_retry', 'complete', 'error', 'cancelled', 'resolved_manually')),
+    CONSTRAINT chk_workflow_steps_state CHECK (state = ANY ('{
+        pending,enqueued,in_progress,enqueued_for_orchestration,enqueued_as_error_for_orchestration,
+        waiting_for_retry,complete,error,cancelled,resolved_manually}'::text[])),
     CONSTRAINT chk_workflow_steps_unmet_dependencies CHECK (unmet_dependencies >= 0)
 );
 
@@ -333,12 +334,14 @@ CREATE TABLE tasker.task_transitions (
     transition_metadata jsonb DEFAULT '{}',
     CONSTRAINT task_transitions_pkey PRIMARY KEY (task_transition_uuid),
     CONSTRAINT task_transitions_task_uuid_fkey FOREIGN KEY (task_uuid) REFERENCES tasker.tasks,
-    CONSTRAINT chk_task_transitions_to_state CHECK (to_state IN (
-        'pending', 'initializing', 'enqueuing_steps', 'steps_in_process', 'evaluating_results', 'waiting_for_dependencies',
-        'waiting_for_retry', 'blocked_by_failures', 'complete', 'error', 'cancelled', 'resolved_manually')),
-    CONSTRAINT chk_task_transitions_from_state CHECK (from_state IN (
-        'pending', 'initializing', 'enqueuing_steps', 'steps_in_process', 'evaluating_results', 'waiting_for_dependencies',
-        'waiting_for_retry', 'blocked_by_failures', 'complete', 'error', 'cancelled', 'resolved_manually'))
+    CONSTRAINT chk_task_transitions_to_state CHECK (to_state = ANY ('{
+        pending,initializing,enqueuing_steps,steps_in_process,evaluating_results,
+        waiting_for_dependencies,waiting_for_retry,blocked_by_failures,complete,error,cancelled,
+        resolved_manually}'::text[])),
+    CONSTRAINT chk_task_transitions_from_state CHECK (from_state = ANY ('{
+        pending,initializing,enqueuing_steps,steps_in_process,evaluating_results,
+        waiting_for_dependencies,waiting_for_retry,blocked_by_failures,complete,error,cancelled,
+        resolved_manually}'::text[]))
 );
 
 CREATE TABLE tasker.workflow_step_transitions (
@@ -354,14 +357,12 @@ CREATE TABLE tasker.workflow_step_transitions (
     attempt integer,
     worker_uuid uuid,
     CONSTRAINT workflow_step_transitions_pkey PRIMARY KEY (workflow_step_transition_uuid),
-    CONSTRAINT workflow_step_transitions_workflow_step_uuid_fkey
-        FOREIGN KEY (workflow_step_uuid) REFERENCES tasker.workflow_steps,
-    CONSTRAINT chk_workflow_step_transitions_to_state CHECK (to_state IN (
-        'pending', 'enqueued', 'in_progress', 'enqueued_for_orchestration', 'enqueued_as_error_for_orchestration',
-        'waiting_for_retry', 'complete', 'error', 'cancelled', 'resolved_manually')),
-    CONSTRAINT chk_workflow_step_transitions_from_state CHECK (from_state IN (
-        'pending', 'enqueued', 'in_progress', 'enqueued_for_orchestration', 'enqueued_as_error_for_orchestration',
-        'waiting_for_retry', 'complete', 'error', 'cancelled', 'resolved_manually'))
+    CONSTRAINT chk_workflow_step_transitions_to_state CHECK (to_state = ANY ('{
+        pending,enqueued,in_progress,enqueued_for_orchestration,enqueued_as_error_for_orchestration,
+        waiting_for_retry,complete,error,cancelled,resolved_manually}'::text[])),
+    CONSTRAINT chk_workflow_step_transitions_from_state CHECK (from_state = ANY ('{
+        pending,enqueued,in_progress,enqueued_for_orchestration,enqueued_as_error_for_orchestration,
+        waiting_for_retry,complete,error,cancelled,resolved_manually}'::text[]))
 );
 
 COMMENT ON COLUMN tasker.workflow_step_transitions.attempt IS
@@ -380,12 +381,7 @@ CREATE TABLE tasker.workflow_step_result_audit (
     created_at timestamp(6) NOT NULL DEFAULT (now() AT TIME ZONE 'UTC'),
     updated_at timestamp(6) NOT NULL DEFAULT (now() AT TIME ZONE 'UTC'),
     CONSTRAINT workflow_step_result_audit_pkey PRIMARY KEY (workflow_step_result_audit_uuid),
-    CONSTRAINT uq_audit_step_transition UNIQUE (workflow_step_uuid, workflow_step_transition_uuid),
-    CONSTRAINT workflow_step_result_audit_workflow_step_uuid_fkey
-        FOREIGN KEY (workflow_step_uuid) REFERENCES tasker.workflow_steps,
-    CONSTRAINT workflow_step_result_audit_step_transition_uuid_fkey
-        FOREIGN KEY (workflow_step_transition_uuid) REFERENCES tasker.workflow_step_transitions,
-    CONSTRAINT workflow_step_result_audit_task_uuid_fkey FOREIGN KEY (task_uuid) REFERENCES tasker.tasks
+    CONSTRAINT uq_audit_step_transition UNIQUE (workflow_step_uuid, workflow_step_transition_uuid)
 );
 
 COMMENT ON TABLE tasker.workflow_step_result_audit IS 'Who executed which step with what outcome; the result itself is on the step.';
@@ -2667,6 +2663,13 @@ DECLARE
     v_positions int[];
     v_ids bigint[];
 BEGIN
+    IF cardinality(p_queues) = 1 THEN
+        EXECUTE format('INSERT INTO pgmq.%I (vt, message) VALUES ($1, $2) RETURNING ARRAY[msg_id]', 'q_' || p_queues[1])
+        INTO v_all
+        USING p_visible_at[1],
+              jsonb_build_object('task_uuid', p_tasks[1], 'step_uuid', p_steps[1], 'correlation_id', p_correlations[1]);
+        RETURN v_all;
+    END IF;
     FOR v_queue, v_positions IN
         SELECT q.name, array_agg(q.position ORDER BY q.position)
         FROM unnest(p_queues) WITH ORDINALITY q(name, position) GROUP BY q.name
@@ -2703,6 +2706,10 @@ DECLARE
     v_queue text;
     v_ids bigint[];
 BEGIN
+    IF cardinality(p_queues) = 1 THEN
+        EXECUTE format('DELETE FROM pgmq.%I WHERE msg_id = $1', 'q_' || p_queues[1]) USING p_message_ids[1];
+        RETURN;
+    END IF;
     FOR v_queue, v_ids IN
         SELECT m.queue, array_agg(m.id) FROM unnest(p_queues, p_message_ids) m(queue, id)
         WHERE m.id IS NOT NULL GROUP BY m.queue
@@ -2719,8 +2726,6 @@ CREATE FUNCTION tasker.engine_record_steps(
     p_now timestamptz)
 RETURNS uuid[]
 LANGUAGE plpgsql
-SET plan_cache_mode = force_generic_plan
-SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET enable_bitmapscan = off
 AS $$
 DECLARE
     v_utc timestamp := p_now AT TIME ZONE 'UTC';
@@ -2751,8 +2756,6 @@ CREATE FUNCTION tasker.engine_adjust_tasks(
     p_tasks uuid[], p_live int[], p_retrying int[], p_failed int[], p_metadata jsonb, p_now timestamptz)
 RETURNS TABLE(task_uuid uuid, from_state text, to_state text)
 LANGUAGE plpgsql ROWS 10
-SET plan_cache_mode = force_generic_plan
-SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET enable_bitmapscan = off
 AS $$
 DECLARE
     v_tasks uuid[];
@@ -2810,8 +2813,6 @@ CREATE FUNCTION tasker.engine_record_tasks(
     p_tasks uuid[], p_from text[], p_to text[], p_sort_keys int[], p_metadata jsonb, p_now timestamptz)
 RETURNS void
 LANGUAGE plpgsql
-SET plan_cache_mode = force_generic_plan
-SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET enable_bitmapscan = off
 AS $$
 DECLARE
     v_utc timestamp := p_now AT TIME ZONE 'UTC';
@@ -2834,8 +2835,6 @@ RETURNS TABLE(step_uuid uuid, task_uuid uuid, named_task_uuid uuid, step_name te
               max_attempts int, retryable boolean, timeout_ms int, message_id bigint, correlation_id uuid, input jsonb,
               inputs jsonb, parents text[], results jsonb[], checkpoint jsonb)
 LANGUAGE plpgsql STABLE ROWS 10
-SET plan_cache_mode = force_generic_plan
-SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET enable_bitmapscan = off
 AS $$
 BEGIN
     RETURN QUERY
@@ -2860,14 +2859,13 @@ $$;
 
 -- Makes the steps p_steps, whose parents are all satisfied, runnable: the first p_claim_limit of those whose handler the
 -- caller has go straight to in_progress under the caller's lease, the others to enqueued. The caller holds the tasks.
--- Returns the claimed ones.
+-- Returns the claimed ones, and what the caller has to record: each step with its new state, sort key and attempt.
 CREATE FUNCTION tasker.engine_start_steps(
-    p_steps uuid[], p_worker uuid, p_handlers text[], p_claim_limit int, p_lease_ms int, p_now timestamptz)
-RETURNS uuid[]
+    p_steps uuid[], p_worker uuid, p_handlers text[], p_claim_limit int, p_lease_ms int, p_now timestamptz,
+    OUT claimed uuid[], OUT became text[], OUT sort_keys int[], OUT attempts int[])
 LANGUAGE plpgsql
-SET plan_cache_mode = force_generic_plan
-SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET enable_bitmapscan = off
 AS $$
+#variable_conflict use_column
 DECLARE
     v_utc timestamp := p_now AT TIME ZONE 'UTC';
     v_lease_end timestamptz := p_now + p_lease_ms * interval '1 millisecond';
@@ -2876,10 +2874,7 @@ DECLARE
     v_correlations uuid[];
     v_queues text[];
     v_claims boolean[];
-    v_to text[];
     v_visible timestamptz[];
-    v_sort_keys int[];
-    v_attempts int[];
     v_messages bigint[];
 BEGIN
     WITH ready AS (
@@ -2902,11 +2897,11 @@ BEGIN
            array_agg(claims ORDER BY ordinality),
            array_agg(CASE WHEN claims THEN 'in_progress' ELSE 'enqueued' END ORDER BY ordinality),
            array_agg(CASE WHEN claims THEN v_lease_end ELSE p_now END ORDER BY ordinality)
-    INTO v_steps, v_tasks, v_correlations, v_queues, v_claims, v_to, v_visible
+    INTO v_steps, v_tasks, v_correlations, v_queues, v_claims, became, v_visible
     FROM chosen;
 
     IF v_steps IS NULL THEN
-        RETURN '{}';
+        RETURN;
     END IF;
     v_messages := tasker.engine_enqueue(v_queues, v_tasks, v_steps, v_correlations, v_visible);
 
@@ -2927,15 +2922,11 @@ BEGIN
         RETURNING r.ordinality, s.transition_count, s.attempts
     )
     SELECT array_agg(m.transition_count ORDER BY m.ordinality), array_agg(m.attempts ORDER BY m.ordinality)
-    INTO v_sort_keys, v_attempts
+    INTO sort_keys, attempts
     FROM moved m;
 
-    PERFORM tasker.engine_record_steps(
-        v_steps, array_fill('pending'::text, ARRAY[cardinality(v_steps)]), v_to, v_sort_keys, v_attempts,
-        p_worker, NULL, p_now);
-
-    RETURN (SELECT COALESCE(array_agg(r.step ORDER BY r.ordinality), '{}')
-            FROM unnest(v_steps, v_claims) WITH ORDINALITY r(step, claims, ordinality) WHERE r.claims);
+    SELECT array_agg(r.step ORDER BY r.ordinality) INTO claimed
+    FROM unnest(v_steps, v_claims) WITH ORDINALITY r(step, claims, ordinality) WHERE r.claims;
 END
 $$;
 
@@ -2963,7 +2954,7 @@ DECLARE
     v_utc timestamp := v_now AT TIME ZONE 'UTC';
     v_created uuid[];
     v_roots uuid[];
-    v_claimed uuid[];
+    v_start record;
     v_unsupported text;
 BEGIN
     SELECT ns.name || ' (' || n.step_type || ')' INTO v_unsupported
@@ -3028,7 +3019,12 @@ BEGIN
     JOIN tasker.named_tasks_named_steps n ON n.named_task_uuid = t.named_task_uuid AND n.dependency_uuids = '{}'
     JOIN tasker.workflow_steps s ON s.task_uuid = t.task_uuid AND s.named_step_uuid = n.named_step_uuid
     WHERE r.task = ANY (v_created);
-    v_claimed := tasker.engine_start_steps(v_roots, p_worker, p_handlers, p_claim_limit, p_lease_ms, v_now);
+    SELECT * INTO v_start
+    FROM tasker.engine_start_steps(v_roots, p_worker, p_handlers, p_claim_limit, p_lease_ms, v_now);
+    PERFORM tasker.engine_record_steps(
+        v_roots, array_fill('pending'::text, ARRAY[cardinality(v_roots)]), v_start.became, v_start.sort_keys,
+        v_start.attempts, p_worker, NULL, v_now)
+    WHERE v_roots IS NOT NULL;
 
     RETURN QUERY
     SELECT CASE WHEN r.task = ANY (v_created) THEN 'created'
@@ -3041,7 +3037,7 @@ BEGIN
          WITH ORDINALITY r(task, named_task, context, identity, ordinality)
     JOIN tasker.tasks t ON t.identity_hash = r.identity
     ORDER BY r.ordinality;
-    RETURN QUERY SELECT * FROM tasker.engine_report_started(v_roots, v_claimed);
+    RETURN QUERY SELECT * FROM tasker.engine_report_started(v_roots, v_start.claimed);
 END
 $$;
 
@@ -3052,8 +3048,6 @@ RETURNS TABLE(kind text, ordinal int, state text, step_uuid uuid, task_uuid uuid
               callable text, attempt int, max_attempts int, retryable boolean, timeout_ms int, message_id bigint,
               correlation_id uuid, input jsonb, inputs jsonb, parents text[], results jsonb[], checkpoint jsonb)
 LANGUAGE plpgsql STABLE ROWS 10
-SET plan_cache_mode = force_generic_plan
-SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET enable_bitmapscan = off
 AS $$
 #variable_conflict use_column
 BEGIN
@@ -3064,7 +3058,7 @@ BEGIN
                p.parents, p.results, p.checkpoint
         FROM tasker.engine_step_payloads(p_claimed) p;
     END IF;
-    IF cardinality(p_started) > cardinality(p_claimed) THEN
+    IF cardinality(p_started) > COALESCE(cardinality(p_claimed), 0) THEN
         RETURN QUERY
         SELECT 'enqueued', count(*)::int, tasker.step_queue_name(tn.name), NULL::uuid, NULL::uuid, NULL::uuid, NULL::text,
                NULL::text, NULL::int, NULL::int, NULL::boolean, NULL::int, NULL::bigint, NULL::uuid, NULL::jsonb,
@@ -3113,10 +3107,14 @@ DECLARE
     v_metadata jsonb[];
     v_elapsed bigint[];
     v_correlations uuid[];
+    v_from text[];
+    v_states text[];
+    v_transitions uuid[];
+    v_count int;
     v_ready uuid[];
     v_ready_tasks uuid[];
-    v_claimed uuid[] := '{}';
-    v_delta_tasks uuid[];
+    v_start record;
+    v_claimed uuid[];
 BEGIN
     PERFORM 1 FROM tasker.tasks t WHERE t.task_uuid = ANY (p_tasks) ORDER BY t.task_uuid FOR NO KEY UPDATE;
 
@@ -3161,67 +3159,94 @@ BEGIN
     JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
     JOIN tasker.task_namespaces tn ON tn.task_namespace_uuid = nt.task_namespace_uuid;
 
-    IF v_steps IS NOT NULL THEN
-        INSERT INTO tasker.workflow_step_result_audit
-            (workflow_step_uuid, workflow_step_transition_uuid, task_uuid, recorded_at, worker_uuid, correlation_id,
-             success, execution_time_ms, created_at, updated_at)
-        SELECT r.step, r.transition, r.task, v_utc, p_worker, r.correlation, r.became = 'complete', r.elapsed, v_utc,
-               v_utc
-        FROM unnest(v_steps, v_tasks, v_correlations, v_to, v_elapsed,
-                    tasker.engine_record_steps(
-                        v_steps, array_fill('in_progress'::text, ARRAY[cardinality(v_steps)]), v_to, v_sort_keys,
-                        v_attempts, p_worker, v_metadata, v_now))
-             r(step, task, correlation, became, elapsed, transition);
-        PERFORM tasker.engine_dequeue(v_queues, v_messages);
+    IF v_steps IS NULL THEN
+        RETURN QUERY
+        SELECT 'stale', r.ordinality::int, NULL::text, r.step, r.task, NULL::uuid, NULL::text, NULL::text, r.attempt,
+               NULL::int, NULL::boolean, NULL::int, NULL::bigint, NULL::uuid, NULL::jsonb, NULL::jsonb, NULL::text[],
+               NULL::jsonb[], NULL::jsonb
+        FROM unnest(p_steps, p_tasks, p_attempts) WITH ORDINALITY r(step, task, attempt, ordinality);
+        RETURN;
+    END IF;
+    PERFORM tasker.engine_dequeue(v_queues, v_messages);
 
-        -- A child that waits for nothing else is started below, which clears its counter in the same row version; the
-        -- others are only counted down.
-        WITH met AS (
-            SELECT e.to_step_uuid child, count(*)::int edges, min(r.ordinality) position
-            FROM unnest(v_steps, v_to) WITH ORDINALITY r(step, became, ordinality)
-            JOIN tasker.workflow_step_edges e ON e.from_step_uuid = r.step
-            WHERE r.became = 'complete'
-            GROUP BY e.to_step_uuid
-        ), children AS (
-            SELECT c.workflow_step_uuid, c.task_uuid, met.edges, c.unmet_dependencies <= met.edges ready,
-                   min(met.position) OVER (PARTITION BY c.task_uuid) task_place, n.step_position step_place
-            FROM met
-            JOIN tasker.workflow_steps c ON c.workflow_step_uuid = met.child AND c.state = 'pending'
-            JOIN tasker.tasks t ON t.task_uuid = c.task_uuid
-            LEFT JOIN tasker.named_tasks_named_steps n
-                   ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = c.named_step_uuid
-        ), counted AS (
-            UPDATE tasker.workflow_steps c
-            SET unmet_dependencies = c.unmet_dependencies - ch.edges, updated_at = v_utc
-            FROM children ch
-            WHERE NOT ch.ready AND c.workflow_step_uuid = ch.workflow_step_uuid
-        )
-        SELECT array_agg(ch.workflow_step_uuid ORDER BY ch.task_place, ch.step_place),
-               array_agg(ch.task_uuid ORDER BY ch.task_place, ch.step_place)
-        INTO v_ready, v_ready_tasks
-        FROM children ch WHERE ch.ready;
-        v_claimed := tasker.engine_start_steps(v_ready, p_worker, p_handlers, p_claim_limit, p_lease_ms, v_now);
+    -- A child that waits for nothing else is started below, which clears its counter in the same row version; the
+    -- others are only counted down.
+    WITH met AS (
+        SELECT e.to_step_uuid child, count(*)::int edges, min(r.ordinality) position
+        FROM unnest(v_steps, v_to) WITH ORDINALITY r(step, became, ordinality)
+        JOIN tasker.workflow_step_edges e ON e.from_step_uuid = r.step
+        WHERE r.became = 'complete'
+        GROUP BY e.to_step_uuid
+    ), children AS (
+        SELECT c.workflow_step_uuid, c.task_uuid, met.edges, c.unmet_dependencies <= met.edges ready,
+               min(met.position) OVER (PARTITION BY c.task_uuid) task_place, n.step_position step_place
+        FROM met
+        JOIN tasker.workflow_steps c ON c.workflow_step_uuid = met.child AND c.state = 'pending'
+        JOIN tasker.tasks t ON t.task_uuid = c.task_uuid
+        LEFT JOIN tasker.named_tasks_named_steps n
+               ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = c.named_step_uuid
+    ), counted AS (
+        UPDATE tasker.workflow_steps c
+        SET unmet_dependencies = c.unmet_dependencies - ch.edges, updated_at = v_utc
+        FROM children ch
+        WHERE NOT ch.ready AND c.workflow_step_uuid = ch.workflow_step_uuid
+    )
+    SELECT array_agg(ch.workflow_step_uuid ORDER BY ch.task_place, ch.step_place),
+           array_agg(ch.task_uuid ORDER BY ch.task_place, ch.step_place)
+    INTO v_ready, v_ready_tasks
+    FROM children ch WHERE ch.ready;
+    v_count := cardinality(v_steps);
+    v_from := array_fill('in_progress'::text, ARRAY[v_count]);
+    IF v_ready IS NOT NULL THEN
+        SELECT * INTO v_start
+        FROM tasker.engine_start_steps(v_ready, p_worker, p_handlers, p_claim_limit, p_lease_ms, v_now);
+        v_claimed := v_start.claimed;
+        v_transitions := tasker.engine_record_steps(
+            v_steps || v_ready, v_from || array_fill('pending'::text, ARRAY[cardinality(v_ready)]),
+            v_to || v_start.became, v_sort_keys || v_start.sort_keys, v_attempts || v_start.attempts, p_worker,
+            v_metadata, v_now);
+    ELSE
+        v_transitions := tasker.engine_record_steps(
+            v_steps, v_from, v_to, v_sort_keys, v_attempts, p_worker, v_metadata, v_now);
     END IF;
 
+    INSERT INTO tasker.workflow_step_result_audit
+        (workflow_step_uuid, workflow_step_transition_uuid, task_uuid, recorded_at, worker_uuid, correlation_id,
+         success, execution_time_ms, created_at, updated_at)
+    SELECT r.step, r.transition, r.task, v_utc, p_worker, r.correlation, r.became = 'complete', r.elapsed, v_utc, v_utc
+    FROM unnest(v_steps, v_tasks, v_correlations, v_to, v_elapsed, v_transitions[1:v_count])
+         r(step, task, correlation, became, elapsed, transition);
+
+    -- One state for each result, NULL for the stale ones. Not a join: two functions' rows join in quadratic time.
+    v_states := v_to;
+    IF v_count < cardinality(p_steps) THEN
+        v_states := array_fill(NULL::text, ARRAY[cardinality(p_steps)]);
+        FOR i IN 1 .. v_count LOOP
+            v_states[v_ordinals[i]] := v_to[i];
+        END LOOP;
+    END IF;
     RETURN QUERY
-    SELECT CASE WHEN d.step IS NULL THEN 'stale' ELSE 'settled' END, r.ordinality::int, d.became, r.step, r.task,
+    SELECT CASE WHEN r.became IS NULL THEN 'stale' ELSE 'settled' END, r.ordinality::int, r.became, r.step, r.task,
            NULL::uuid, NULL::text, NULL::text, r.attempt, NULL::int, NULL::boolean, NULL::int, NULL::bigint, NULL::uuid,
            NULL::jsonb, NULL::jsonb, NULL::text[], NULL::jsonb[], NULL::jsonb
-    FROM unnest(p_steps, p_tasks, p_attempts) WITH ORDINALITY r(step, task, attempt, ordinality)
-    LEFT JOIN unnest(v_ordinals, v_steps, v_to) d(ordinality, step, became) ON d.ordinality = r.ordinality;
-    IF v_steps IS NOT NULL THEN
+    FROM unnest(p_steps, p_tasks, p_attempts, v_states) WITH ORDINALITY r(step, task, attempt, became, ordinality);
+
+    -- One step done and one begun in its place, the common case of a chain, changes nothing about the task.
+    IF NOT (v_count = 1 AND v_to[1] = 'complete' AND cardinality(v_ready) = 1) THEN
         RETURN QUERY
         SELECT 'task', NULL::int, m.to_state, NULL::uuid, m.task_uuid, NULL::uuid, NULL::text, NULL::text, NULL::int,
                NULL::int, NULL::boolean, NULL::int, NULL::bigint, NULL::uuid, NULL::jsonb, NULL::jsonb, NULL::text[],
                NULL::jsonb[], NULL::jsonb
         FROM tasker.engine_adjust_tasks(
             v_tasks || v_ready_tasks,
-            array_fill(-1, ARRAY[cardinality(v_tasks)]) || array_fill(1, ARRAY[COALESCE(cardinality(v_ready), 0)]),
+            array_fill(-1, ARRAY[v_count]) || array_fill(1, ARRAY[COALESCE(cardinality(v_ready), 0)]),
             (SELECT array_agg((became = 'waiting_for_retry')::int ORDER BY o) FROM unnest(v_to) WITH ORDINALITY u(became, o))
                 || array_fill(0, ARRAY[COALESCE(cardinality(v_ready), 0)]),
             (SELECT array_agg((became = 'error')::int ORDER BY o) FROM unnest(v_to) WITH ORDINALITY u(became, o))
                 || array_fill(0, ARRAY[COALESCE(cardinality(v_ready), 0)]),
             NULL, v_now) m;
+    END IF;
+    IF v_ready IS NOT NULL THEN
         RETURN QUERY SELECT * FROM tasker.engine_report_started(v_ready, v_claimed);
     END IF;
 END
@@ -3605,7 +3630,9 @@ BEGIN
         PERFORM tasker.engine_record_steps(
             v_steps, v_from, array_fill('cancelled'::text, ARRAY[cardinality(v_steps)]), v_sort_keys, v_attempts, NULL,
             array_fill(v_metadata, ARRAY[cardinality(v_steps)]), v_now);
-        PERFORM tasker.engine_dequeue(array_fill(v_queue, ARRAY[cardinality(v_messages)]), v_messages);
+        IF v_messages IS NOT NULL THEN
+            PERFORM tasker.engine_dequeue(array_fill(v_queue, ARRAY[cardinality(v_messages)]), v_messages);
+        END IF;
     END IF;
 
     UPDATE tasker.tasks t

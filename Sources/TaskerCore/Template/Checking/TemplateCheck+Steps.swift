@@ -12,7 +12,7 @@ extension TemplateCheck {
     mutating func timeout(_ timeout: Duration?, at path: String) {
         guard let timeout, timeout <= .zero || timeout > .seconds(3_600) else { return }
         report(
-            .outOfRange, "\(path).timeout_seconds", "is out of range", found: "\(timeout)",
+            .outOfRange, "\(path).timeout_seconds", "is out of range", found: "\(timeout.wholeMilliseconds) ms",
             allowed: "1...3600 seconds")
     }
 

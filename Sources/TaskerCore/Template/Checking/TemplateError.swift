@@ -1,6 +1,6 @@
 /// A template that cannot be used, with everything that is wrong with it.
 public struct TemplateError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// Every problem found, in the order of the document.
+    /// Every problem found: fields that could not be read, then names and ranges, then the graph.
     public let problems: [TemplateProblem]
 
     /// Creates an error from at least one problem.

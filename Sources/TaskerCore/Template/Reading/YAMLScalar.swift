@@ -26,10 +26,16 @@ enum YAMLScalar {
     }
 
     private static func number(_ text: String) -> JSONValue? {
-        if text.hasPrefix("0x"), let value = Int64(text.dropFirst(2), radix: 16), isDigit(text.last) {
+        if text.hasPrefix("0x"), text.dropFirst(2).allSatisfy(\.isHexDigit),
+            let value = Int64(text.dropFirst(2), radix: 16)
+        {
             return .int(value)
         }
-        if text.hasPrefix("0o"), let value = Int64(text.dropFirst(2), radix: 8) { return .int(value) }
+        if text.hasPrefix("0o"), text.dropFirst(2).allSatisfy(\.isHexDigit),
+            let value = Int64(text.dropFirst(2), radix: 8)
+        {
+            return .int(value)
+        }
         var digits = Substring(text)
         let negative = digits.hasPrefix("-")
         if negative || digits.hasPrefix("+") { digits = digits.dropFirst() }
@@ -64,10 +70,6 @@ enum YAMLScalar {
         rest = rest.dropFirst()
         if rest.hasPrefix("+") || rest.hasPrefix("-") { rest = rest.dropFirst() }
         return !rest.isEmpty && rest.allSatisfy { $0.isASCII && $0.isNumber }
-    }
-
-    private static func isDigit(_ character: Character?) -> Bool {
-        character?.isHexDigit ?? false
     }
 
     private static func error(_ scalar: Node.Scalar, _ message: String) -> TemplateError {
