@@ -99,7 +99,7 @@ let package = Package(
         .testTarget(
             name: "TaskerCommandTests",
             dependencies: [
-                "TaskerCommand", "TestSupport", "TaskerStore", "TaskerSchema", "TaskerCore", "PostgresClient", "PostgresServer",
+                "TaskerCommand", "Tasker", "TestSupport", "TaskerStore", "TaskerCore", "PostgresClient", "PostgresServer",
                 logging,
             ],
             swiftSettings: strict),
