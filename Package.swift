@@ -45,16 +45,19 @@ let package = Package(
         .target(name: "PostgresClient", dependencies: ["CLibpq", logging], swiftSettings: strict),
         .target(name: "PostgresServer", dependencies: [logging], swiftSettings: strict),
         .target(
-            name: "TaskerSchema", dependencies: ["PostgresClient", "CLibcrypto", logging], exclude: ["SQL", "CatalogFiles"],
+            name: "TaskerSchema", dependencies: ["PostgresClient", "CLibcrypto", logging],
+            exclude: ["SQL", "CatalogFiles"],
             swiftSettings: strict, plugins: ["EmbedSQL"]),
         .plugin(name: "EmbedSQL", capability: .buildTool()),
         .target(
             name: "TaskerStore", dependencies: ["TaskerSchema", "PostgresClient", "TaskerCore", logging],
             swiftSettings: strict),
         .target(
-            name: "TaskerEngine", dependencies: ["TaskerStore", "PostgresClient", "TaskerCore", logging, metrics], swiftSettings: strict),
+            name: "TaskerEngine", dependencies: ["TaskerStore", "PostgresClient", "TaskerCore", logging, metrics],
+            swiftSettings: strict),
         .target(
-            name: "TaskerWorker", dependencies: ["TaskerStore", "PostgresClient", "TaskerCore", logging, metrics], swiftSettings: strict),
+            name: "TaskerWorker", dependencies: ["TaskerStore", "PostgresClient", "TaskerCore", logging, metrics],
+            swiftSettings: strict),
         .target(
             name: "Tasker",
             dependencies: [
@@ -80,7 +83,8 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "TaskerCoreTests", dependencies: ["TaskerCore"], swiftSettings: strict),
         .testTarget(
-            name: "PostgresClientTests", dependencies: ["PostgresClient", "PostgresServer"], swiftSettings: strict),
+            name: "PostgresClientTests", dependencies: ["PostgresClient", "TestSupport", logging], swiftSettings: strict
+        ),
         .testTarget(name: "PostgresServerTests", dependencies: ["PostgresServer"], swiftSettings: strict),
         .testTarget(
             name: "TaskerTests", dependencies: ["Tasker", "TaskerWorker", "TaskerCore", logging], swiftSettings: strict),
