@@ -14,6 +14,7 @@ let strict: [SwiftSetting] =
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -67,7 +68,12 @@ let package = Package(
             swiftSettings: strict),
         .executableTarget(
             name: "TaskerCommand",
-            dependencies: ["Tasker", "PostgresServer", arguments, logging, lifecycle], swiftSettings: strict),
+            dependencies: [
+                "Tasker", "PackageReport", "TaskerStore", "TaskerSchema", "TaskerCore", "TaskerWorker",
+                "PostgresClient",
+                "PostgresServer", arguments, logging, lifecycle, signals,
+            ],
+            swiftSettings: strict),
 
         // The example that the command's demo runs as well
         .target(
@@ -95,5 +101,12 @@ let package = Package(
         .testTarget(
             name: "PackageReportTests",
             dependencies: ["PackageReport", "Tasker", "TaskerWorker", "TaskerCore", logging], swiftSettings: strict),
+        .testTarget(
+            name: "TaskerCommandTests",
+            dependencies: [
+                "TaskerCommand", "TestSupport", "TaskerStore", "TaskerSchema", "TaskerCore", "PostgresClient", "PostgresServer",
+                logging,
+            ],
+            swiftSettings: strict),
     ]
 )
