@@ -82,14 +82,19 @@ let package = Package(
 
         // Tests mirror the rooms
         .target(
-            name: "TestSupport", dependencies: ["PostgresServer", "PostgresClient", "TaskerSchema", logging],
+            name: "TestSupport",
+            dependencies: ["PostgresServer", "PostgresClient", "TaskerSchema", "TaskerStore", "TaskerCore", logging],
             path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(
             name: "TaskerSchemaTests", dependencies: ["TaskerSchema", "TestSupport", "PostgresClient", logging],
             swiftSettings: strict),
+        .testTarget(
+            name: "TaskerStoreTests",
+            dependencies: ["TaskerStore", "TaskerCore", "TestSupport", "PostgresClient", logging], swiftSettings: strict),
         .testTarget(name: "TaskerCoreTests", dependencies: ["TaskerCore"], swiftSettings: strict),
         .testTarget(
-            name: "PostgresClientTests", dependencies: ["PostgresClient", "PostgresServer"], swiftSettings: strict),
+            name: "PostgresClientTests", dependencies: ["PostgresClient", "TestSupport", logging], swiftSettings: strict
+        ),
         .testTarget(name: "PostgresServerTests", dependencies: ["PostgresServer"], swiftSettings: strict),
         .testTarget(
             name: "TaskerTests", dependencies: ["Tasker", "TaskerWorker", "TaskerCore", logging], swiftSettings: strict),

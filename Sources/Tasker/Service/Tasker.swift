@@ -29,7 +29,7 @@ public final class Tasker: Service {
     let cache: TemplateCache
     let registered: Mutex<[WorkflowReference: UUID]>
     private let database: PostgresConfiguration
-    private let sender: WakeUpSender
+    let sender: WakeUpSender
 
     /// Connects, checks that the schema is of this version, and registers workflows and templates.
     ///
@@ -119,7 +119,6 @@ public final class Tasker: Service {
         let heart = WorkerHeart(store: store, presence: presence, logger: logger)
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.store.pool.run() }
-            group.addTask { await self.waiters.run() }
             group.addTask { await heart.run() }
             if configuration.listens {
                 let listener = WakeUpListener(
