@@ -65,9 +65,11 @@ struct TemplateCommandTests {
                 "x.yaml",
                 (["name: x", "namespace_name: shop", "version: 1.0.0", "steps:"] + steps).joined(separator: "\n"))
             let outcome = try await tool.run("template", "graph", "x.yaml")
-            let lines = outcome.output.split(separator: "\n").dropFirst().map { String($0.prefix(8)) }
+            let lines = outcome.output.split(separator: "\n").dropFirst().map {
+                $0.prefix(8).trimmingSuffix { $0 == " " }
+            }
             #expect(
-                lines == ["●      a", "├─╮", "│ │ ●   ", "│ │ ├─╮", "●─┼─╯ │ ", "  ●   │ ", "  ●───╯ "],
+                lines == ["●", "├─╮", "│ │ ●", "│ │ ├─╮", "●─┼─╯ │", "  ●   │", "  ●───╯"],
                 "\(outcome.output)")
         }
     }
