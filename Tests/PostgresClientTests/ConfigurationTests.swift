@@ -51,11 +51,11 @@ struct ConfigurationTests {
 
     @Test("Parameters that libpq doesn't know become settings of the session, awkward values included")
     func settings() async throws {
-        var configuration = try TestDatabase.configuration
+        var configuration = try await ClientDatabase.configuration
         configuration.parameters["search_path"] = #""a b", "c\d""#
         configuration.parameters["timezone"] = "Asia/Tokyo"
         configuration.applicationName = "settings test"
-        let connection = try await PostgresConnection.connect(configuration, logger: TestDatabase.logger)
+        let connection = try await PostgresConnection.connect(configuration, logger: ClientDatabase.logger)
         let row = try await connection.query(
             PostgresStatement(
                 sql: """

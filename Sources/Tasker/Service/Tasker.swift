@@ -68,7 +68,7 @@ public final class Tasker: Service {
         let waiters = TaskWaiters(store: store, logger: logger)
         let sender = WakeUpSender(store: store, sender: id, logger: logger)
         let worker = StepWorker(
-            id: id, namespaces: Set(templates.map(\.namespace)).sorted(), handlers: handlers,
+            id: id, namespaces: configuration.namespaces.union(templates.map(\.namespace)).sorted(), handlers: handlers,
             configuration: configuration.worker, store: store, templates: cache,
             events: WorkerEvents(
                 tasksChanged: { tasks in
@@ -123,7 +123,8 @@ public final class Tasker: Service {
             if configuration.listens {
                 let listener = WakeUpListener(
                     configuration: database, own: id, namespaces: Set(worker.namespaces), logger: logger,
-                    work: { self.worker.wake() }, finished: { self.waiters.check() })
+                    work: { self.worker.wake() }, finished: { self.waiters.check() },
+                    cancelled: { self.worker.cancelSteps(ofTask: $0) })
                 group.addTask { await listener.run() }
             }
             await worker.run()
