@@ -101,8 +101,16 @@ let package = Package(
             name: "PostgresClientTests", dependencies: ["PostgresClient", "TestSupport", logging], swiftSettings: strict
         ),
         .testTarget(name: "PostgresServerTests", dependencies: ["PostgresServer"], swiftSettings: strict),
+        .executableTarget(
+            name: "CrashWorker", dependencies: ["Tasker", "TaskerWorker", "TaskerCore", "PostgresClient", logging],
+            path: "Tests/CrashWorker", swiftSettings: strict),
         .testTarget(
-            name: "TaskerTests", dependencies: ["Tasker", "TaskerWorker", "TaskerCore", logging], swiftSettings: strict),
+            name: "TaskerTests",
+            dependencies: [
+                "Tasker", "TaskerWorker", "TaskerStore", "TaskerSchema", "TaskerCore", "PostgresClient", "TestSupport",
+                "CrashWorker", logging, lifecycle,
+            ],
+            swiftSettings: strict),
         .testTarget(
             name: "PackageReportTests",
             dependencies: ["PackageReport", "Tasker", "TaskerWorker", "TaskerCore", logging], swiftSettings: strict),
