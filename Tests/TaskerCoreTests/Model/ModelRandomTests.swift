@@ -58,11 +58,11 @@ private struct RandomHistory {
         case 7..<14: return try settle(&random)
         case 14:
             let leases = held.shuffled(using: &random)
-            _ = model.extendLeases(leases, by: .seconds(10), now: now)
+            _ = model.extendLeases(leases, of: workers[0], by: .seconds(10), now: now)
             return "extend"
         case 15:
             let leases = Array(held.shuffled(using: &random).prefix(2))
-            _ = model.release(leases, now: now)
+            _ = model.release(leases, of: workers[1], now: now)
             return "release"
         case 16: return cancel(&random)
         default:
