@@ -14,6 +14,7 @@ let strict: [SwiftSetting] =
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -45,16 +46,19 @@ let package = Package(
         .target(name: "PostgresClient", dependencies: ["CLibpq", logging], swiftSettings: strict),
         .target(name: "PostgresServer", dependencies: [logging], swiftSettings: strict),
         .target(
-            name: "TaskerSchema", dependencies: ["PostgresClient", "CLibcrypto", logging], exclude: ["SQL", "CatalogFiles"],
+            name: "TaskerSchema", dependencies: ["PostgresClient", "CLibcrypto", logging],
+            exclude: ["SQL", "CatalogFiles"],
             swiftSettings: strict, plugins: ["EmbedSQL"]),
         .plugin(name: "EmbedSQL", capability: .buildTool()),
         .target(
             name: "TaskerStore", dependencies: ["TaskerSchema", "PostgresClient", "TaskerCore", logging],
             swiftSettings: strict),
         .target(
-            name: "TaskerEngine", dependencies: ["TaskerStore", "PostgresClient", "TaskerCore", logging, metrics], swiftSettings: strict),
+            name: "TaskerEngine", dependencies: ["TaskerStore", "PostgresClient", "TaskerCore", logging, metrics],
+            swiftSettings: strict),
         .target(
-            name: "TaskerWorker", dependencies: ["TaskerStore", "PostgresClient", "TaskerCore", logging, metrics], swiftSettings: strict),
+            name: "TaskerWorker", dependencies: ["TaskerStore", "PostgresClient", "TaskerCore", logging, metrics],
+            swiftSettings: strict),
         .target(
             name: "Tasker",
             dependencies: [
@@ -64,7 +68,12 @@ let package = Package(
             swiftSettings: strict),
         .executableTarget(
             name: "TaskerCommand",
-            dependencies: ["Tasker", "PostgresServer", arguments, logging, lifecycle], swiftSettings: strict),
+            dependencies: [
+                "Tasker", "PackageReport", "TaskerStore", "TaskerSchema", "TaskerCore", "TaskerWorker",
+                "PostgresClient",
+                "PostgresServer", arguments, logging, lifecycle, signals,
+            ],
+            swiftSettings: strict),
 
         // The example that the command's demo runs as well
         .target(
@@ -73,7 +82,8 @@ let package = Package(
 
         // Tests mirror the rooms
         .target(
-            name: "TestSupport", dependencies: ["PostgresServer", "PostgresClient", "TaskerSchema", logging],
+            name: "TestSupport",
+            dependencies: ["PostgresServer", "PostgresClient", "TaskerSchema", "TaskerStore", "TaskerCore", logging],
             path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(
             name: "TaskerSchemaTests", dependencies: ["TaskerSchema", "TestSupport", "PostgresClient", logging],
@@ -81,14 +91,25 @@ let package = Package(
         .testTarget(
             name: "OracleTests", dependencies: ["TaskerCore", "TaskerStore", "PostgresClient", "TestSupport", logging],
             swiftSettings: strict),
+        .testTarget(
+            name: "TaskerStoreTests",
+            dependencies: ["TaskerStore", "TaskerCore", "TestSupport", "PostgresClient", logging], swiftSettings: strict),
         .testTarget(name: "TaskerCoreTests", dependencies: ["TaskerCore"], swiftSettings: strict),
         .testTarget(
-            name: "PostgresClientTests", dependencies: ["PostgresClient", "PostgresServer"], swiftSettings: strict),
+            name: "PostgresClientTests", dependencies: ["PostgresClient", "TestSupport", logging], swiftSettings: strict
+        ),
         .testTarget(name: "PostgresServerTests", dependencies: ["PostgresServer"], swiftSettings: strict),
         .testTarget(
             name: "TaskerTests", dependencies: ["Tasker", "TaskerWorker", "TaskerCore", logging], swiftSettings: strict),
         .testTarget(
             name: "PackageReportTests",
             dependencies: ["PackageReport", "Tasker", "TaskerWorker", "TaskerCore", logging], swiftSettings: strict),
+        .testTarget(
+            name: "TaskerCommandTests",
+            dependencies: [
+                "TaskerCommand", "TestSupport", "TaskerStore", "TaskerSchema", "TaskerCore", "PostgresClient", "PostgresServer",
+                logging,
+            ],
+            swiftSettings: strict),
     ]
 )

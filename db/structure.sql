@@ -339,7 +339,9 @@ BEGIN
         PERFORM tasker.engine_record_steps(
             v_steps, v_from, array_fill('cancelled'::text, ARRAY[cardinality(v_steps)]), v_sort_keys, v_attempts, NULL,
             array_fill(v_metadata, ARRAY[cardinality(v_steps)]), v_now);
-        PERFORM tasker.engine_dequeue(array_fill(v_queue, ARRAY[cardinality(v_messages)]), v_messages);
+        IF v_messages IS NOT NULL THEN
+            PERFORM tasker.engine_dequeue(array_fill(v_queue, ARRAY[cardinality(v_messages)]), v_messages);
+        END IF;
     END IF;
 
     UPDATE tasker.tasks t
@@ -371,6 +373,7 @@ DECLARE
     v_lease_end timestamptz := v_now + p_lease_ms * interval '1 millisecond';
     v_queue text;
     v_left int := p_limit;
+    v_rounds int;
     v_skipped bigint[];
     v_read bigint[];
     v_read_steps uuid[];
@@ -385,14 +388,16 @@ DECLARE
 BEGIN
     FOREACH v_queue IN ARRAY p_queues LOOP
         v_skipped := '{}';
-        -- Each round reads past what the rounds before could not use. Eight rounds bound the work of one call.
-        FOR v_round IN 1 .. 8 LOOP
-            EXIT WHEN v_left <= 0;
+        v_rounds := 0;
+        -- Each round reads past what the rounds before could not use. Eight rounds bound the work of one call; those that
+        -- clear strays away don't count, so that no heap of them keeps the steps behind it waiting.
+        WHILE v_rounds < 8 AND v_left > 0 LOOP
+            v_strays := NULL;
             EXECUTE format($sql$
                 WITH visible AS (
                     SELECT q.msg_id, q.vt, q.message->>'step_uuid' step
                     FROM pgmq.%I q
-                    WHERE q.vt <= $1 AND q.msg_id <> ALL ($3)
+                    WHERE q.vt <= $1 AND q.msg_id <> ALL ($3) AND COALESCE(q.headers->>'callable' = ANY ($4), true)
                     ORDER BY q.vt LIMIT $2
                     FOR UPDATE SKIP LOCKED)
                 SELECT array_agg(v.msg_id ORDER BY v.vt, v.msg_id),
@@ -401,7 +406,7 @@ BEGIN
                 FROM visible v
             $sql$, 'q_' || v_queue)
             INTO v_read, v_read_steps
-            USING v_now, v_left, v_skipped;
+            USING v_now, v_left, v_skipped, p_handlers;
             EXIT WHEN v_read IS NULL;
 
             WITH found AS (
@@ -416,6 +421,10 @@ BEGIN
                   ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = s.named_step_uuid
                 WHERE s.state IN ('enqueued', 'in_progress') AND COALESCE(s.message_id, m.message) = m.message
                 FOR NO KEY UPDATE OF s SKIP LOCKED
+            ), single AS (
+                -- A foreign worker's step names no message, so any number may fit it: the first one does.
+                SELECT DISTINCT ON (found.workflow_step_uuid) found.*
+                FROM found ORDER BY found.workflow_step_uuid, found.ordinality
             )
             SELECT array_agg(f.message),
                    array_agg(f.message ORDER BY f.ordinality) FILTER (WHERE f.runnable AND NOT f.spent),
@@ -425,7 +434,7 @@ BEGIN
                    array_agg(f.attempts ORDER BY f.ordinality) FILTER (WHERE f.runnable AND NOT f.spent),
                    array_agg(f.message ORDER BY f.ordinality) FILTER (WHERE f.spent)
             INTO v_found, v_take, v_taken, v_lost, v_sort_keys, v_attempts, v_exhausted
-            FROM found f;
+            FROM single f;
 
             -- What was read and not found is either held by somebody else or has no step that could run.
             IF COALESCE(cardinality(v_found), 0) < cardinality(v_read) THEN
@@ -472,17 +481,22 @@ BEGIN
                 RETURN QUERY SELECT * FROM tasker.engine_report_started(v_taken, v_taken);
             END IF;
             IF v_exhausted IS NOT NULL THEN
+                -- The caller may settle what it is told of, so it becomes the holder of the spent attempt.
                 RETURN QUERY
+                WITH spent AS (
+                    UPDATE tasker.workflow_steps s
+                    SET worker_uuid = p_worker
+                    FROM unnest(v_read, v_read_steps) m(message, step)
+                    WHERE m.message = ANY (v_exhausted) AND s.workflow_step_uuid = m.step
+                    RETURNING s.*)
                 SELECT 'exhausted', NULL::int, s.state, s.workflow_step_uuid, s.task_uuid, t.named_task_uuid, NULL::text,
                        NULL::text, s.attempts, s.max_attempts, s.retryable, NULL::int, s.message_id, t.correlation_id,
                        NULL::jsonb, NULL::jsonb, NULL::text[], NULL::jsonb[], NULL::jsonb
-                FROM unnest(v_read, v_read_steps) m(message, step)
-                JOIN tasker.workflow_steps s ON s.workflow_step_uuid = m.step
-                JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
-                WHERE m.message = ANY (v_exhausted);
+                FROM spent s JOIN tasker.tasks t ON t.task_uuid = s.task_uuid;
             END IF;
             EXIT WHEN cardinality(v_read) < v_left + COALESCE(cardinality(v_taken), 0);
             v_skipped := v_skipped || v_read;
+            v_rounds := v_rounds + (v_strays IS NULL)::int;
         END LOOP;
     END LOOP;
 END
@@ -862,7 +876,7 @@ BEGIN
     END IF;
     FOR v_queue, v_ids IN
         SELECT m.queue, array_agg(m.id) FROM unnest(p_queues, p_message_ids) m(queue, id)
-        WHERE m.id IS NOT NULL GROUP BY m.queue
+        WHERE m.id IS NOT NULL GROUP BY m.queue ORDER BY m.queue
     LOOP
         EXECUTE format('DELETE FROM pgmq.%I WHERE msg_id = ANY ($1)', 'q_' || v_queue) USING v_ids;
     END LOOP;
@@ -870,10 +884,10 @@ END
 $_$;
 
 --
--- Name: engine_enqueue(text[], uuid[], uuid[], uuid[], timestamp with time zone[]); Type: FUNCTION; Schema: tasker; Owner: -
+-- Name: engine_enqueue(text[], uuid[], uuid[], uuid[], text[], timestamp with time zone[]); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
-CREATE FUNCTION tasker.engine_enqueue(p_queues text[], p_tasks uuid[], p_steps uuid[], p_correlations uuid[], p_visible_at timestamp with time zone[]) RETURNS bigint[]
+CREATE FUNCTION tasker.engine_enqueue(p_queues text[], p_tasks uuid[], p_steps uuid[], p_correlations uuid[], p_callables text[], p_visible_at timestamp with time zone[]) RETURNS bigint[]
     LANGUAGE plpgsql
     AS $_$
 DECLARE
@@ -883,10 +897,12 @@ DECLARE
     v_ids bigint[];
 BEGIN
     IF cardinality(p_queues) = 1 THEN
-        EXECUTE format('INSERT INTO pgmq.%I (vt, message) VALUES ($1, $2) RETURNING ARRAY[msg_id]', 'q_' || p_queues[1])
+        EXECUTE format('INSERT INTO pgmq.%I (vt, message, headers) VALUES ($1, $2, $3) RETURNING ARRAY[msg_id]',
+                       'q_' || p_queues[1])
         INTO v_all
         USING p_visible_at[1],
-              jsonb_build_object('task_uuid', p_tasks[1], 'step_uuid', p_steps[1], 'correlation_id', p_correlations[1]);
+              jsonb_build_object('task_uuid', p_tasks[1], 'step_uuid', p_steps[1], 'correlation_id', p_correlations[1]),
+              jsonb_build_object('callable', p_callables[1]);
         RETURN v_all;
     END IF;
     FOR v_queue, v_positions IN
@@ -895,17 +911,19 @@ BEGIN
     LOOP
         EXECUTE format($sql$
             WITH sent AS (
-                INSERT INTO pgmq.%I (vt, message)
+                INSERT INTO pgmq.%I (vt, message, headers)
                 SELECT m.visible_at + m.position * interval '1 microsecond',
-                       jsonb_build_object('task_uuid', m.task, 'step_uuid', m.step, 'correlation_id', m.correlation)
-                FROM unnest($1, $2, $3, $4, $5) WITH ORDINALITY m(queue, task, step, correlation, visible_at, position)
-                WHERE m.queue = $6
+                       jsonb_build_object('task_uuid', m.task, 'step_uuid', m.step, 'correlation_id', m.correlation),
+                       jsonb_build_object('callable', m.callable)
+                FROM unnest($1, $2, $3, $4, $5, $6)
+                     WITH ORDINALITY m(queue, task, step, correlation, callable, visible_at, position)
+                WHERE m.queue = $7
                 ORDER BY m.position
                 RETURNING msg_id)
             SELECT array_agg(msg_id ORDER BY msg_id) FROM sent
         $sql$, 'q_' || v_queue)
         INTO v_ids
-        USING p_queues, p_tasks, p_steps, p_correlations, p_visible_at, v_queue;
+        USING p_queues, p_tasks, p_steps, p_correlations, p_callables, p_visible_at, v_queue;
         IF cardinality(v_ids) = cardinality(p_queues) THEN
             RETURN v_ids;
         END IF;
@@ -1013,20 +1031,22 @@ DECLARE
     v_tasks uuid[];
     v_correlations uuid[];
     v_queues text[];
+    v_callables text[];
     v_claims boolean[];
     v_visible timestamptz[];
     v_messages bigint[];
 BEGIN
     WITH ready AS (
         SELECT r.ordinality, s.workflow_step_uuid, s.task_uuid, t.correlation_id,
-               tasker.step_queue_name(tn.name) queue,
+               tasker.step_queue_name(tn.name) queue, n.callable,
                COALESCE(n.callable = ANY (p_handlers), false) runnable
         FROM unnest(p_steps) WITH ORDINALITY r(step, ordinality)
         JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
         JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
         JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
         JOIN tasker.task_namespaces tn ON tn.task_namespace_uuid = nt.task_namespace_uuid
-        JOIN tasker.named_tasks_named_steps n
+        -- A step that a replaced template no longer has is enqueued all the same: it stands still where people see it.
+        LEFT JOIN tasker.named_tasks_named_steps n
           ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = s.named_step_uuid
     ), chosen AS (
         SELECT ready.*, runnable AND row_number() OVER (PARTITION BY runnable ORDER BY ordinality) <= p_claim_limit claims
@@ -1034,16 +1054,16 @@ BEGIN
     )
     SELECT array_agg(workflow_step_uuid ORDER BY ordinality), array_agg(task_uuid ORDER BY ordinality),
            array_agg(correlation_id ORDER BY ordinality), array_agg(queue ORDER BY ordinality),
-           array_agg(claims ORDER BY ordinality),
+           array_agg(callable ORDER BY ordinality), array_agg(claims ORDER BY ordinality),
            array_agg(CASE WHEN claims THEN 'in_progress' ELSE 'enqueued' END ORDER BY ordinality),
            array_agg(CASE WHEN claims THEN v_lease_end ELSE p_now END ORDER BY ordinality)
-    INTO v_steps, v_tasks, v_correlations, v_queues, v_claims, became, v_visible
+    INTO v_steps, v_tasks, v_correlations, v_queues, v_callables, v_claims, became, v_visible
     FROM chosen;
 
     IF v_steps IS NULL THEN
         RETURN;
     END IF;
-    v_messages := tasker.engine_enqueue(v_queues, v_tasks, v_steps, v_correlations, v_visible);
+    v_messages := tasker.engine_enqueue(v_queues, v_tasks, v_steps, v_correlations, v_callables, v_visible);
 
     WITH moved AS (
         UPDATE tasker.workflow_steps s
@@ -1148,7 +1168,7 @@ BEGIN
                           WITH ORDINALITY d(name, ordinality)
                      JOIN tasker.named_steps p ON p.name = d.name), '{}'),
            NULLIF(s.value->'handler'->'initialization', '{}'::jsonb),
-           (s.value->>'timeout_seconds')::int * 1000,
+           COALESCE((s.value->>'timeout_ms')::int, (s.value->>'timeout_seconds')::int * 1000),
            v_now, v_now
     FROM jsonb_array_elements(v_configuration->'steps') WITH ORDINALITY s(value, ordinality)
     JOIN tasker.named_steps ns ON ns.name = s.value->>'name';
@@ -1171,10 +1191,9 @@ DECLARE
     v_lease_end timestamptz := tasker.engine_clock() + p_lease_ms * interval '1 millisecond';
     v_queue text;
     v_messages bigint[];
-    v_steps uuid[];
 BEGIN
-    FOR v_queue, v_messages, v_steps IN
-        SELECT tasker.step_queue_name(tn.name), array_agg(s.message_id), array_agg(s.workflow_step_uuid)
+    FOR v_queue, v_messages IN
+        SELECT tasker.step_queue_name(tn.name), array_agg(s.message_id)
         FROM unnest(p_steps, p_attempts) r(step, attempt)
         JOIN tasker.workflow_steps s
           ON s.workflow_step_uuid = r.step AND s.state = 'in_progress' AND s.attempts = r.attempt
@@ -1182,13 +1201,19 @@ BEGIN
         JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
         JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
         JOIN tasker.task_namespaces tn ON tn.task_namespace_uuid = nt.task_namespace_uuid
-        GROUP BY tn.name
+        GROUP BY 1 ORDER BY 1
     LOOP
-        -- In key order: a takeover locks messages too. It skips what it cannot lock, so nobody waits for us here.
+        -- Queue by queue in the order of their names, and each by key, as whoever removes messages does.
         EXECUTE format('UPDATE pgmq.%I SET vt = GREATEST(vt, $1) WHERE msg_id = ANY ($2)', 'q_' || v_queue)
         USING v_lease_end, v_messages;
-        RETURN QUERY SELECT unnest(v_steps);
     END LOOP;
+    -- Only now it is certain whose they are: a takeover holds the message, and the update above has waited for it.
+    RETURN QUERY
+    SELECT s.workflow_step_uuid
+    FROM unnest(p_steps, p_attempts) r(step, attempt)
+    JOIN tasker.workflow_steps s
+      ON s.workflow_step_uuid = r.step AND s.state = 'in_progress' AND s.attempts = r.attempt
+     AND s.worker_uuid = p_worker;
 END
 $_$;
 
@@ -2291,7 +2316,8 @@ BEGIN
         array_fill('enqueued'::text, ARRAY[cardinality(v_steps)]), v_sort_keys, v_attempts, p_worker,
         array_fill('{"reason": "released"}'::jsonb, ARRAY[cardinality(v_steps)]), v_now);
     FOR v_queue, v_ids IN
-        SELECT m.queue, array_agg(m.id) FROM unnest(v_queues, v_messages) m(queue, id) GROUP BY m.queue
+        SELECT m.queue, array_agg(m.id ORDER BY m.id) FROM unnest(v_queues, v_messages) m(queue, id)
+        GROUP BY m.queue ORDER BY m.queue
     LOOP
         EXECUTE format($sql$
             UPDATE pgmq.%I q SET vt = $1 + r.ordinality * interval '1 microsecond'
@@ -2321,31 +2347,40 @@ DECLARE
     v_utc timestamp := v_now AT TIME ZONE 'UTC';
     v_locked uuid[];
     v_due uuid[];
+    v_due_tasks uuid[];
     v_steps uuid[];
     v_tasks uuid[];
     v_from text[];
     v_sort_keys int[];
     v_attempts int[];
     v_queues text[];
+    v_callables text[];
     v_correlations uuid[];
 BEGIN
     SELECT array_agg(d.workflow_step_uuid) INTO v_due
     FROM (SELECT s.workflow_step_uuid FROM tasker.workflow_steps s
-          WHERE s.wake_at <= v_now ORDER BY s.wake_at LIMIT p_limit) d;
+          WHERE s.wake_at <= v_now AND s.state IN ('waiting_for_retry', 'in_progress')
+          ORDER BY s.wake_at LIMIT p_limit) d;
     IF v_due IS NULL THEN
         RETURN;
     END IF;
-    -- Skips tasks that somebody works on: their timers are seen again at the next call.
+    SELECT array_agg(DISTINCT s.task_uuid) INTO v_due_tasks
+    FROM tasker.workflow_steps s WHERE s.workflow_step_uuid = ANY (v_due);
     SELECT array_agg(l.task_uuid) INTO v_locked
     FROM (SELECT t.task_uuid FROM tasker.tasks t
-          WHERE t.task_uuid IN (SELECT s.task_uuid FROM tasker.workflow_steps s WHERE s.workflow_step_uuid = ANY (v_due))
+          WHERE t.task_uuid = ANY (v_due_tasks)
           ORDER BY t.task_uuid FOR NO KEY UPDATE SKIP LOCKED) l;
+    IF COALESCE(cardinality(v_locked), 0) < cardinality(v_due_tasks) THEN
+        RETURN QUERY
+        SELECT 'deferred', NULL::text, cardinality(v_due_tasks) - COALESCE(cardinality(v_locked), 0), NULL::uuid,
+               NULL::uuid, NULL::int;
+    END IF;
     IF v_locked IS NULL THEN
         RETURN;
     END IF;
 
     WITH due AS (
-        SELECT s.workflow_step_uuid, s.wake_at, s.state, s.task_uuid, s.attempts
+        SELECT s.workflow_step_uuid, s.wake_at, s.state, s.task_uuid, s.named_step_uuid, s.attempts
         FROM tasker.workflow_steps s
         WHERE s.workflow_step_uuid = ANY (v_due) AND s.task_uuid = ANY (v_locked) AND s.wake_at <= v_now
           AND (s.state = 'waiting_for_retry'
@@ -2357,12 +2392,15 @@ BEGIN
            array_agg(d.state ORDER BY d.wake_at, d.workflow_step_uuid),
            array_agg(d.attempts ORDER BY d.wake_at, d.workflow_step_uuid),
            array_agg(t.correlation_id ORDER BY d.wake_at, d.workflow_step_uuid),
-           array_agg(tasker.step_queue_name(tn.name) ORDER BY d.wake_at, d.workflow_step_uuid)
-    INTO v_steps, v_tasks, v_from, v_attempts, v_correlations, v_queues
+           array_agg(tasker.step_queue_name(tn.name) ORDER BY d.wake_at, d.workflow_step_uuid),
+           array_agg(n.callable ORDER BY d.wake_at, d.workflow_step_uuid)
+    INTO v_steps, v_tasks, v_from, v_attempts, v_correlations, v_queues, v_callables
     FROM due d
     JOIN tasker.tasks t ON t.task_uuid = d.task_uuid
     JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
-    JOIN tasker.task_namespaces tn ON tn.task_namespace_uuid = nt.task_namespace_uuid;
+    JOIN tasker.task_namespaces tn ON tn.task_namespace_uuid = nt.task_namespace_uuid
+    LEFT JOIN tasker.named_tasks_named_steps n
+           ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = d.named_step_uuid;
 
     IF v_steps IS NOT NULL THEN
         WITH moved AS (
@@ -2370,7 +2408,7 @@ BEGIN
             SET state = 'enqueued', in_process = false, wake_at = NULL, message_id = r.message,
                 transition_count = s.transition_count + 1, updated_at = v_utc
             FROM unnest(v_steps,
-                        tasker.engine_enqueue(v_queues, v_tasks, v_steps, v_correlations,
+                        tasker.engine_enqueue(v_queues, v_tasks, v_steps, v_correlations, v_callables,
                                               array_fill(v_now, ARRAY[cardinality(v_steps)])))
                  WITH ORDINALITY r(step, message, ordinality)
             WHERE s.workflow_step_uuid = r.step
@@ -2487,6 +2525,7 @@ BEGIN
         FROM unnest(p_steps, p_attempts, p_outcomes, p_results, p_delays_ms, p_elapsed_ms)
              WITH ORDINALITY r(step, attempt, outcome, result, delay, elapsed, ordinality)
         WHERE s.workflow_step_uuid = r.step AND s.state = 'in_progress' AND s.attempts = r.attempt
+          AND COALESCE(s.worker_uuid, p_worker) = p_worker
         RETURNING r.ordinality::int AS ordinality, s.workflow_step_uuid, s.task_uuid, s.state AS became,
                   s.transition_count, s.attempts, s.message_id AS message, r.elapsed,
                   CASE WHEN r.outcome <> 'success' THEN r.result->'error' END AS failure
@@ -2579,7 +2618,7 @@ BEGIN
     FROM unnest(p_steps, p_tasks, p_attempts, v_states) WITH ORDINALITY r(step, task, attempt, became, ordinality);
 
     -- One step done and one begun in its place, the common case of a chain, changes nothing about the task.
-    IF NOT (v_count = 1 AND v_to[1] = 'complete' AND cardinality(v_ready) = 1) THEN
+    IF (v_count = 1 AND v_to[1] = 'complete' AND cardinality(v_ready) = 1) IS NOT TRUE THEN
         RETURN QUERY
         SELECT 'task', NULL::int, m.to_state, NULL::uuid, m.task_uuid, NULL::uuid, NULL::text, NULL::text, NULL::int,
                NULL::int, NULL::boolean, NULL::int, NULL::bigint, NULL::uuid, NULL::jsonb, NULL::jsonb, NULL::text[],
@@ -2605,7 +2644,7 @@ $$;
 
 CREATE FUNCTION tasker.step_queue_name(p_namespace text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN (('worker_'::text || p_namespace) || '_queue'::text);
+    RETURN (('worker_'::text || lower(p_namespace)) || '_queue'::text);
 
 --
 -- Name: stop_live_steps(uuid, jsonb); Type: FUNCTION; Schema: tasker; Owner: -

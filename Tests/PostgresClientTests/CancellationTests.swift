@@ -8,7 +8,7 @@ struct CancellationTests {
 
     @Test("Cancelling the task cancels the query at the server")
     func running() async throws {
-        let connection = try await TestDatabase.connect()
+        let connection = try await ClientDatabase.connect()
         let clock = ContinuousClock()
         let start = clock.now
         let task = Task { try await connection.query(sleep, [.double(30)]) }
@@ -23,7 +23,7 @@ struct CancellationTests {
 
     @Test("A call that waits is withdrawn and the running one is left alone")
     func waiting() async throws {
-        let connection = try await TestDatabase.connect()
+        let connection = try await ClientDatabase.connect()
         async let first = connection.query(sleep, [.double(0.3)]).count
         try await Task.sleep(for: .milliseconds(50))
         let second = Task { try await connection.query(one) }
@@ -36,7 +36,7 @@ struct CancellationTests {
 
     @Test("A task that is cancelled already sends nothing")
     func before() async throws {
-        let connection = try await TestDatabase.connect()
+        let connection = try await ClientDatabase.connect()
         try await connection.run(script: "CREATE TEMPORARY TABLE untouched (n int)")
         let task = Task {
             withUnsafeCurrentTask { $0?.cancel() }
@@ -49,7 +49,7 @@ struct CancellationTests {
 
     @Test("A query that outlasts its timeout is cancelled, and the timeout named")
     func timeout() async throws {
-        let connection = try await TestDatabase.connect()
+        let connection = try await ClientDatabase.connect()
         let error = try await #require(throws: PostgresError.self) {
             try await connection.query(sleep, [.double(30)], timeout: .milliseconds(100))
         }
@@ -60,7 +60,7 @@ struct CancellationTests {
 
     @Test("However a cancel races with the end of its query, it never hits the next one")
     func race() async throws {
-        let connection = try await TestDatabase.connect()
+        let connection = try await ClientDatabase.connect()
         try await connection.query(one)
         var cancelled = 0
         for round in 0..<150 {
@@ -81,9 +81,9 @@ struct CancellationTests {
 
     @Test("A server that cancels by itself is not mistaken for the task's cancellation")
     func statementTimeout() async throws {
-        var configuration = try TestDatabase.configuration
+        var configuration = try await ClientDatabase.configuration
         configuration.parameters["statement_timeout"] = "50"
-        let connection = try await PostgresConnection.connect(configuration, logger: TestDatabase.logger)
+        let connection = try await PostgresConnection.connect(configuration, logger: ClientDatabase.logger)
         let error = try await #require(throws: PostgresError.self) { try await connection.query(sleep, [.double(30)]) }
         #expect(error.code == .server)
         #expect(error.sqlState == "57014")

@@ -39,7 +39,7 @@ struct ConfigurationTests {
         let error = try #require(throws: PostgresError.self) { try PostgresConfiguration(url: url) }
         #expect(error.code == .configuration)
         #expect(error.description.contains(reason), "\(error)")
-        #expect(!error.debugDescription.contains("sec"))
+        #expect(!["secret", "sec%ret", "%re"].contains { error.debugDescription.contains($0) })
     }
 
     @Test("Descriptions show no password")
@@ -51,18 +51,18 @@ struct ConfigurationTests {
 
     @Test("Parameters that libpq doesn't know become settings of the session, awkward values included")
     func settings() async throws {
-        var configuration = try TestDatabase.configuration
-        configuration.parameters["search_path"] = #"a b, "c\d""#
+        var configuration = try await ClientDatabase.configuration
+        configuration.parameters["search_path"] = #""a b", "c\d""#
         configuration.parameters["timezone"] = "Asia/Tokyo"
         configuration.applicationName = "settings test"
-        let connection = try await PostgresConnection.connect(configuration, logger: TestDatabase.logger)
+        let connection = try await PostgresConnection.connect(configuration, logger: ClientDatabase.logger)
         let row = try await connection.query(
             PostgresStatement(
                 sql: """
                     SELECT current_setting('search_path') AS path, current_setting('TimeZone') AS zone,
                         current_setting('client_encoding') AS encoding, current_setting('application_name') AS name
                     """))[0]
-        #expect(try row.decode("path") == #"a b, "c\d""#)
+        #expect(try row.decode("path") == #""a b", "c\d""#)
         #expect(try row.decode("zone") == "UTC", "the session is in UTC whatever was asked for")
         #expect(try row.decode("encoding") == "UTF8")
         #expect(try row.decode("name") == "settings test")

@@ -4,7 +4,7 @@ import Testing
 @Suite("Errors")
 struct ErrorTests {
     private func failure(_ sql: String, _ values: [PostgresValue]) async throws -> PostgresError {
-        let connection = try await TestDatabase.connect()
+        let connection = try await ClientDatabase.connect()
         return try await #require(throws: PostgresError.self) {
             try await connection.query(PostgresStatement(name: "failing", sql: sql), values)
         }
@@ -28,7 +28,7 @@ struct ErrorTests {
 
     @Test("A violated constraint is named; the key is in the debug description only")
     func constraint() async throws {
-        let connection = try await TestDatabase.connect()
+        let connection = try await ClientDatabase.connect()
         try await connection.run(
             script: """
                 CREATE TEMPORARY TABLE accounts (id text CONSTRAINT accounts_key PRIMARY KEY, n int CONSTRAINT positive CHECK (n > 0));

@@ -6,7 +6,7 @@ import Testing
 struct EventLoopTests {
     @Test("A task that prefers the loop runs on its thread, before and after a query; another doesn't")
     func preference() async throws {
-        let connection = try await TestDatabase.connect()
+        let connection = try await ClientDatabase.connect()
         let loop = connection.eventLoop
         #expect(!loop.isCurrent)
         try await withTaskExecutorPreference(loop) {
@@ -22,7 +22,7 @@ struct EventLoopTests {
 
     @Test("A crowd of tasks that only work doesn't keep the sockets waiting for ever")
     func busy() async throws {
-        let connection = try await TestDatabase.connect()
+        let connection = try await ClientDatabase.connect()
         let workers = Task(executorPreference: connection.eventLoop) {
             while !Task.isCancelled { await Task.yield() }
         }

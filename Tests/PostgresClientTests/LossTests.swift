@@ -9,7 +9,7 @@ struct LossTests {
 
     @Test("A query whose session is ended fails with code connection and the server's reason; so do those that wait")
     func duringQuery() async throws {
-        let (victim, killer) = (try await TestDatabase.connect(), try await TestDatabase.connect())
+        let (victim, killer) = (try await ClientDatabase.connect(), try await ClientDatabase.connect())
         let number = try await victim.query(pid)[0].decode("pid", as: Int32.self)
         let running = Task { try await victim.query(PostgresStatement(name: "long", sql: "SELECT pg_sleep(30)")) }
         let waiting = Task { try await victim.query(pid) }
@@ -26,7 +26,7 @@ struct LossTests {
 
     @Test("A session that ends while idle is noticed without a query")
     func idle() async throws {
-        let (victim, killer) = (try await TestDatabase.connect(), try await TestDatabase.connect())
+        let (victim, killer) = (try await ClientDatabase.connect(), try await ClientDatabase.connect())
         try await killer.query(terminate, [.int32(victim.query(pid)[0].decode("pid"))])
         try await eventually { victim.isClosed }
         let error = await #expect(throws: PostgresError.self) { try await victim.query(pid) }
@@ -35,7 +35,7 @@ struct LossTests {
 
     @Test("Calls on a closed connection fail with code connection")
     func closed() async throws {
-        let connection = try await TestDatabase.connect()
+        let connection = try await ClientDatabase.connect()
         let running = Task { try await connection.query(PostgresStatement(sql: "SELECT pg_sleep(30)")) }
         try await Task.sleep(for: .milliseconds(50))
         connection.close()
@@ -60,7 +60,7 @@ struct LossTests {
     func unreachable(url: String, parts: [String]) async throws {
         let configuration = try PostgresConfiguration(url: url)
         let error = try await #require(throws: PostgresError.self) {
-            try await PostgresConnection.connect(configuration, logger: TestDatabase.logger)
+            try await PostgresConnection.connect(configuration, logger: ClientDatabase.logger)
         }
         #expect(error.code == .connection)
         for part in parts { #expect(error.description.contains(part), "\(error)") }
@@ -69,10 +69,10 @@ struct LossTests {
 
     @Test("A database that doesn't exist is named")
     func noDatabase() async throws {
-        var configuration = try TestDatabase.configuration
+        var configuration = try await ClientDatabase.configuration
         configuration.database = "no such base"
         let error = try await #require(throws: PostgresError.self) {
-            try await PostgresConnection.connect(configuration, logger: TestDatabase.logger)
+            try await PostgresConnection.connect(configuration, logger: ClientDatabase.logger)
         }
         #expect(error.description.contains("no such base"))
         #expect(error.description.contains("create the database"))
@@ -85,12 +85,12 @@ struct LossTests {
             host: "127.0.0.1", port: listener.port, password: "secret", connectTimeout: .milliseconds(200))
         let start = ContinuousClock.now
         let error = try await #require(throws: PostgresError.self) {
-            try await PostgresConnection.connect(configuration, logger: TestDatabase.logger)
+            try await PostgresConnection.connect(configuration, logger: ClientDatabase.logger)
         }
         #expect(error.code == .timeout)
         #expect(error.description.contains("port \(listener.port)"))
         #expect(start.duration(to: .now) < .seconds(3))
-        let task = Task { try await PostgresConnection.connect(configuration, logger: TestDatabase.logger) }
+        let task = Task { try await PostgresConnection.connect(configuration, logger: ClientDatabase.logger) }
         task.cancel()
         let cancelled = await #expect(throws: PostgresError.self) { try await task.value }
         #expect(cancelled?.code == .cancelled)

@@ -5,7 +5,7 @@ import Testing
 struct PipelineTests {
     @Test("Each call gets its own rows, in order")
     func order() async throws {
-        let connection = try await TestDatabase.connect()
+        let connection = try await ClientDatabase.connect()
         let twice = PostgresStatement(name: "twice", sql: "SELECT $1::int4 * 2 AS n")
         let word = PostgresStatement(name: "word", sql: "SELECT $1 || '!' AS word")
         let calls = (0..<300).map { number -> (PostgresStatement, [PostgresValue]) in
@@ -27,7 +27,7 @@ struct PipelineTests {
 
     @Test("An error undoes the calls before it, keeps those after it from running, and names its statement")
     func allOrNothing() async throws {
-        let connection = try await TestDatabase.connect()
+        let connection = try await ClientDatabase.connect()
         try await connection.run(script: "CREATE TEMPORARY TABLE once (n int CONSTRAINT only_once UNIQUE)")
         let insert = PostgresStatement(name: "insert once", sql: "INSERT INTO once VALUES ($1)")
         let other = PostgresStatement(name: "other", sql: "INSERT INTO once VALUES ($1 + 100)")
@@ -47,7 +47,7 @@ struct PipelineTests {
 
     @Test("Megabytes in both directions at once don't block each other")
     func large() async throws {
-        let connection = try await TestDatabase.connect()
+        let connection = try await ClientDatabase.connect()
         let echo = PostgresStatement(name: "echo", sql: "SELECT $1::bytea AS bytes")
         let payload = [UInt8](repeating: 7, count: 1_000_000)
         let results = try await connection.pipeline(Array(repeating: (echo, [.bytes(payload)]), count: 24))
@@ -56,7 +56,7 @@ struct PipelineTests {
 
     @Test("Calls of many tasks on one connection get their own answers")
     func concurrent() async throws {
-        let connection = try await TestDatabase.connect()
+        let connection = try await ClientDatabase.connect()
         let echo = PostgresStatement(name: "echo", sql: "SELECT $1::int4 AS n")
         try await withThrowingTaskGroup(of: Void.self) { group in
             for number in 0..<200 {
@@ -74,7 +74,7 @@ struct PipelineTests {
 
     @Test("COPY, which has no place here, ends in an error")
     func copy() async throws {
-        let connection = try await TestDatabase.connect()
+        let connection = try await ClientDatabase.connect()
         let error = try await #require(throws: PostgresError.self) {
             try await connection.run(script: "COPY (SELECT 1) TO STDOUT")
         }

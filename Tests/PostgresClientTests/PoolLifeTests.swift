@@ -8,10 +8,10 @@ struct PoolLifeTests {
 
     @Test("When the server ends all sessions, queries in flight fail with code connection and the next ones succeed")
     func sessionsEnded() async throws {
-        var configuration = try TestDatabase.configuration
+        var configuration = try await ClientDatabase.configuration
         configuration.applicationName = "all sessions"
-        let pool = PostgresPool(configuration: configuration, size: 4, logger: TestDatabase.logger)
-        let killer = try await TestDatabase.connect()
+        let pool = PostgresPool(configuration: configuration, size: 4, logger: ClientDatabase.logger)
+        let killer = try await ClientDatabase.connect()
         for _ in 0..<3 {
             let inFlight = (0..<3).map { _ in Task { try await pool.query(nap, [.double(30)]) } }
             try await Task.sleep(for: .milliseconds(200))
@@ -32,7 +32,7 @@ struct PoolLifeTests {
     @Test("A server that was never reached fails calls at once, with cause and remedy")
     func unreachable() async throws {
         let pool = PostgresPool(
-            configuration: PostgresConfiguration(host: "127.0.0.1", port: 9), size: 2, logger: TestDatabase.logger)
+            configuration: PostgresConfiguration(host: "127.0.0.1", port: 9), size: 2, logger: ClientDatabase.logger)
         let start = ContinuousClock.now
         let error = await #expect(throws: PostgresError.self) { try await pool.query(pid) }
         #expect(error?.code == .connection)
@@ -43,11 +43,11 @@ struct PoolLifeTests {
 
     @Test("A connection idle for long is tried before it is used")
     func healthCheck() async throws {
-        let pool = try TestDatabase.pool(size: 1, healthCheckInterval: .milliseconds(10))
+        let pool = try await ClientDatabase.pool(size: 1, healthCheckInterval: .milliseconds(10))
         let first = try await pool.query(pid)[0].decode("pid", as: Int.self)
         let runner = Task { await pool.run() }
         try await Task.sleep(for: .milliseconds(100))
-        let killer = try await TestDatabase.connect()
+        let killer = try await ClientDatabase.connect()
         let probes = try await killer.query(
             PostgresStatement(sql: "SELECT query FROM pg_stat_activity WHERE pid = $1"), [.int64(Int64(first))])
         #expect(try probes[0].decode("query", as: String.self) == "SELECT 1")
@@ -58,7 +58,7 @@ struct PoolLifeTests {
 
     @Test("Running ends when its task is cancelled, and the pool goes on")
     func cancelledRunner() async throws {
-        let pool = try TestDatabase.pool(size: 1)
+        let pool = try await ClientDatabase.pool(size: 1)
         let runner = Task { await pool.run() }
         runner.cancel()
         await runner.value
@@ -68,7 +68,8 @@ struct PoolLifeTests {
 
     @Test("Shutdown lets borrowed connections finish, and refuses new and waiting calls")
     func drains() async throws {
-        let pool = try TestDatabase.pool(size: 1)
+        let pool = try await ClientDatabase.pool(size: 1)
+        try await pool.query(pid)
         let working = Task { try await pool.query(nap, [.double(0.4)]) }
         try await Task.sleep(for: .milliseconds(100))
         let waiting = Task { try await pool.query(pid) }
@@ -85,7 +86,8 @@ struct PoolLifeTests {
 
     @Test("After the grace period shutdown closes what is still borrowed")
     func grace() async throws {
-        let pool = try TestDatabase.pool(size: 1)
+        let pool = try await ClientDatabase.pool(size: 1)
+        try await pool.query(pid)
         let working = Task { try await pool.query(nap, [.double(30)]) }
         try await Task.sleep(for: .milliseconds(100))
         await pool.shutdown(gracePeriod: .milliseconds(100))

@@ -7,7 +7,7 @@ struct PoolTests {
 
     @Test("Many tasks share few connections")
     func shared() async throws {
-        let pool = try TestDatabase.pool(size: 3)
+        let pool = try await ClientDatabase.pool(size: 3)
         let pids = try await withThrowingTaskGroup(of: Int.self) { group in
             for _ in 0..<50 {
                 group.addTask {
@@ -24,7 +24,7 @@ struct PoolTests {
 
     @Test("Those who wait are served in the order they came")
     func fair() async throws {
-        let pool = try TestDatabase.pool(size: 1)
+        let pool = try await ClientDatabase.pool(size: 1)
         let (order, served) = AsyncStream<Int>.makeStream()
         let (isOver, over) = AsyncStream<Void>.makeStream()
         async let holder: Void = pool.withConnection { _ in for await _ in isOver { break } }
@@ -45,7 +45,7 @@ struct PoolTests {
 
     @Test("Waiting ends with the acquire timeout, and a later call is served")
     func timeout() async throws {
-        let pool = try TestDatabase.pool(size: 1, acquireTimeout: .milliseconds(100))
+        let pool = try await ClientDatabase.pool(size: 1, acquireTimeout: .milliseconds(100))
         try await pool.withConnection { _ in
             let error = await #expect(throws: PostgresError.self) { try await pool.query(pid) }
             #expect(error?.code == .poolTimeout)
@@ -57,7 +57,7 @@ struct PoolTests {
 
     @Test("A cancelled waiter leaves the queue and costs nobody a turn")
     func cancelledWaiter() async throws {
-        let pool = try TestDatabase.pool(size: 1)
+        let pool = try await ClientDatabase.pool(size: 1)
         try await pool.withConnection { _ in
             let waiter = Task { try await pool.query(pid) }
             try await Task.sleep(for: .milliseconds(50))
@@ -71,7 +71,7 @@ struct PoolTests {
 
     @Test("A connection comes back clean: an open transaction is rolled back, a broken one rolled back too")
     func clean() async throws {
-        let pool = try TestDatabase.pool(size: 1)
+        let pool = try await ClientDatabase.pool(size: 1)
         let first = try await pool.query(pid)[0].decode("pid", as: Int.self)
         try await pool.withConnection { try await $0.run(script: "BEGIN; CREATE TEMPORARY TABLE left_over (n int)") }
         #expect(
@@ -90,7 +90,7 @@ struct PoolTests {
 
     @Test("A cancelled task gives its connection back in working order")
     func cancelledBorrower() async throws {
-        let pool = try TestDatabase.pool(size: 1)
+        let pool = try await ClientDatabase.pool(size: 1)
         let first = try await pool.query(pid)[0].decode("pid", as: Int.self)
         let task = Task {
             try await pool.transaction { try await $0.query(PostgresStatement(sql: "SELECT pg_sleep(30)")) }

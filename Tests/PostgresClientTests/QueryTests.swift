@@ -6,7 +6,7 @@ import Testing
 struct QueryTests {
     @Test("A prepared statement returns its rows each time it runs")
     func repeated() async throws {
-        let connection = try await TestDatabase.connect()
+        let connection = try await ClientDatabase.connect()
         let series = PostgresStatement(name: "series", sql: "SELECT n, n * 2 AS double FROM generate_series(1, $1) n")
         for count in [3, 0, 5] as [Int32] {
             let rows = try await connection.query(series, [.int32(count)])
@@ -17,7 +17,7 @@ struct QueryTests {
 
     @Test("A script runs many statements, and its error names the place")
     func script() async throws {
-        let connection = try await TestDatabase.connect()
+        let connection = try await ClientDatabase.connect()
         try await connection.run(
             script: """
                 CREATE TEMPORARY TABLE things (id int);

@@ -8,7 +8,7 @@ struct TransactionTests {
     private let count = PostgresStatement(name: "count", sql: "SELECT count(*) AS n FROM entries")
 
     private func connect() async throws -> PostgresConnection {
-        let connection = try await TestDatabase.connect()
+        let connection = try await ClientDatabase.connect()
         try await connection.run(script: "CREATE TEMPORARY TABLE entries (n int)")
         return connection
     }

@@ -8,7 +8,7 @@ struct ValueTests {
     private func echo<T: PostgresDecodable>(_ value: PostgresValue, _ type: String, as: T.Type = T.self) async throws
         -> T
     {
-        let connection = try await TestDatabase.connect()
+        let connection = try await ClientDatabase.connect()
         return try await connection.query(PostgresStatement(sql: "SELECT $1::\(type) AS value"), [value])[0].decode(
             "value")
     }
@@ -36,7 +36,7 @@ struct ValueTests {
     @Test("Timestamps keep their microseconds and the infinities")
     func timestamps() async throws {
         for microseconds in [0, 1, -1, 1_795_375_812_123_457, -62_135_596_800_000_001] as [Int64] {
-            let connection = try await TestDatabase.connect()
+            let connection = try await ClientDatabase.connect()
             let row = try await connection.query(
                 PostgresStatement(sql: "SELECT 'epoch'::timestamptz + $1 * interval '1 microsecond' AS t"),
                 [.int64(microseconds)])[0]
@@ -80,7 +80,7 @@ struct ValueTests {
             "NaN", "Infinity", "-Infinity", "12345.678", "1e-30", "100000000",
         ])
     func numeric(text: String) async throws {
-        let connection = try await TestDatabase.connect()
+        let connection = try await ClientDatabase.connect()
         let row = try await connection.query(
             PostgresStatement(sql: "SELECT $1::numeric AS n, $1::numeric::text AS t"), [.text(text)])[0]
         #expect(try row.decode("n", as: String.self) == row.decode("t", as: String.self))
@@ -90,7 +90,7 @@ struct ValueTests {
 
     @Test("Enums, names and characters read as strings; void is there and says nothing")
     func textual() async throws {
-        let connection = try await TestDatabase.connect()
+        let connection = try await ClientDatabase.connect()
         try await connection.run(script: "CREATE TYPE pg_temp.mood AS ENUM ('calm', 'wild')")
         let row = try await connection.query(
             PostgresStatement(
@@ -108,7 +108,7 @@ struct ValueTests {
 
     @Test("A later call may pass another type that fits, and one that doesn't fit is refused")
     func otherTypes() async throws {
-        let connection = try await TestDatabase.connect()
+        let connection = try await ClientDatabase.connect()
         let wide = PostgresStatement(name: "wide", sql: "SELECT $1::int8 + 1 AS n")
         #expect(try await connection.query(wide, [.null])[0].decode("n", as: Int?.self) == nil)
         #expect(try await connection.query(wide, [.int32(4)])[0].decode("n") == 5)
@@ -125,24 +125,26 @@ struct ValueTests {
         #expect(try await connection.query(narrow, [.int32(1)])[0].decode("n") == 1, "the connection is unharmed")
     }
 
-    @Test(
-        "What can't be sent is refused before anything is sent",
-        arguments: [
+    @Test("What can't be sent is refused before anything is sent")
+    func unsendable() async throws {
+        let connection = try await ClientDatabase.connect()
+        // Not as arguments of the test: Foundation traps when it describes a Date that is not a number.
+        let values: [PostgresValue] = [
             .text("a\0b"), .textArray(["a\0b"]), .timestamptz(Date(timeIntervalSince1970: .nan)),
             .timestamptz(Date(timeIntervalSince1970: 1e15)),
-        ] as [PostgresValue])
-    func unsendable(value: PostgresValue) async throws {
-        let connection = try await TestDatabase.connect()
-        let error = try await #require(throws: PostgresError.self) {
-            try await connection.query(PostgresStatement(name: "x", sql: "SELECT $1 AS x"), [value])
+        ]
+        for (index, value) in values.enumerated() {
+            let error = try await #require(throws: PostgresError.self) {
+                try await connection.query(PostgresStatement(name: "x\(index)", sql: "SELECT $1 AS x"), [value])
+            }
+            #expect(error.code == .encoding, "value \(index)")
         }
-        #expect(error.code == .encoding)
         #expect(!connection.isClosed)
     }
 
     @Test("A value that can't be read is named by its column, without data")
     func unreadable() async throws {
-        let connection = try await TestDatabase.connect()
+        let connection = try await ClientDatabase.connect()
         let row = try await connection.query(
             PostgresStatement(
                 name: "odd",

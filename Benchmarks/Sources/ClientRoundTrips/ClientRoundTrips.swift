@@ -25,7 +25,7 @@ struct ClientRoundTrips {
                 let what = "\(connections) connections, \(tasks) tasks" + (batch > 1 ? ", pipelined ×\(batch)" : "")
                 print(
                     "| \(what), \(how) | \(Int(median.queriesPerSecond)) | "
-                        + "\(Int((median.cpuMicrosecondsPerQuery * 10).rounded()) / 10) µs |")
+                        + "\((median.cpuMicrosecondsPerQuery * 10).rounded() / 10) µs |")
             }
         }
         try await pooled(configuration)
@@ -89,7 +89,7 @@ struct ClientRoundTrips {
         }
         print(
             "| pool of 8, 32 tasks, prefer the loop | \(Int(sample.queriesPerSecond)) | "
-                + "\(Int((sample.cpuMicrosecondsPerQuery * 10).rounded()) / 10) µs |")
+                + "\((sample.cpuMicrosecondsPerQuery * 10).rounded() / 10) µs |")
         await pool.shutdown()
     }
 }

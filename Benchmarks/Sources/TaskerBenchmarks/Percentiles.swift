@@ -4,7 +4,8 @@ struct Percentiles {
 
     /// Takes durations; they are kept in milliseconds.
     init(_ durations: [Duration]) {
-        sorted = durations.map { Double($0.components.seconds) * 1e3 + Double($0.components.attoseconds) / 1e15 }.sorted()
+        sorted = durations.map { Double($0.components.seconds) * 1e3 + Double($0.components.attoseconds) / 1e15 }
+            .sorted()
     }
 
     /// The smallest value that the given share of the values does not exceed; 0 when there are none.

@@ -16,7 +16,8 @@ struct TaskerBenchmarks {
         let wanted = Set(CommandLine.arguments.dropFirst())
         func runs(_ name: String) -> Bool { wanted.isEmpty || wanted.contains(name) }
 
-        let folder = PostgresServerConfiguration.sharedFolder(named: "bench-\(ProcessInfo.processInfo.processIdentifier)")
+        let folder = PostgresServerConfiguration.sharedFolder(
+            named: "bench-\(ProcessInfo.processInfo.processIdentifier)")
         let settings = ["shared_buffers": "1GB", "max_wal_size": "8GB"]
         try await PostgresServer.withServer(
             PostgresServerConfiguration(folder: folder, settings: settings), logger: logger

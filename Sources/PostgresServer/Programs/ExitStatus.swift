@@ -1,5 +1,5 @@
 /// How a process ended.
-enum ExitStatus: Sendable, Hashable, CustomStringConvertible {
+package enum ExitStatus: Sendable, Hashable, CustomStringConvertible {
     /// It returned this code.
     case exited(Int32)
     /// A signal ended it.
@@ -11,7 +11,8 @@ enum ExitStatus: Sendable, Hashable, CustomStringConvertible {
         self = signal == 0 ? .exited((status >> 8) & 0xff) : .killed(signal: signal)
     }
 
-    var description: String {
+    /// `exit code 1`, `signal 9`.
+    package var description: String {
         switch self {
         case .exited(let code): "exit code \(code)"
         case .killed(let signal): "signal \(signal)"

@@ -22,9 +22,9 @@ struct SpawnActions {
         posix_spawnattr_destroy(&attributes)
     }
 
-    /// Gives the child these three descriptors and no others, a session of its own, the folder `/`, and the default
+    /// Gives the child these three descriptors and no others, a session of its own, a folder, and the default
     /// handling of signals.
-    mutating func use(input: Int32, output: Int32, errors: Int32) {
+    mutating func use(input: Int32, output: Int32, errors: Int32, folder: String) {
         // By way of high numbers, as one of the three may itself be 0, 1 or 2.
         let parked: [(from: Int32, number: Int32)] = [(input, 0), (output, 1), (errors, 2)]
         for (from, number) in parked { posix_spawn_file_actions_adddup2(&actions, from, 900 + number) }
@@ -37,10 +37,10 @@ struct SpawnActions {
         posix_spawnattr_setsigmask(&attributes, &none)
         var flags = POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK
         #if canImport(Darwin)
-            posix_spawn_file_actions_addchdir_np(&actions, "/")
+            posix_spawn_file_actions_addchdir_np(&actions, folder)
             flags |= POSIX_SPAWN_CLOEXEC_DEFAULT | POSIX_SPAWN_SETSID
         #else
-            _ = Self.addFolder?(&actions, "/")
+            _ = Self.addFolder?(&actions, folder)
             _ = Self.addCloseFrom?(&actions, 3)
             flags |= 0x80  // POSIX_SPAWN_SETSID, a macro that needs _GNU_SOURCE
         #endif

@@ -18,7 +18,7 @@ extension Tasker {
         _ workflow: Workflow<Input, Output>, input: Input, key: String? = nil, options: SubmitOptions = SubmitOptions()
     ) async throws -> TaskHandle<Output> {
         let task = try await submit(
-            workflow.reference, input: try JSONPayload(encoding: input), key: key, options: options)
+            workflow.reference, input: try Self.payload(input), key: key, options: options)
         return TaskHandle(id: task.id, created: task.created, resultStep: workflow.resultStep, tasker: self)
     }
 
@@ -41,11 +41,19 @@ extension Tasker {
     ) async throws -> [TaskHandle<Output>] {
         let template = try await registeredTemplate(workflow.reference)
         let tasks = try inputs.map {
-            try prepare(template, input: try JSONPayload(encoding: $0), key: nil, options: options)
+            try prepare(template, input: try Self.payload($0), key: nil, options: options)
         }
         return try await intake.submit(tasks).map { created in
             let task = try accepted(created, key: nil, of: workflow.reference)
             return TaskHandle(id: task.id, created: task.created, resultStep: workflow.resultStep, tasker: self)
+        }
+    }
+
+    private static func payload(_ input: some Encodable) throws -> JSONPayload {
+        do {
+            return try JSONPayload(encoding: input)
+        } catch {
+            throw TaskerError(.invalidInput, "the input \(error.message)")
         }
     }
 
@@ -91,6 +99,9 @@ extension Tasker {
     private func check(_ task: NewTask) throws {
         guard (-100...100).contains(task.priority) else {
             throw TaskerError(.invalidInput, "priority is \(task.priority); allowed are -100...100")
+        }
+        if let tag = task.tags.firstIndex(where: { $0.utf8.contains(0) }) {
+            throw TaskerError(.invalidInput, "tags[\(tag)] contains NUL; allowed are all other characters")
         }
         for (name, text, most) in [
             ("initiator", task.initiator, 255), ("source_system", task.sourceSystem, 255), ("reason", task.reason, 500),

@@ -16,9 +16,10 @@ extension Tasker {
 
     /// Waits until a task is complete.
     ///
-    /// The service must be running: in this process, so that the wait is told, and anywhere, so that the task moves.
+    /// A service must be running, in this process or another, so that the task moves.
     ///
-    /// - Throws: `TaskerError` of code `taskFailed` when the task ended otherwise or stands still until an operator acts.
+    /// - Throws: `TaskerError` of code `taskFailed` when the task ended otherwise or stands still until an operator acts;
+    ///   `PostgresError` of code `poolClosed` when the service is shut down meanwhile; `CancellationError`.
     public func completion(of task: UUID) async throws {
         let state = try await waiters.wait(for: task)
         guard state != .complete else { return }
@@ -43,6 +44,7 @@ extension Tasker {
         case .cancelled:
             worker.cancelSteps(ofTask: task)
             waiters.changed([task: TaskState.cancelled.rawValue])
+            sender.announceFinished()
         case .finished(let state):
             throw TaskerError(
                 .taskFinished, "task \(task) is \(state) and cannot be cancelled", state: TaskState(rawValue: state))

@@ -29,7 +29,7 @@ public final class Tasker: Service {
     let cache: TemplateCache
     let registered: Mutex<[WorkflowReference: UUID]>
     private let database: PostgresConfiguration
-    private let sender: WakeUpSender
+    let sender: WakeUpSender
 
     /// Connects, checks that the schema is of this version, and registers workflows and templates.
     ///
@@ -68,7 +68,7 @@ public final class Tasker: Service {
         let waiters = TaskWaiters(store: store, logger: logger)
         let sender = WakeUpSender(store: store, sender: id, logger: logger)
         let worker = StepWorker(
-            id: id, namespaces: Set(templates.map(\.namespace)).sorted(), handlers: handlers,
+            id: id, namespaces: configuration.namespaces.union(templates.map(\.namespace)).sorted(), handlers: handlers,
             configuration: configuration.worker, store: store, templates: cache,
             events: WorkerEvents(
                 tasksChanged: { tasks in
@@ -119,7 +119,6 @@ public final class Tasker: Service {
         let heart = WorkerHeart(store: store, presence: presence, logger: logger)
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.store.pool.run() }
-            group.addTask { await self.waiters.run() }
             group.addTask { await heart.run() }
             if configuration.listens {
                 let listener = WakeUpListener(

@@ -12,6 +12,8 @@ public struct TaskerConfiguration: Sendable {
     public var maxInputBytes = 1 << 20
     /// Overwrite a template that is registered under the same version with another content, instead of refusing to start.
     public var replacesTemplates = false
+    /// Namespaces whose queues the process reads besides those of its workflows and templates; their queues must exist.
+    public var namespaces: Set<String> = []
     /// Listen for the wake-ups of other processes. Without, their work is found by asking, once per poll interval. Turn it
     /// off behind a pooler in transaction mode, which swallows LISTEN.
     public var listens = true

@@ -10,7 +10,7 @@ public enum ModelInvariants {
     public static func check(_ snapshot: ModelSnapshot) -> [String] {
         var violations: [String] = []
         for (index, task) in snapshot.tasks.enumerated() {
-            let found = TaskInvariants.check(task) + task.steps.flatMap { StepInvariants.check($0, in: task) }
+            let found = TaskInvariants.check(task) + StepInvariants.check(task)
             violations += found.map { "task \(index) (\(task.state.rawValue)): \($0)" }
         }
         let held = snapshot.tasks.reduce(0) { $0 + $1.steps.count { $0.visibleAt != nil } }
@@ -42,8 +42,9 @@ public enum ModelInvariants {
         if old.state.isTerminal, new.state != old.state, old.state != .error {
             violations.append("I6: it left the terminal state \(old.state.rawValue)")
         }
+        let steps = Dictionary(new.steps.map { ($0.name, $0) }) { first, _ in first }
         for old in old.steps {
-            guard let new = new.steps.first(where: { $0.name == old.name }) else {
+            guard let new = steps[old.name] else {
                 violations.append("I2: step \(old.name) vanished")
                 continue
             }

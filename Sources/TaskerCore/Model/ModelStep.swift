@@ -21,7 +21,11 @@ public struct ModelStep: Hashable, Sendable {
     /// Its message on the queue, in `enqueued` and `in_progress`.
     public internal(set) var messageID: Int64?
     /// What the last settled execution came to.
-    public internal(set) var outcome: StepOutcome?
+    public internal(set) var outcome: StepOutcome? {
+        didSet { resultText = outcome?.result.flatMap(Self.canonicalText) }
+    }
+    /// The canonical text of the result; nil unless the last settled execution succeeded.
+    public private(set) var resultText: String?
 
     init(_ definition: StepDefinition, parents: [Int]) {
         self.definition = definition
@@ -34,5 +38,9 @@ public struct ModelStep: Hashable, Sendable {
         state = next
         if next != .inProgress { worker = nil }
         if next != .waitingForRetry { wakeAt = nil }
+    }
+
+    private static func canonicalText(_ payload: JSONPayload) -> String? {
+        (try? CanonicalJSON.encode(payload)).map { String(decoding: $0, as: UTF8.self) }
     }
 }

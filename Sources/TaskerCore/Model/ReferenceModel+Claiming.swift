@@ -4,9 +4,8 @@ extension ReferenceModel {
     /// Reads visible messages of a queue, by (visible since, message), and leases the steps of up to `offer.limit` of them.
     ///
     /// An enqueued step begins its next execution. A step that was running has lost its lease: it is taken over while its
-    /// policy allows another attempt, otherwise it is handed out as exhausted, under a new lease, the same attempt and the
-    /// name of the worker that lost it. Both count. Steps for which the worker has no handler are left alone and don't
-    /// count, but anybody can be handed an exhausted one.
+    /// policy allows another attempt, otherwise it is handed out as exhausted, under a new lease and the same attempt: the
+    /// worker settles it. Both count. Steps for which the worker has no handler are left alone and don't count.
     public mutating func claim(queue: String, _ offer: ModelClaimOffer, now: Duration) -> ModelClaims {
         claim(queues: [queue], offer, now: now)
     }
@@ -21,9 +20,10 @@ extension ReferenceModel {
                 let step = tasks[place.task].steps[place.step]
                 let isLost = step.state == .inProgress
                 let isSpent = isLost && !step.definition.retry.allowsRetry(afterAttempts: step.attempts)
-                guard isSpent || offer.canRun(step) else { continue }
+                guard offer.canRun(step) else { continue }
                 messages[id]?.visibleAt = now + offer.lease
                 if isSpent {
+                    tasks[place.task].steps[place.step].worker = offer.worker
                     claims.exhausted.append(lease(of: place))
                     continue
                 }
@@ -71,9 +71,7 @@ extension ReferenceModel {
     }
 
     private func findHeld(_ lease: ModelLease, by worker: UUID) -> (place: (task: Int, step: Int), message: Int64)? {
-        guard let place = findRunning(lease) else { return nil }
-        let step = tasks[place.task].steps[place.step]
-        guard step.worker == worker, let id = step.messageID else { return nil }
-        return (place, id)
+        guard let place = findRunning(lease, by: worker) else { return nil }
+        return tasks[place.task].steps[place.step].messageID.map { (place, $0) }
     }
 }

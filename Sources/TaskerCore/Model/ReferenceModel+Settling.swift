@@ -1,17 +1,19 @@
+public import Foundation
+
 extension ReferenceModel {
     /// Records results, releases children, and finishes tasks.
     ///
-    /// A result counts only for the attempt that is running; of two results for one attempt the first counts. Released
+    /// A result counts only from the worker and for the attempt that is running; of two results for one attempt the first counts. Released
     /// children are enqueued by (the first success in this call of a step of their task that has children, position); with an
     /// offer, the first of them are claimed at once. A task's state is evaluated once, at the end.
     public mutating func settle(
-        _ settlements: [ModelSettlement], claiming offer: ModelClaimOffer? = nil, now: Duration
+        _ settlements: [ModelSettlement], by worker: UUID, claiming offer: ModelClaimOffer? = nil, now: Duration
     ) -> ModelSettlements {
         var result = ModelSettlements()
         var touched: [Int] = []
         var released: [Int] = []
         for settlement in settlements {
-            guard let place = findRunning(settlement.lease) else {
+            guard let place = findRunning(settlement.lease, by: worker) else {
                 result.verdicts.append(.stale)
                 continue
             }

@@ -15,12 +15,8 @@ extension ReferenceModel {
                     attempts: step.attempts, maxAttempts: step.definition.retry.maxAttempts, unmet: step.unmet,
                     history: step.history, wakeAt: step.wakeAt,
                     visibleAt: step.messageID.flatMap { messages[$0]?.visibleAt }, worker: step.worker,
-                    result: step.outcome?.result.flatMap(Self.canonicalText),
+                    result: step.resultText,
                     errorType: step.outcome?.failure?.errorType)
             })
-    }
-
-    private static func canonicalText(_ payload: JSONPayload) -> String? {
-        (try? CanonicalJSON.encode(payload)).map { String(decoding: $0, as: UTF8.self) }
     }
 }

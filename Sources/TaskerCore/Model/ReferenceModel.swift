@@ -79,11 +79,13 @@ public struct ReferenceModel: Sendable {
         taskIndices[id]
     }
 
-    /// The step that runs exactly this attempt, or nil: the fence of every write by a worker.
-    func findRunning(_ lease: ModelLease) -> (task: Int, step: Int)? {
+    /// The step that runs exactly this attempt on this worker, or nil: the fence of every write by a worker.
+    ///
+    /// The number alone would not do: a released attempt is not counted, and its number is given again.
+    func findRunning(_ lease: ModelLease, by worker: UUID) -> (task: Int, step: Int)? {
         guard let place = find(lease.step) else { return nil }
         let step = tasks[place.task].steps[place.step]
-        return step.state == .inProgress && step.attempts == lease.attempt ? place : nil
+        return step.state == .inProgress && step.attempts == lease.attempt && step.worker == worker ? place : nil
     }
 
     /// How much later than the first message of a call its nth one becomes visible, so that messages keep their order.

@@ -28,7 +28,15 @@ public struct WorkerHeart: Sendable {
     }
 
     /// Takes the process out of the register.
+    ///
+    /// Gives up after a second: an entry that stays is forgotten by itself.
     public func stop() async {
-        try? await store.leave(worker: presence.id)
+        let leaving = Task { try? await store.leave(worker: presence.id) }
+        let limit = Task {
+            try? await Task.sleep(for: .seconds(1))
+            leaving.cancel()
+        }
+        _ = await leaving.value
+        limit.cancel()
     }
 }

@@ -1,5 +1,6 @@
 public import Foundation
 public import Logging
+import PostgresClient
 import Synchronization
 public import TaskerCore
 public import TaskerStore
@@ -9,10 +10,18 @@ public import TaskerStore
 public final class TaskWaiters: Sendable {
     private let store: TaskStore
     private let logger: Logger
-    private let state = Mutex<[UUID: [UInt64: CheckedContinuation<TaskState, any Error>]]>([:])
+    private let state = Mutex(State())
     private let tickets = Atomic<UInt64>(0)
     private let asked: AsyncStream<Void>
     private let ask: AsyncStream<Void>.Continuation
+
+    private typealias Continuation = CheckedContinuation<TaskState, any Error>
+
+    private struct State {
+        var waiting: [UUID: [UInt64: Continuation]] = [:]
+        /// Somebody asks the database as long as anybody waits.
+        var isAsking = false
+    }
 
     /// Makes an empty set.
     public init(store: TaskStore, logger: Logger) {
@@ -23,18 +32,22 @@ public final class TaskWaiters: Sendable {
 
     /// Waits until the task ends, or cannot go on without an operator.
     ///
-    /// - Throws: `CancellationError` when the calling task is cancelled.
+    /// - Throws: `CancellationError` when the calling task is cancelled; `PostgresError` of code `poolClosed` when the
+    ///   connections are closed meanwhile.
     public func wait(for task: UUID) async throws -> TaskState {
         let ticket = tickets.wrappingAdd(1, ordering: .relaxed).newValue
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                let first = state.withLock { state in
-                    state[task, default: [:]][ticket] = continuation
-                    return state[task]?.count == 1
+                let (first, leads) = state.withLock { state in
+                    state.waiting[task, default: [:]][ticket] = continuation
+                    defer { state.isAsking = true }
+                    return (state.waiting[task]?.count == 1, !state.isAsking)
                 }
                 if Task.isCancelled { cancel(task, ticket) }
                 // The task may have ended before anybody waited.
-                if first { ask.yield() }
+                if first || leads { ask.yield() }
+                // The asking is done for all who wait, so it is no child of the first of them.
+                if leads { Task { await self.work() } }
             }
         } onCancel: {
             cancel(task, ticket)
@@ -45,7 +58,7 @@ public final class TaskWaiters: Sendable {
     public func changed(_ tasks: [UUID: String]) {
         for (task, raw) in tasks {
             guard let reached = TaskState(rawValue: raw), Self.isEnd(reached) else { continue }
-            let waiting = state.withLock { $0.removeValue(forKey: task) }
+            let waiting = state.withLock { $0.waiting.removeValue(forKey: task) }
             for continuation in (waiting ?? [:]).values {
                 continuation.resume(returning: reached)
             }
@@ -57,41 +70,58 @@ public final class TaskWaiters: Sendable {
         ask.yield()
     }
 
-    /// Asks the database about all tasks that somebody waits for: when told to, and every second. Nobody waiting costs
-    /// nothing.
-    public func run() async {
+    /// States in which nothing more happens by itself.
+    public static func isEnd(_ state: TaskState) -> Bool {
+        state.isTerminal || state == .blockedByFailures
+    }
+
+    /// Asks the database about all tasks that somebody waits for: when told to, and every second, until nobody waits.
+    private func work() async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
                 while (try? await Task.sleep(for: .seconds(1))) != nil { self.ask.yield() }
             }
             for await _ in asked {
                 await query()
+                let isDone = state.withLock { state in
+                    state.isAsking = !state.waiting.isEmpty
+                    return !state.isAsking
+                }
+                if isDone { break }
                 // Requests that come close together share a query.
-                guard (try? await Task.sleep(for: .milliseconds(20))) != nil else { break }
+                try? await Task.sleep(for: .milliseconds(20))
             }
             group.cancelAll()
         }
     }
 
-    /// States in which nothing more happens by itself.
-    public static func isEnd(_ state: TaskState) -> Bool {
-        state.isTerminal || state == .blockedByFailures
-    }
-
     private func query() async {
-        let tasks = state.withLock { Array($0.keys) }
+        let tasks = state.withLock { Array($0.waiting.keys) }
         guard !tasks.isEmpty else { return }
         do {
             changed(try await store.states(of: tasks))
+        } catch let error as PostgresError where error.code == .poolClosed {
+            fail(error)
         } catch {
             logger.debug("tasks could not be asked about", metadata: ["error": "\(error)"])
         }
     }
 
+    /// Ends all waits: nobody can ask any more.
+    private func fail(_ error: PostgresError) {
+        let waiting = state.withLock { state in
+            defer { state.waiting = [:] }
+            return state.waiting
+        }
+        for continuation in waiting.values.flatMap(\.values) {
+            continuation.resume(throwing: error)
+        }
+    }
+
     private func cancel(_ task: UUID, _ ticket: UInt64) {
         let continuation = state.withLock { state in
-            let found = state[task]?.removeValue(forKey: ticket)
-            if state[task]?.isEmpty == true { state.removeValue(forKey: task) }
+            let found = state.waiting[task]?.removeValue(forKey: ticket)
+            if state.waiting[task]?.isEmpty == true { state.waiting.removeValue(forKey: task) }
             return found
         }
         continuation?.resume(throwing: CancellationError())

@@ -24,7 +24,8 @@ public struct WakeUpListener: Sendable {
     ) {
         self.configuration = configuration
         self.own = own
-        self.namespaces = namespaces
+        // As queues name them.
+        self.namespaces = Set(namespaces.map { $0.lowercased() })
         self.logger = logger
         self.work = work
         self.finished = finished

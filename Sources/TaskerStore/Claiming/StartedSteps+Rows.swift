@@ -3,7 +3,7 @@ import PostgresClient
 import TaskerCore
 
 extension StartedSteps {
-    /// Takes a row of kind `claimed`, `enqueued` or `exhausted`; other kinds are the caller's.
+    /// Takes a row of kind `claimed`, `enqueued`, `exhausted` or `deferred`; other kinds are the caller's.
     mutating func take(_ row: PostgresRow, kind: String) throws {
         switch kind {
         case "claimed":
@@ -15,6 +15,8 @@ extension StartedSteps {
                 StepReference(
                     stepID: try row.decode("step_uuid"), taskID: try row.decode("task_uuid"),
                     attempt: Int(try row.decode("attempt", as: Int32.self))))
+        case "deferred":
+            deferred += Int(try row.decode("ordinal", as: Int32.self))
         default:
             break
         }

@@ -6,6 +6,8 @@ public struct StartedSteps: Sendable {
     public var enqueued: [String: Int] = [:]
     /// Attempts whose lease ran out and that were the last allowed: the caller settles them as failed.
     public var exhausted: [StepReference] = []
+    /// Tasks with due retries that somebody worked on at that moment: ask again soon.
+    public var deferred = 0
 
     /// Nothing.
     public init() {}

@@ -23,12 +23,12 @@ extension TaskStore {
             ])
     }
 
-    /// The queue that carries the steps of a namespace.
+    /// The queue that carries the steps of a namespace; in lower case, as PGMQ names its tables.
     public static func queueName(_ namespace: String) -> String {
-        "worker_\(namespace)_queue"
+        "worker_\(namespace.lowercased())_queue"
     }
 
-    /// The namespace that a step queue belongs to; nil when the name is not of that form.
+    /// The namespace that a step queue belongs to, in lower case; nil when the name is not of that form.
     public static func namespace(ofQueue name: String) -> String? {
         guard name.hasPrefix("worker_"), name.hasSuffix("_queue") else { return nil }
         return String(name.dropFirst("worker_".count).dropLast("_queue".count))

@@ -6,9 +6,12 @@ extension TaskStore {
     public func runTimers(limit: Int) async throws -> StartedSteps {
         var result = StartedSteps()
         for row in try await query(EngineStatements.runTimers, [.int32(Int32(clamping: limit))]) {
-            if try row.decode("kind", as: String.self) == "enqueued" {
+            switch try row.decode("kind", as: String.self) {
+            case "enqueued":
                 result.enqueued[try row.decode("queue"), default: 0] += Int(try row.decode("steps", as: Int32.self))
-            } else {
+            case "deferred":
+                result.deferred += Int(try row.decode("steps", as: Int32.self))
+            default:
                 result.exhausted.append(
                     StepReference(
                         stepID: try row.decode("step_uuid"), taskID: try row.decode("task_uuid"),

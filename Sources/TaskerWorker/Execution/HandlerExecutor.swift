@@ -9,6 +9,8 @@ import Foundation
 final class HandlerExecutor: TaskExecutor, @unchecked Sendable {
     /// A job that waits longer than this gets a thread of its own.
     static let patience: TimeInterval = 0.05
+    /// At most this many threads are added at a time.
+    static let growth = 16
     /// An additional thread that finds nothing to do for this long ends.
     static let idleTime: TimeInterval = 10
 
@@ -44,11 +46,13 @@ final class HandlerExecutor: TaskExecutor, @unchecked Sendable {
         }
     }
 
-    /// Adds a thread when the oldest job has waited too long. The worker calls this while steps run.
+    /// Adds a thread for each job that has waited too long, a few at a time. The worker calls this while steps run.
     func relieve() {
         condition.withLock {
-            guard head < jobs.count, idle == 0, threads < most else { return }
-            if Date().timeIntervalSince(jobs[head].since) > Self.patience {
+            guard idle == 0 else { return }
+            let limit = Date(timeIntervalSinceNow: -Self.patience)
+            let overdue = jobs[head...].prefix(Self.growth).prefix { $0.since < limit }.count
+            for _ in 0..<min(overdue, most - threads) {
                 spawn()
             }
         }

@@ -31,6 +31,10 @@ extension StepWorker: ClaimSink {
         if !started.enqueued.isEmpty {
             announce(started.enqueued)
         }
+        // While the room was set aside, a claim may have found none.
+        if reserved > 0, ledger.withLock({ $0.wantsMore }) {
+            claimSignal.send()
+        }
     }
 
     /// The terms of a claim for this worker.
@@ -40,9 +44,7 @@ extension StepWorker: ClaimSink {
 
     /// Tells of messages that nobody holds: to ourselves when we could take them, and to the other processes.
     func announce(_ enqueued: [String: Int]) {
-        if enqueued.keys.contains(where: { queue in
-            TaskStore.namespace(ofQueue: queue).map(namespaces.contains) ?? false
-        }) {
+        if namespaces.contains(where: { enqueued[TaskStore.queueName($0)] != nil }) {
             wake()
         }
         events.stepsEnqueued(enqueued)

@@ -12,8 +12,9 @@ extension StepWorker {
     func start(_ step: ClaimedStep) {
         let reference = StepReference(stepID: step.stepID, taskID: step.taskID, attempt: step.attempt)
         let task = Task(executorPreference: executor) { await self.execute(step, reference) }
-        let attached = ledger.withLock { $0.attach(task, to: reference) }
-        _ = attached  // When the handler was faster, there is nothing left to cancel.
+        let isHeld = ledger.withLock { $0.attach(task, to: reference) }
+        // Ended already, or given up before there was a task to cancel.
+        if !isHeld { task.cancel() }
     }
 
     private func execute(_ step: ClaimedStep, _ reference: StepReference) async {
@@ -24,8 +25,12 @@ extension StepWorker {
             let template = templates.cached(step.templateID)
             finish(step, reference, outcome, since: started, policy: template?.template.step(named: step.name)?.retry)
         case .cancelled:
-            // Cancelled by us: the step was lost, timed out or given back, and is out of the books already.
-            break
+            // Whoever cancels takes the step out of the books first. One that is still there cancelled itself.
+            guard ledger.withLock({ $0.holds(reference) }) else { return }
+            let failure = StepFailure(
+                message: "the handler cancelled its own task", errorType: FailureType.handlerError, retryable: true)
+            let policy = templates.cached(step.templateID)?.template.step(named: step.name)?.retry
+            finish(step, reference, .failure(failure), since: started, policy: policy)
         }
     }
 
@@ -92,7 +97,6 @@ extension StepWorker {
         executor.relieve()
         let overdue = ledger.withLock { $0.overdue(at: clock.now) }
         for running in overdue {
-            running.task?.cancel()
             let timeout = running.step.timeout ?? configuration.defaultTimeout
             let failure = StepFailure(
                 message: "the handler did not end within \(timeout)", errorType: FailureType.handlerTimeout,
@@ -102,6 +106,8 @@ extension StepWorker {
             finish(
                 running.step, running.reference, .failure(failure),
                 since: Date(timeIntervalSinceNow: -spent.seconds), policy: policy)
+            // Only now, lest what the handler says to it should count as its result.
+            running.task?.cancel()
         }
     }
 }

@@ -6,13 +6,22 @@ import TaskerCore
 import TaskerStore
 
 extension StepWorker {
+    /// A settlement holds no more bytes of results than this, so that neither side drowns in one call.
+    private static let settlementBytes = 16 << 20
+
     /// Settles results whenever there are some: alone when the worker is quiet, in batches that grow by themselves while
     /// a settlement is under way.
     func settleLoop(lane: Int, signal: Signal) async {
         for await _ in signal {
-            while let batch = ledger.withLock({ $0.nextBatch(lane: lane, most: configuration.settleBatch) }) {
+            while let batch = ledger.withLock({
+                $0.nextBatch(lane: lane, most: configuration.settleBatch, bytes: Self.settlementBytes)
+            }) {
                 await settle(batch)
-                ledger.withLock { $0.settled(batch.count) }
+                let wantsMore = ledger.withLock { ledger in
+                    ledger.settled(batch.count)
+                    return ledger.wantsMore
+                }
+                if wantsMore { claimSignal.send() }
             }
         }
     }
@@ -22,19 +31,17 @@ extension StepWorker {
     private func settle(_ batch: [StepSettlement]) async {
         var pause = Duration.milliseconds(50)
         while true {
-            let spare = reserve(configuration.claimBatch)
-            // The slots of what is settled are free for its successors, unless the worker stops.
-            let isOpen = ledger.withLock { $0.isOpen }
+            let room = ledger.withLock { $0.reserveSuccessors(batch: batch.count, most: configuration.claimBatch) }
             do {
-                let result = try await store.settle(batch, terms: terms(limit: isOpen ? spare.limit + batch.count : 0))
-                took(result, of: batch, reserved: spare.limit)
+                let result = try await store.settle(batch, terms: terms(limit: room.limit))
+                took(result, of: batch, reserved: room.reserved)
                 return
             } catch let error as PostgresError where Self.isRefusal(error) {
-                ledger.withLock { $0.unreserve(spare.limit) }
+                ledger.withLock { $0.unreserve(room.reserved) }
                 await settleApart(batch, refused: error)
                 return
             } catch {
-                ledger.withLock { $0.unreserve(spare.limit) }
+                ledger.withLock { $0.unreserve(room.reserved) }
                 guard !Task.isCancelled else { return }
                 logger.warning(
                     "settlement failed, will be repeated", metadata: ["results": "\(batch.count)", "error": "\(error)"])
@@ -58,9 +65,6 @@ extension StepWorker {
         }
         if !result.tasks.isEmpty {
             events.tasksChanged(result.tasks)
-        }
-        if result.started.claimed.count < batch.count, ledger.withLock({ $0.backlog }) {
-            claimSignal.send()
         }
     }
 

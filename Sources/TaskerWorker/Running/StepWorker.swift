@@ -33,6 +33,9 @@ public final class StepWorker: Sendable {
     let laneSignals: [Signal]
     let retries = RetryClock()
     private let lastPoll = Mutex<ContinuousClock.Instant?>(nil)
+    private let claims = Atomic<Int>(0)
+    /// The most timers that a poll sets off.
+    private static let timerBatch = 200
 
     /// Makes a worker; it does nothing until `run`.
     public init(
@@ -110,26 +113,49 @@ public final class StepWorker: Sendable {
     }
 
     private func claim(polling: Bool) async {
-        let terms = reserve(configuration.claimBatch)
+        let terms = reserve(handlerNames.isEmpty ? 0 : configuration.claimBatch)
         guard polling || terms.limit > 0 else { return }
+        // What is announced from here on may be too new for this claim. Without room, nobody has looked.
+        ledger.withLock { $0.backlog = terms.limit == 0 }
         do {
             let started: StartedSteps
             if polling {
                 lastPoll.withLock { $0 = clock.now }
-                started = try await store.poll(namespaces: namespaces, terms: terms, timers: 200)
+                started = try await store.poll(namespaces: nextOrder(), terms: terms, timers: Self.timerBatch)
+                look(forTimersAfter: started)
             } else {
-                started = try await store.claim(from: namespaces, terms: terms)
+                started = try await store.claim(from: nextOrder(), terms: terms)
             }
             // A full claim means that there may be more.
-            let more = terms.limit > 0 && started.claimed.count >= terms.limit
-            ledger.withLock { $0.backlog = more || terms.limit == 0 }
+            if terms.limit > 0, started.claimed.count + started.exhausted.count >= terms.limit {
+                ledger.withLock { $0.backlog = true }
+            }
             accept(started, reserved: terms.limit)
-            if more { claimSignal.send() }
         } catch {
-            ledger.withLock { $0.unreserve(terms.limit) }
+            ledger.withLock { ledger in
+                ledger.unreserve(terms.limit)
+                ledger.backlog = true
+            }
             guard !Task.isCancelled else { return }
             logger.warning("claim failed", metadata: ["error": "\(error)"])
             try? await Task.sleep(for: .milliseconds(500))
+            claimSignal.send()
+        }
+    }
+
+    /// The namespaces, each claim beginning with another one, so that a full queue does not starve those behind it.
+    private func nextOrder() -> [String] {
+        guard namespaces.count > 1 else { return namespaces }
+        let first = claims.wrappingAdd(1, ordering: .relaxed).oldValue % namespaces.count
+        return Array(namespaces[first...] + namespaces[..<first])
+    }
+
+    /// Asks again when more timers are due than a poll takes, or when some could not be had.
+    private func look(forTimersAfter started: StartedSteps) {
+        if started.enqueued.values.reduce(0, +) >= Self.timerBatch {
+            pollSoon()
+        } else if started.deferred > 0 {
+            retries.schedule(after: .milliseconds(20))
         }
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import TaskerCore
 import TaskerStore
 
 /// The books of a worker: what it holds, what is finished and unsettled, and how much room is left.
@@ -17,6 +18,7 @@ struct WorkerLedger {
     private(set) var isOpen = false
     /// Whether the queues held more than the last claim took.
     var backlog = true
+    private var isClosed = false
     private var idleLanes: [Int]
 
     init(capacity: Int, lanes: Int) {
@@ -34,11 +36,32 @@ struct WorkerLedger {
         running.isEmpty && finished.isEmpty && settling == 0
     }
 
+    /// Whether nothing runs, and no call is under way that could bring something to run.
+    var isQuiet: Bool {
+        running.isEmpty && reserved == 0
+    }
+
+    /// Whether there is work in the queues, as far as is known, and room for it.
+    var wantsMore: Bool {
+        backlog && free > 0
+    }
+
     /// Sets room aside.
     mutating func reserve(_ wanted: Int) -> Int {
         let granted = min(max(0, wanted), free)
         reserved += granted
         return granted
+    }
+
+    /// How many successors a settlement of `batch` results may claim, and how much of that was set aside for it: the slots
+    /// of the results themselves become free with it, as far as they had slots.
+    mutating func reserveSuccessors(batch: Int, most: Int) -> (limit: Int, reserved: Int) {
+        guard isOpen else { return (0, 0) }
+        let room = capacity - running.count - finished.count - (settling - batch) - reserved
+        let limit = min(max(0, room), most + batch)
+        let extra = max(0, limit - batch)
+        reserved += extra
+        return (limit, extra)
     }
 
     /// Gives back room that was set aside; the steps claimed under it are added with `add`.
@@ -80,21 +103,35 @@ struct WorkerLedger {
         var lane: Int?
     }
 
-    /// The next results to settle, oldest first; nil when there are none, and the lane is idle from then on.
-    mutating func nextBatch(lane: Int, most: Int) -> [StepSettlement]? {
+    /// The next results to settle, oldest first, at least one; nil when there are none, and the lane is idle from then on.
+    ///
+    /// - Parameter bytes: the most bytes of results in a batch, unless a single one has more.
+    mutating func nextBatch(lane: Int, most: Int, bytes: Int = .max) -> [StepSettlement]? {
         guard !finished.isEmpty else {
             idleLanes.append(lane)
             return nil
         }
-        let batch = Array(finished.prefix(most))
-        finished.removeFirst(batch.count)
-        settling += batch.count
+        var count = 0
+        var size = 0
+        while count < min(most, finished.count) {
+            size += finished[count].result.byteCount
+            if count > 0, size > bytes { break }
+            count += 1
+        }
+        let batch = Array(finished.prefix(count))
+        finished.removeFirst(count)
+        settling += count
         return batch
     }
 
     /// Ends the settlement of a batch.
     mutating func settled(_ count: Int) {
         settling -= count
+    }
+
+    /// Whether the attempt runs here.
+    func holds(_ reference: StepReference) -> Bool {
+        running[reference.stepID]?.reference == reference
     }
 
     /// Takes steps out that are no longer ours, and returns them.
@@ -122,13 +159,14 @@ struct WorkerLedger {
         running.values.filter { $0.deadline <= instant }
     }
 
-    /// Takes steps from now on.
+    /// Takes steps from now on, unless it was closed before.
     mutating func open() {
-        isOpen = true
+        isOpen = !isClosed
     }
 
     /// Takes no step any more.
     mutating func close() {
         isOpen = false
+        isClosed = true
     }
 }

@@ -2,7 +2,8 @@ import TaskerCore
 
 /// Makes templates of 0 to 30 standard steps in the shapes that matter.
 enum GraphGenerator {
-    static let namespaces = ["alpha", "beta"]
+    /// One is not in lower case, which the names of queues are.
+    static let namespaces = ["alpha", "Beta"]
     static let callables = ["h0", "h1", "h2", "h3"]
 
     static func template(name: String, version: String, _ random: inout SeededGenerator) -> TaskTemplate {

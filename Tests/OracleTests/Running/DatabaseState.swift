@@ -12,7 +12,7 @@ enum DatabaseState {
         sql: """
             WITH message AS (
                 SELECT 'alpha' AS namespace, msg_id, vt, message FROM pgmq.q_worker_alpha_queue
-                UNION ALL SELECT 'beta', msg_id, vt, message FROM pgmq.q_worker_beta_queue
+                UNION ALL SELECT 'Beta', msg_id, vt, message FROM pgmq.q_worker_beta_queue
             ), step AS (
                 SELECT s.*, t.correlation_id, ns.name AS name, s.task_uuid || '/' || ns.name AS label, tn.name AS namespace
                 FROM tasker.workflow_steps s
@@ -60,7 +60,7 @@ enum DatabaseState {
                 UNION ALL
                 SELECT format('queue %s: %s', q.name, string_agg(
                            COALESCE(s.label, 'stray') || '@' || \(microseconds("m.vt")), ' ' ORDER BY m.vt, m.msg_id))
-                FROM (VALUES ('alpha'), ('beta')) q(name)
+                FROM (VALUES ('alpha'), ('Beta')) q(name)
                 LEFT JOIN message m ON m.namespace = q.name
                 LEFT JOIN step s ON s.namespace = q.name AND s.workflow_step_uuid::text = m.message->>'step_uuid'
                                 AND s.message_id = m.msg_id AND s.task_uuid::text = m.message->>'task_uuid'

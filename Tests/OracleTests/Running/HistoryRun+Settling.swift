@@ -25,7 +25,7 @@ extension HistoryRun {
 
         let before = enqueuedSteps
         let states = taskStates
-        let expected = model.settle(settlements, claiming: worker.offer(claim), now: now)
+        let expected = model.settle(settlements, by: worker.id, claiming: worker.offer(claim), now: now)
         let actual = try await subject.store.settle(settlements.map(storeSettlement), terms: worker.terms(claim))
 
         for (settlement, verdict) in zip(settlements, expected.verdicts) {

@@ -1,4 +1,5 @@
 import TaskerCore
+import TaskerStore
 
 /// The model's state as lines, in the words of `DatabaseState`.
 enum ModelState {
@@ -13,7 +14,7 @@ enum ModelState {
             for step in task.steps { lines.append("step \(id)/\(step.name): \(text(step))") }
         }
         for namespace in GraphGenerator.namespaces {
-            let messages = model.messages(on: "worker_\(namespace)_queue")
+            let messages = model.messages(on: TaskStore.queueName(namespace))
                 .map { "\($0.step.task.text)/\($0.step.name)@\($0.visibleAt.microseconds)" }
             lines.append("queue \(namespace): \(messages.joined(separator: " "))")
         }

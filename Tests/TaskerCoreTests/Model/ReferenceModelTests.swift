@@ -256,7 +256,7 @@ struct ReferenceModelTests {
             [
                 ModelSettlement(claimed[0], outcome: .success(.null)),
                 ModelSettlement(claimed[1], outcome: .failure(StepFailure(message: "x")), retryDelay: .seconds(1)),
-            ], now: driver.now)
+            ], by: driver.worker, now: driver.now)
         #expect(result.verdicts == [.accepted(.complete), .accepted(.waitingForRetry)])
         #expect(driver.taskHistory(id) == ["pending→steps_in_process", "steps_in_process→waiting_for_retry"])
     }

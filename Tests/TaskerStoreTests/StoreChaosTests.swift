@@ -1,0 +1,134 @@
+import Foundation
+import PostgresClient
+import Synchronization
+import TaskerCore
+import TaskerStore
+import TestSupport
+import Testing
+
+@Suite struct StoreChaosTests {
+    @Test(.timeLimit(.minutes(1)))
+    func `eight clients that do everything to the same tasks never deadlock and leave no contradiction`() async throws {
+        try await StoreFixture.with(connections: 10) { fixture in
+            let alpha = try await fixture.register([
+                .step("a"), .step("b"), .step("c", after: ["a", "b"]), .step("d", after: ["a"]),
+                .step("e", after: ["c", "d"]),
+            ])
+            let beta = try await fixture.register([.step("x"), .step("y", after: ["x"])], namespace: "beta")
+            let done = Tally()
+            let end = ContinuousClock.now + .seconds(3)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for client in 0..<8 {
+                    group.addTask {
+                        try await Client(fixture: fixture, templates: [alpha, beta], seed: UInt64(client))
+                            .run(until: end, done)
+                    }
+                }
+                try await group.waitForAll()
+            }
+            #expect(try await fixture.violations() == [])
+            let effects = done.withLock { $0 }
+            // Void unless every kind of call met work, and results met attempts that had been taken over.
+            #expect(effects.created > 50 && effects.claimed > 100 && effects.settled > 100, "\(effects)")
+            #expect(effects.cancelled > 5 && effects.retried > 5 && effects.released > 5, "\(effects)")
+            #expect(effects.stale > 0 && effects.taken > 0, "\(effects)")
+            #expect(fixture.store.roundTrips.count == effects.calls, "\(effects): some calls were victims of deadlocks")
+        }
+    }
+
+    /// What the clients did altogether.
+    final class Tally: Sendable {
+        private let effects = Mutex(Effects())
+
+        @discardableResult
+        func withLock<Result>(_ body: (inout sending Effects) -> sending Result) -> Result {
+            effects.withLock(body)
+        }
+    }
+
+    struct Effects {
+        var calls = 0
+        var created = 0
+        var claimed = 0
+        var taken = 0
+        var settled = 0
+        var stale = 0
+        var released = 0
+        var retried = 0
+        var cancelled = 0
+        var tasks: [UUID] = []
+    }
+
+    /// A client that calls at random, holds what it claims for a while, and often lets leases run out.
+    struct Client {
+        let fixture: StoreFixture
+        let templates: [UUID]
+        let seed: UInt64
+        let worker = UUID()
+
+        func run(until end: ContinuousClock.Instant, _ done: Tally) async throws {
+            var random = SeededGenerator(seed: seed)
+            var held: [ClaimedStep] = []
+            while ContinuousClock.now < end {
+                done.withLock { $0.calls += 1 }
+                switch Int.random(in: 0..<20, using: &random) {
+                case 0..<3:
+                    let tasks = (0..<5).map { _ in fixture.task(templates.randomElement(using: &random) ?? UUID()) }
+                    let created = try await fixture.store.create(tasks, terms: terms(limit: 2))
+                    held += created.started.claimed
+                    done.withLock {
+                        $0.created += created.tasks.count
+                        $0.tasks += created.tasks.map(\.taskID)
+                    }
+                case 3..<9:
+                    let claimed = try await fixture.store.poll(
+                        namespaces: ["beta", "alpha"].shuffled(using: &random), terms: terms(limit: 20), timers: 50)
+                    held += claimed.claimed
+                    done.withLock {
+                        $0.claimed += claimed.claimed.count
+                        $0.taken += claimed.claimed.count { $0.attempt > 1 }
+                        $0.retried += claimed.enqueued.values.reduce(0, +)
+                    }
+                case 9..<16:
+                    held.shuffle(using: &random)
+                    let batch = Array(held.prefix(Int.random(in: 1...12, using: &random)))
+                    held.removeFirst(batch.count)
+                    let settlements = batch.map { step in
+                        let outcome: StepSettlement.Outcome =
+                            switch Int.random(in: 0..<10, using: &random) {
+                            case 0: .permanent
+                            case 1..<4: .retryable
+                            default: .success
+                            }
+                        return step.settlement(outcome, delay: .milliseconds(5))
+                    }
+                    let result = try await fixture.store.settle(settlements, terms: terms(limit: 5))
+                    held += result.started.claimed
+                    done.withLock {
+                        $0.settled += result.settled.count
+                        $0.stale += result.stale.count
+                    }
+                case 16:
+                    _ = try await fixture.store.extendLeases(
+                        held.map(\.reference), worker: worker, lease: .milliseconds(50))
+                case 17:
+                    let batch = Array(held.suffix(4))
+                    held.removeLast(batch.count)
+                    let released = try await fixture.store.release(batch.map(\.reference), worker: worker)
+                    done.withLock { $0.released += released.values.reduce(0, +) }
+                case 18:
+                    let enqueued = try await fixture.store.runTimers(limit: 50).enqueued
+                    done.withLock { $0.retried += enqueued.values.reduce(0, +) }
+                default:
+                    let task = done.withLock { $0.tasks.randomElement(using: &random) }
+                    let outcome = try await fixture.store.cancel(task: task ?? UUID(), by: "chaos", reason: "")
+                    if case .cancelled = outcome { done.withLock { $0.cancelled += 1 } }
+                }
+            }
+        }
+
+        private func terms(limit: Int) -> ClaimTerms {
+            fixture.terms(limit: limit, worker: worker, lease: .milliseconds(30))
+        }
+    }
+}
