@@ -93,7 +93,8 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "TaskerStoreTests",
-            dependencies: ["TaskerStore", "TaskerCore", "TestSupport", "PostgresClient", logging], swiftSettings: strict),
+            dependencies: ["TaskerStore", "TaskerCore", "TestSupport", "PostgresClient", logging], swiftSettings: strict
+        ),
         .testTarget(name: "TaskerCoreTests", dependencies: ["TaskerCore"], swiftSettings: strict),
         .testTarget(
             name: "PostgresClientTests", dependencies: ["PostgresClient", "TestSupport", logging], swiftSettings: strict
@@ -107,7 +108,8 @@ let package = Package(
         .testTarget(
             name: "TaskerCommandTests",
             dependencies: [
-                "TaskerCommand", "TestSupport", "TaskerStore", "TaskerSchema", "TaskerCore", "PostgresClient", "PostgresServer",
+                "TaskerCommand", "Tasker", "TestSupport", "TaskerStore", "TaskerCore", "PostgresClient",
+                "PostgresServer",
                 logging,
             ],
             swiftSettings: strict),
