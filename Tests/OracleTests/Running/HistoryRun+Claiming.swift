@@ -56,8 +56,9 @@ extension HistoryRun {
     ) {
         answer.expected += claimed.map { expectedText($0) }
         answer.actual += started.claimed.map { actualText($0) }
-        answer.expected += exhausted.map { "exhausted \(reference($0))" }
-        answer.actual += started.exhausted.map { "exhausted \($0)" }
+        // All of these are settled as failed, so their order does not matter.
+        answer.expected += exhausted.map { "exhausted \(reference($0))" }.sorted()
+        answer.actual += started.exhausted.map { "exhausted \($0)" }.sorted()
         answer.expected += enqueuedSteps.merging(before) { $0 - $1 }.lines("enqueued on")
         answer.actual += started.enqueued.lines("enqueued on")
     }
