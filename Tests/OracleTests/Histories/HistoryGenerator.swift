@@ -5,6 +5,8 @@ struct HistoryGenerator {
     private var random: SeededGenerator
     private let seed: UInt64
     private var workers = 0
+    /// How many of a hundred attempts succeed.
+    private var luck = 0
 
     init(seed: UInt64) {
         self.seed = seed
@@ -27,11 +29,12 @@ struct HistoryGenerator {
             templates.append(GraphGenerator.template(name: templates[0].name, version: "1.0.1", &random))
         }
         workers = random.number(2...3)
+        luck = random.pick([60, 85, 97])
         let handlers = (0..<workers).map { worker in
             worker == 0 && random.chance(0.8)
                 ? GraphGenerator.callables : GraphGenerator.callables.filter { _ in random.chance(0.5) }
         }
-        let moments = (0..<random.number(length)).map { index in
+        let moments = (0..<(random.chance(0.05) ? 120 : random.number(length))).map { index in
             History.Moment(microseconds: pause(), operation: index == 0 ? create() : operation())
         }
         return History(seed: seed, templates: templates, workers: handlers, moments: moments)
@@ -39,14 +42,14 @@ struct HistoryGenerator {
 
     private mutating func operation() -> Operation {
         switch random.number(0..<100) {
-        case ..<9: create()
-        case ..<28: .claim(claim(), queues: queues())
-        case ..<33: .poll(claim(), queues: queues(), timers: random.number(0...6))
-        case ..<67: .settle((0..<random.number(1...8)).map { _ in result() }, claim(orNone: true))
-        case ..<72: .extend(worker: worker(), leases(), milliseconds: duration())
-        case ..<78: .release(worker: worker(), leases())
-        case ..<84: .runTimers(limit: random.pick([0, 1, 2, 100]))
-        case ..<87: .cancel(task: random.number(0...99))
+        case ..<5: create()
+        case ..<24: .claim(claim(), queues: queues())
+        case ..<30: .poll(claim(), queues: queues(), timers: random.number(0...6))
+        case ..<72: .settle((0..<random.pick([1, 2, 4, 8])).map { _ in result() }, settler())
+        case ..<76: .extend(worker: worker(), leases(), milliseconds: duration())
+        case ..<80: .release(worker: worker(), leases())
+        case ..<86: .runTimers(limit: random.pick([0, 1, 2, 100]))
+        case ..<88: .cancel(task: random.number(0...99))
         case ..<90: .crash(worker: worker())
         default: .jump(shortBy: random.pick([0, 0, 0, 1]))
         }
@@ -62,11 +65,7 @@ struct HistoryGenerator {
 
     private mutating func result() -> Operation.Result {
         let outcome: Operation.Outcome =
-            switch random.number(0..<10) {
-            case ..<7: .success
-            case ..<9: .retryable
-            default: .permanent
-            }
+            random.number(0..<100) < luck ? .success : random.chance(0.75) ? .retryable : .permanent
         return Operation.Result(
             lease: lease(), outcome: outcome, delayMilliseconds: random.chance(0.2) ? 0 : duration())
     }
@@ -88,6 +87,13 @@ struct HistoryGenerator {
         Operation.ClaimPick(
             worker: worker(), limit: orNone && random.chance(0.5) ? 0 : random.pick([0, 1, 1, 2, 3, 5, 8, 20]),
             leaseMilliseconds: duration())
+    }
+
+    /// Mostly the worker that holds the most, so that tasks get somewhere.
+    private mutating func settler() -> Operation.ClaimPick {
+        var pick = claim(orNone: true)
+        if random.chance(0.7) { pick.worker = Operation.busiestWorker }
+        return pick
     }
 
     private mutating func queues() -> [Int] {

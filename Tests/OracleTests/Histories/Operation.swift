@@ -3,6 +3,9 @@
 /// Operations name what they act on by numbers that are resolved when they run (modulo what is there), so that a history
 /// still means something after some of its operations have been taken out.
 enum Operation: Hashable, Sendable {
+    /// The number of no worker in particular: the one that holds the most leases.
+    static let busiestWorker = -1
+
     /// Tasks are submitted in one call.
     case create([NewTaskPick], ClaimPick)
     /// A worker claims from queues, by their numbers.

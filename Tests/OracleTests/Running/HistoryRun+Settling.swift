@@ -4,6 +4,10 @@ import TaskerStore
 
 extension HistoryRun {
     mutating func settle(_ results: [Operation.Result], _ claim: Operation.ClaimPick) async throws -> Answer {
+        var claim = claim
+        if claim.worker == Operation.busiestWorker {
+            claim.worker = workers.indices.max { workers[$0].held.count < workers[$1].held.count } ?? 0
+        }
         let worker = workers[claim.worker]
         var settlements: [ModelSettlement] = worker.exhausted.map { lease in
             let failure = StepFailure(message: "lost", errorType: FailureType.leaseExpired, retryable: false)
