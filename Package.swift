@@ -89,6 +89,9 @@ let package = Package(
             name: "TaskerSchemaTests", dependencies: ["TaskerSchema", "TestSupport", "PostgresClient", logging],
             swiftSettings: strict),
         .testTarget(
+            name: "OracleTests", dependencies: ["TaskerCore", "TaskerStore", "PostgresClient", "TestSupport", logging],
+            swiftSettings: strict),
+        .testTarget(
             name: "TaskerStoreTests",
             dependencies: ["TaskerStore", "TaskerCore", "TestSupport", "PostgresClient", logging], swiftSettings: strict
         ),
