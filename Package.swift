@@ -80,6 +80,15 @@ let package = Package(
             name: "PackageReport", dependencies: ["Tasker"], path: "Examples/PackageReport/Sources/PackageReport",
             swiftSettings: strict),
 
+        // The examples' programs, built here so that they keep compiling and the tests can run them
+        .executableTarget(
+            name: "PackageReportProgram",
+            dependencies: ["PackageReport", "Tasker", "TaskerSchema", "PostgresClient", logging],
+            path: "Examples/PackageReport/Sources/PackageReportProgram", swiftSettings: strict),
+        .executableTarget(
+            name: "FirstWorkflow", dependencies: ["Tasker"], path: "Examples/FirstWorkflow/Sources/FirstWorkflow",
+            swiftSettings: strict),
+
         // Tests mirror the rooms
         .target(
             name: "TestSupport",
@@ -90,7 +99,8 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "TaskerStoreTests",
-            dependencies: ["TaskerStore", "TaskerCore", "TestSupport", "PostgresClient", logging], swiftSettings: strict),
+            dependencies: ["TaskerStore", "TaskerCore", "TestSupport", "PostgresClient", logging], swiftSettings: strict
+        ),
         .testTarget(name: "TaskerCoreTests", dependencies: ["TaskerCore"], swiftSettings: strict),
         .testTarget(
             name: "PostgresClientTests", dependencies: ["PostgresClient", "TestSupport", logging], swiftSettings: strict
@@ -102,9 +112,17 @@ let package = Package(
             name: "PackageReportTests",
             dependencies: ["PackageReport", "Tasker", "TaskerWorker", "TaskerCore", logging], swiftSettings: strict),
         .testTarget(
+            name: "ExamplesTests",
+            dependencies: [
+                "FirstWorkflow", "PackageReportProgram", "Tasker", "TaskerSchema", "TaskerCore", "TestSupport",
+                "PostgresClient", "PostgresServer", logging, lifecycle,
+            ],
+            swiftSettings: strict),
+        .testTarget(
             name: "TaskerCommandTests",
             dependencies: [
-                "TaskerCommand", "TestSupport", "TaskerStore", "TaskerSchema", "TaskerCore", "PostgresClient", "PostgresServer",
+                "TaskerCommand", "TestSupport", "TaskerStore", "TaskerSchema", "TaskerCore", "PostgresClient",
+                "PostgresServer",
                 logging,
             ],
             swiftSettings: strict),
