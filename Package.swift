@@ -121,7 +121,7 @@ let package = Package(
         .testTarget(
             name: "TaskerCommandTests",
             dependencies: [
-                "TaskerCommand", "TestSupport", "TaskerStore", "TaskerSchema", "TaskerCore", "PostgresClient",
+                "TaskerCommand", "Tasker", "TestSupport", "TaskerStore", "TaskerCore", "PostgresClient",
                 "PostgresServer",
                 logging,
             ],

@@ -27,7 +27,9 @@ import Testing
             #expect(outcome == .cancelled(steps: stage == .halfway ? 1 : 2))
             #expect(try await fixture.state(of: task) == "cancelled")
             #expect(
-                try await fixture.steps(of: task) == ["a": stage == .halfway ? "complete" : "cancelled", "b": "cancelled"])
+                try await fixture.steps(of: task) == [
+                    "a": stage == .halfway ? "complete" : "cancelled", "b": "cancelled",
+                ])
             #expect(try await fixture.claim().isEmpty)
             #expect(try await fixture.store.runTimers(limit: 10).enqueued == [:])
             if stage == .running {

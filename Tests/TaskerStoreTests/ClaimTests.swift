@@ -79,21 +79,22 @@ import Testing
         try await StoreFixture.with(connections: 8) { fixture in
             let template = try await fixture.register([.step("a"), .step("b")])
             _ = try await fixture.create(template, count: 500)
-            let claimed = try await withThrowingTaskGroup(of: [ClaimedStep].self) { group in
-                for _ in 0..<8 {
-                    group.addTask {
-                        var mine: [ClaimedStep] = []
-                        let worker = UUID()
-                        while true {
-                            let more = try await fixture.claim(37, worker: worker)
-                            mine += more
-                            // Nothing visible can also mean that the others hold it at this moment.
-                            if more.isEmpty { return mine }
+            let claimed =
+                try await withThrowingTaskGroup(of: [ClaimedStep].self) { group in
+                    for _ in 0..<8 {
+                        group.addTask {
+                            var mine: [ClaimedStep] = []
+                            let worker = UUID()
+                            while true {
+                                let more = try await fixture.claim(37, worker: worker)
+                                mine += more
+                                // Nothing visible can also mean that the others hold it at this moment.
+                                if more.isEmpty { return mine }
+                            }
                         }
                     }
-                }
-                return try await group.reduce(into: []) { $0 += $1 }
-            } + (try await fixture.claim(1000))
+                    return try await group.reduce(into: []) { $0 += $1 }
+                } + (try await fixture.claim(1000))
             #expect(claimed.count == 1000)
             #expect(Set(claimed.map(\.stepID)).count == 1000)
             #expect(try await fixture.violations() == [])

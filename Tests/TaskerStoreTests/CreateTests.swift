@@ -58,7 +58,9 @@ import Testing
             #expect(created.tasks.map(\.taskID) == tasks.map(\.id))
             #expect(created.started.enqueued == ["worker_alpha_queue": 10, "worker_beta_queue": 20])
             let claimed = try await fixture.claim(from: ["alpha", "beta"])
-            #expect(claimed.filter { $0.templateID == alpha }.map(\.taskID) == tasks.filter { $0.templateID == alpha }.map(\.id))
+            #expect(
+                claimed.filter { $0.templateID == alpha }.map(\.taskID)
+                    == tasks.filter { $0.templateID == alpha }.map(\.id))
             #expect(try await fixture.violations() == [])
         }
     }

@@ -21,7 +21,10 @@ import Testing
         ("attempts", "UPDATE tasker.workflow_steps SET attempts = 9 WHERE state = 'complete'"),
         ("timer", "UPDATE tasker.workflow_steps SET wake_at = now() WHERE state = 'complete'"),
         ("messages", "DELETE FROM pgmq.q_worker_alpha_queue"),
-        ("messages", "INSERT INTO pgmq.q_worker_alpha_queue (vt, message) SELECT vt, message FROM pgmq.q_worker_alpha_queue"),
+        (
+            "messages",
+            "INSERT INTO pgmq.q_worker_alpha_queue (vt, message) SELECT vt, message FROM pgmq.q_worker_alpha_queue"
+        ),
         ("messages", "UPDATE tasker.workflow_steps SET message_id = 12345 WHERE state = 'in_progress'"),
     ])
     func `a planted violation is found`(rule: String, sql: String) async throws {

@@ -68,7 +68,9 @@ import Testing
                 try await eventually("takeover") {
                     taken = try await connection.query(
                         .init(
-                            sql: "SELECT kind FROM tasker.claim_steps($1::uuid, '{worker_alpha_queue}', '{work}', 9, 60000)"),
+                            sql:
+                                "SELECT kind FROM tasker.claim_steps($1::uuid, '{worker_alpha_queue}', '{work}', 9, 60000)"
+                        ),
                         [.uuid(UUID())]
                     ).count
                     return taken > 0

@@ -90,7 +90,8 @@ import Testing
             try await fixture.pool.query(PostgresStatement(sql: "UPDATE tasker.workflow_steps SET message_id = NULL"))
             try await fixture.pool.query(
                 PostgresStatement(
-                    sql: "INSERT INTO pgmq.q_worker_alpha_queue (vt, message) SELECT now(), message FROM pgmq.q_worker_alpha_queue"
+                    sql:
+                        "INSERT INTO pgmq.q_worker_alpha_queue (vt, message) SELECT now(), message FROM pgmq.q_worker_alpha_queue"
                 ))
             #expect(try await fixture.claim().map(\.attempt) == [1])
             #expect(try await fixture.claim().isEmpty)

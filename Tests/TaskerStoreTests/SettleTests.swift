@@ -6,7 +6,9 @@ import TestSupport
 import Testing
 
 @Suite struct SettleTests {
-    @Test func `success releases children whose parents are all complete, and ends the task with the last`() async throws {
+    @Test func `success releases children whose parents are all complete, and ends the task with the last`()
+        async throws
+    {
         try await StoreFixture.with { fixture in
             let template = try await fixture.register([
                 .step("a"), .step("b", after: ["a"]), .step("c", after: ["a"]), .step("d", after: ["b", "c"]),
@@ -139,7 +141,9 @@ import Testing
         }
     }
 
-    @Test func `a result that jsonb refuses is refused with its class, and nothing of its batch is written`() async throws {
+    @Test func `a result that jsonb refuses is refused with its class, and nothing of its batch is written`()
+        async throws
+    {
         try await StoreFixture.with { fixture in
             let template = try await fixture.register([.step("a")])
             _ = try await fixture.create(template, count: 3)

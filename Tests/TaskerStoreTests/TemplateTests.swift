@@ -61,7 +61,7 @@ import Testing
             let settled = try await fixture.settle(try await fixture.claim())
             #expect(Array(settled.settled.values) == ["complete"])
             #expect(try await fixture.steps(of: task) == ["a": "complete", "b": "enqueued"])
-            #expect(try await fixture.claim() .isEmpty)
+            #expect(try await fixture.claim().isEmpty)
             #expect(try await fixture.violations() == [])
         }
     }

@@ -33,7 +33,8 @@ extension Tasker {
 
     /// Cancels a task that has not finished: its steps, their messages and their running handlers.
     ///
-    /// Handlers in this process are cancelled at once, those of other processes when they extend their leases.
+    /// Handlers in this process are cancelled at once, those of other processes when they hear of it: at once where they
+    /// listen, otherwise when they extend their leases.
     ///
     /// - Parameters:
     ///   - by: who asks; kept in the history.

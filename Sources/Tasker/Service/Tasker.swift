@@ -123,7 +123,8 @@ public final class Tasker: Service {
             if configuration.listens {
                 let listener = WakeUpListener(
                     configuration: database, own: id, namespaces: Set(worker.namespaces), logger: logger,
-                    work: { self.worker.wake() }, finished: { self.waiters.check() })
+                    work: { self.worker.wake() }, finished: { self.waiters.check() },
+                    cancelled: { self.worker.cancelSteps(ofTask: $0) })
                 group.addTask { await listener.run() }
             }
             await worker.run()

@@ -4,11 +4,15 @@ public import PostgresClient
 
 /// Hears what the other processes tell, and passes it on.
 public struct WakeUpListener: Sendable {
+    /// The channel on which `cancel_task` names the tasks it has cancelled.
+    static let cancelled = "tasker_cancelled"
+
     private let configuration: PostgresConfiguration
     private let own: UUID
     private let logger: Logger
     private let work: @Sendable () -> Void
     private let finished: @Sendable () -> Void
+    private let cancelled: @Sendable (UUID) -> Void
     private let namespaces: Set<String>
 
     /// Makes a listener.
@@ -18,9 +22,11 @@ public struct WakeUpListener: Sendable {
     ///   - namespaces: the ones this process works for.
     ///   - work: called when one of them got work, and when the connection came back after a loss.
     ///   - finished: called when tasks finished, and when the connection came back.
+    ///   - cancelled: called with each task that somebody cancelled.
     public init(
         configuration: PostgresConfiguration, own: UUID, namespaces: Set<String>, logger: Logger,
-        work: @escaping @Sendable () -> Void, finished: @escaping @Sendable () -> Void
+        work: @escaping @Sendable () -> Void, finished: @escaping @Sendable () -> Void,
+        cancelled: @escaping @Sendable (UUID) -> Void
     ) {
         self.configuration = configuration
         self.own = own
@@ -29,16 +35,21 @@ public struct WakeUpListener: Sendable {
         self.logger = logger
         self.work = work
         self.finished = finished
+        self.cancelled = cancelled
     }
 
     /// Listens until the task is cancelled.
     public func run() async {
         let listener = PostgresListener(
-            configuration: configuration, channels: [WakeUpMessage.channel], logger: logger)
+            configuration: configuration, channels: [WakeUpMessage.channel, Self.cancelled], logger: logger)
         for await event in listener {
             switch event {
             case .reconnected:
                 work()
+                finished()
+            case .notification(let notification) where notification.channel == Self.cancelled:
+                guard let task = UUID(uuidString: notification.payload) else { continue }
+                cancelled(task)
                 finished()
             case .notification(let notification):
                 guard let message = WakeUpMessage(notification.payload), message.sender != own else { continue }

@@ -3683,6 +3683,8 @@ BEGIN
     WHERE t.task_uuid = p_task;
     PERFORM tasker.engine_record_tasks(
         ARRAY[p_task], ARRAY[v_task.state::text], ARRAY['cancelled'], ARRAY[v_task.transition_count + 1], v_metadata, v_now);
+    -- Rare, so the notification may ride on this transaction: running handlers are cancelled wherever they are.
+    PERFORM pg_catalog.pg_notify('tasker_cancelled', p_task::text);
     RETURN QUERY SELECT 'cancelled', 'cancelled', COALESCE(cardinality(v_steps), 0);
 END
 $$;
