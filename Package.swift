@@ -115,7 +115,7 @@ let package = Package(
             name: "ExamplesTests",
             dependencies: [
                 "FirstWorkflow", "PackageReportProgram", "Tasker", "TaskerSchema", "TaskerCore", "TestSupport",
-                "PostgresClient", "PostgresServer", logging, lifecycle,
+                "PostgresClient", "PostgresServer", logging, lifecycle, signals,
             ],
             swiftSettings: strict),
         .testTarget(

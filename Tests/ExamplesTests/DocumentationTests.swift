@@ -26,13 +26,12 @@ struct DocumentationTests {
         }
     }
 
-    @Test func `every block of YAML that is a template is one without problems or warnings`() throws {
+    @Test func `every block of YAML that is a template is one without problems or warnings`() {
         let templates = Documents.blocks("yaml").filter { $0.text.hasPrefix("name:") }
         #expect(!templates.isEmpty)
         for block in templates {
-            #expect(throws: Never.self, "\(block)") {
-                #expect(try TemplateReader.read(yaml: block.text).warnings == [], "\(block)")
-            }
+            let warnings = try? TemplateReader.read(yaml: block.text).warnings
+            #expect(warnings == [], "\(block) has problems")
         }
     }
 

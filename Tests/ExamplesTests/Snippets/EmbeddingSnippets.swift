@@ -4,6 +4,7 @@ import PostgresClient
 import ServiceLifecycle
 import Tasker
 import TaskerSchema
+import UnixSignals
 
 /// The snippets of docs/guides/embedding.md.
 enum EmbeddingSnippets {
