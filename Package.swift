@@ -80,6 +80,15 @@ let package = Package(
             name: "PackageReport", dependencies: ["Tasker"], path: "Examples/PackageReport/Sources/PackageReport",
             swiftSettings: strict),
 
+        // The examples' programs, built here so that they keep compiling and the tests can run them
+        .executableTarget(
+            name: "PackageReportProgram",
+            dependencies: ["PackageReport", "Tasker", "TaskerSchema", "PostgresClient", logging],
+            path: "Examples/PackageReport/Sources/PackageReportProgram", swiftSettings: strict),
+        .executableTarget(
+            name: "FirstWorkflow", dependencies: ["Tasker"], path: "Examples/FirstWorkflow/Sources/FirstWorkflow",
+            swiftSettings: strict),
+
         // Tests mirror the rooms
         .target(
             name: "TestSupport",
@@ -87,6 +96,9 @@ let package = Package(
             path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(
             name: "TaskerSchemaTests", dependencies: ["TaskerSchema", "TestSupport", "PostgresClient", logging],
+            swiftSettings: strict),
+        .testTarget(
+            name: "OracleTests", dependencies: ["TaskerCore", "TaskerStore", "PostgresClient", "TestSupport", logging],
             swiftSettings: strict),
         .testTarget(
             name: "TaskerStoreTests",
@@ -114,6 +126,13 @@ let package = Package(
         .testTarget(
             name: "PackageReportTests",
             dependencies: ["PackageReport", "Tasker", "TaskerWorker", "TaskerCore", logging], swiftSettings: strict),
+        .testTarget(
+            name: "ExamplesTests",
+            dependencies: [
+                "FirstWorkflow", "PackageReportProgram", "Tasker", "TaskerSchema", "TaskerCore", "TestSupport",
+                "PostgresClient", "PostgresServer", logging, lifecycle, signals,
+            ],
+            swiftSettings: strict),
         .testTarget(
             name: "TaskerCommandTests",
             dependencies: [
