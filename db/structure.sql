@@ -333,8 +333,8 @@ BEGIN
           ORDER BY s.workflow_step_uuid FOR NO KEY UPDATE) l;
     IF v_steps IS NOT NULL THEN
         UPDATE tasker.workflow_steps s
-        SET state = 'cancelled', in_process = false, processed = true, processed_at = v_utc, wake_at = NULL,
-            transition_count = s.transition_count + 1, updated_at = v_utc
+        SET state = 'cancelled', in_process = false, processed = true, processed_at = v_utc, worker_uuid = NULL,
+            wake_at = NULL, transition_count = s.transition_count + 1, updated_at = v_utc
         WHERE s.workflow_step_uuid = ANY (v_steps);
         PERFORM tasker.engine_record_steps(
             v_steps, v_from, array_fill('cancelled'::text, ARRAY[cardinality(v_steps)]), v_sort_keys, v_attempts, NULL,
@@ -376,6 +376,7 @@ DECLARE
     v_queue text;
     v_left int := p_limit;
     v_rounds int;
+    v_asked int;
     v_skipped bigint[];
     v_read bigint[];
     v_read_steps uuid[];
@@ -395,12 +396,13 @@ BEGIN
         -- clear strays away don't count, so that no heap of them keeps the steps behind it waiting.
         WHILE v_rounds < 8 AND v_left > 0 LOOP
             v_strays := NULL;
+            v_asked := v_left;
             EXECUTE format($sql$
                 WITH visible AS (
                     SELECT q.msg_id, q.vt, q.message->>'step_uuid' step
                     FROM pgmq.%I q
                     WHERE q.vt <= $1 AND q.msg_id <> ALL ($3) AND COALESCE(q.headers->>'callable' = ANY ($4), true)
-                    ORDER BY q.vt LIMIT $2
+                    ORDER BY q.vt, q.msg_id LIMIT $2
                     FOR UPDATE SKIP LOCKED)
                 SELECT array_agg(v.msg_id ORDER BY v.vt, v.msg_id),
                        array_agg(CASE WHEN pg_input_is_valid(v.step, 'uuid') THEN v.step::uuid END
@@ -483,6 +485,7 @@ BEGIN
                 RETURN QUERY SELECT * FROM tasker.engine_report_started(v_taken, v_taken);
             END IF;
             IF v_exhausted IS NOT NULL THEN
+                v_left := v_left - cardinality(v_exhausted);
                 -- The caller may settle what it is told of, so it becomes the holder of the spent attempt.
                 RETURN QUERY
                 WITH spent AS (
@@ -496,7 +499,7 @@ BEGIN
                        NULL::jsonb, NULL::jsonb, NULL::text[], NULL::jsonb[], NULL::jsonb
                 FROM spent s JOIN tasker.tasks t ON t.task_uuid = s.task_uuid;
             END IF;
-            EXIT WHEN cardinality(v_read) < v_left + COALESCE(cardinality(v_taken), 0);
+            EXIT WHEN cardinality(v_read) < v_asked;
             v_skipped := v_skipped || v_read;
             v_rounds := v_rounds + (v_strays IS NULL)::int;
         END LOOP;
@@ -914,7 +917,7 @@ BEGIN
         EXECUTE format($sql$
             WITH sent AS (
                 INSERT INTO pgmq.%I (vt, message, headers)
-                SELECT m.visible_at + m.position * interval '1 microsecond',
+                SELECT m.visible_at + (m.position - 1) * interval '1 microsecond',
                        jsonb_build_object('task_uuid', m.task, 'step_uuid', m.step, 'correlation_id', m.correlation),
                        jsonb_build_object('callable', m.callable)
                 FROM unnest($1, $2, $3, $4, $5, $6)
@@ -2287,6 +2290,7 @@ DECLARE
     v_queues text[];
     v_queue text;
     v_ids bigint[];
+    v_places bigint[];
 BEGIN
     PERFORM 1 FROM tasker.tasks t
     WHERE t.task_uuid IN (SELECT s.task_uuid FROM tasker.workflow_steps s WHERE s.workflow_step_uuid = ANY (p_steps))
@@ -2294,7 +2298,7 @@ BEGIN
 
     WITH given AS (
         UPDATE tasker.workflow_steps s
-        SET state = 'enqueued', in_process = false, attempts = s.attempts - 1,
+        SET state = 'enqueued', in_process = false, worker_uuid = NULL, attempts = s.attempts - 1,
             transition_count = s.transition_count + 1, updated_at = v_utc
         FROM unnest(p_steps, p_attempts) WITH ORDINALITY r(step, attempt, ordinality)
         WHERE s.workflow_step_uuid = r.step AND s.state = 'in_progress' AND s.attempts = r.attempt
@@ -2317,15 +2321,17 @@ BEGIN
         v_steps, array_fill('in_progress'::text, ARRAY[cardinality(v_steps)]),
         array_fill('enqueued'::text, ARRAY[cardinality(v_steps)]), v_sort_keys, v_attempts, p_worker,
         array_fill('{"reason": "released"}'::jsonb, ARRAY[cardinality(v_steps)]), v_now);
-    FOR v_queue, v_ids IN
-        SELECT m.queue, array_agg(m.id ORDER BY m.id) FROM unnest(v_queues, v_messages) m(queue, id)
+    -- By key, as everywhere; but the steps become visible in the order in which the caller gave them back.
+    FOR v_queue, v_ids, v_places IN
+        SELECT m.queue, array_agg(m.id ORDER BY m.id), array_agg(m.place ORDER BY m.id)
+        FROM unnest(v_queues, v_messages) WITH ORDINALITY m(queue, id, place)
         GROUP BY m.queue ORDER BY m.queue
     LOOP
         EXECUTE format($sql$
-            UPDATE pgmq.%I q SET vt = $1 + r.ordinality * interval '1 microsecond'
-            FROM unnest($2) WITH ORDINALITY r(id, ordinality) WHERE q.msg_id = r.id
+            UPDATE pgmq.%I q SET vt = $1 + (r.place - 1) * interval '1 microsecond'
+            FROM unnest($2, $3) r(id, place) WHERE q.msg_id = r.id
         $sql$, 'q_' || v_queue)
-        USING v_now, v_ids;
+        USING v_now, v_ids, v_places;
     END LOOP;
     RETURN QUERY SELECT * FROM unnest(v_steps, v_queues);
 END
@@ -2407,7 +2413,7 @@ BEGIN
     IF v_steps IS NOT NULL THEN
         WITH moved AS (
             UPDATE tasker.workflow_steps s
-            SET state = 'enqueued', in_process = false, wake_at = NULL, message_id = r.message,
+            SET state = 'enqueued', in_process = false, worker_uuid = NULL, wake_at = NULL, message_id = r.message,
                 transition_count = s.transition_count + 1, updated_at = v_utc
             FROM unnest(v_steps,
                         tasker.engine_enqueue(v_queues, v_tasks, v_steps, v_correlations, v_callables,
@@ -2516,6 +2522,7 @@ BEGIN
             processed = r.outcome = 'success',
             processed_at = CASE WHEN r.outcome = 'success' THEN v_utc END,
             in_process = false,
+            worker_uuid = NULL,
             wake_at = CASE WHEN r.outcome = 'retryable' AND s.retryable
                             AND s.attempts < GREATEST(COALESCE(s.max_attempts, 3), 1)
                            THEN v_now + COALESCE(r.delay, 0) * interval '1 millisecond' END,
