@@ -27,7 +27,7 @@ test: postgres
 test-18 test-17: test-%: postgres
 	@echo
 	@echo "=============================== tests on PostgreSQL $* ==============================="
-	env -u DATABASE_URL TASKER_POSTGRES=$* $(SWIFT) test
+	env -u DATABASE_URL TASKER_POSTGRES=$* scripts/test
 
 demo: postgres
 	$(SWIFT) run tasker demo

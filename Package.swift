@@ -80,6 +80,15 @@ let package = Package(
             name: "PackageReport", dependencies: ["Tasker"], path: "Examples/PackageReport/Sources/PackageReport",
             swiftSettings: strict),
 
+        // The examples' programs, built here so that they keep compiling and the tests can run them
+        .executableTarget(
+            name: "PackageReportProgram",
+            dependencies: ["PackageReport", "Tasker", "TaskerSchema", "PostgresClient", logging],
+            path: "Examples/PackageReport/Sources/PackageReportProgram", swiftSettings: strict),
+        .executableTarget(
+            name: "FirstWorkflow", dependencies: ["Tasker"], path: "Examples/FirstWorkflow/Sources/FirstWorkflow",
+            swiftSettings: strict),
+
         // Tests mirror the rooms
         .target(
             name: "TestSupport",
@@ -95,16 +104,35 @@ let package = Package(
             name: "TaskerStoreTests",
             dependencies: ["TaskerStore", "TaskerCore", "TestSupport", "PostgresClient", logging], swiftSettings: strict
         ),
+        .testTarget(
+            name: "TaskerWorkerTests",
+            dependencies: ["TaskerWorker", "TaskerStore", "TaskerCore", "TestSupport", "PostgresClient", logging],
+            swiftSettings: strict),
         .testTarget(name: "TaskerCoreTests", dependencies: ["TaskerCore"], swiftSettings: strict),
         .testTarget(
             name: "PostgresClientTests", dependencies: ["PostgresClient", "TestSupport", logging], swiftSettings: strict
         ),
         .testTarget(name: "PostgresServerTests", dependencies: ["PostgresServer"], swiftSettings: strict),
+        .executableTarget(
+            name: "CrashWorker", dependencies: ["Tasker", "TaskerWorker", "TaskerCore", "PostgresClient", logging],
+            path: "Tests/CrashWorker", swiftSettings: strict),
         .testTarget(
-            name: "TaskerTests", dependencies: ["Tasker", "TaskerWorker", "TaskerCore", logging], swiftSettings: strict),
+            name: "TaskerTests",
+            dependencies: [
+                "Tasker", "TaskerWorker", "TaskerStore", "TaskerSchema", "TaskerCore", "PostgresClient", "TestSupport",
+                "CrashWorker", logging, lifecycle,
+            ],
+            swiftSettings: strict),
         .testTarget(
             name: "PackageReportTests",
             dependencies: ["PackageReport", "Tasker", "TaskerWorker", "TaskerCore", logging], swiftSettings: strict),
+        .testTarget(
+            name: "ExamplesTests",
+            dependencies: [
+                "FirstWorkflow", "PackageReportProgram", "Tasker", "TaskerSchema", "TaskerCore", "TestSupport",
+                "PostgresClient", "PostgresServer", logging, lifecycle, signals,
+            ],
+            swiftSettings: strict),
         .testTarget(
             name: "TaskerCommandTests",
             dependencies: [

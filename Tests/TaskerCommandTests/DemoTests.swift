@@ -1,4 +1,5 @@
 import Foundation
+import PostgresServer
 import TaskerCore
 import Testing
 
@@ -38,6 +39,20 @@ struct DemoTests {
             #expect(verdict["taken_over"] == verdict["held_at_death"])
             #expect(document["takeover"]?["attempts_lost"]?.int ?? 0 > 0)
             #expect(outcome.errors.contains("kill -9"))
+        }
+    }
+
+    @Test("An interrupted demo leaves nothing behind", arguments: [600, 2500])
+    func interrupted(afterMilliseconds delay: Int) async throws {
+        try await Tool.with { tool in
+            let demo = try tool.start(["demo"])
+            try await Task.sleep(for: .milliseconds(delay))
+            demo.signal(SIGINT)
+            let outcome = await demo.outcome()
+            #expect(outcome.code == 130)
+            let folder = FileManager.default.temporaryDirectory
+                .appending(path: "tasker-demo-\(demo.child.processIdentifier)")
+            #expect(!FileManager.default.fileExists(atPath: folder.path))
         }
     }
 }

@@ -107,4 +107,20 @@ struct RunTests {
             #expect(try list.json()["tasks"]?.array?.first?["id"] == (try run.json()["task"]))
         }
     }
+
+    @Test("An interrupted run gives its step back and ends with 130")
+    func interrupted() async throws {
+        try await Scene.with { scene in
+            try scene.tool.write("two.yaml", Templates.two("tasker.sleep", "{ms: 60000}"))
+            let run = try scene.tool.start(["run", "two.yaml"])
+            var tasks: [TaskSummary] = []
+            while tasks.isEmpty { tasks = try await scene.store.tasks(TaskFilter()) }
+            let id = try #require(tasks.first?.id)
+            _ = try await scene.wait(for: id, step: "first", toBe: "in_progress")
+            run.signal(SIGINT)
+            #expect(await run.outcome().code == 130)
+            let step = try await scene.wait(for: id, step: "first", toBe: "enqueued")
+            #expect(step.attempts == 0)
+        }
+    }
 }

@@ -14,8 +14,10 @@ public struct TaskerConfiguration: Sendable {
     public var replacesTemplates = false
     /// Namespaces whose queues the process reads besides those of its workflows and templates; their queues must exist.
     public var namespaces: Set<String> = []
-    /// Listen for the wake-ups of other processes. Without, their work is found by asking, once per poll interval. Turn it
-    /// off behind a pooler in transaction mode, which swallows LISTEN.
+    /// Listen for the wake-ups of other processes.
+    ///
+    /// Without, their work is found by asking, once per poll interval. Turn it off behind a pooler in transaction mode,
+    /// which swallows LISTEN.
     public var listens = true
 
     /// Makes the default configuration.

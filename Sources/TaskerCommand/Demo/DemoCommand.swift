@@ -60,6 +60,7 @@ struct DemoCommand: AsyncParsableCommand {
         let start = ContinuousClock.now
         let folder = FileManager.default.temporaryDirectory
             .appending(path: "tasker-demo-\(ProcessInfo.processInfo.processIdentifier)").path
+        defer { try? FileManager.default.removeItem(atPath: folder) }
         let database = try await PrivateDatabase.open(folder: folder, logger: output.logger)
         let version = database.server.installation.version
         voice.title("A private PostgreSQL \(version), fsync on, schema \(database.migration.version)")
@@ -69,19 +70,14 @@ struct DemoCommand: AsyncParsableCommand {
             figures.report = try await report.play(database, voice, output)
             figures.takeover = try await takeover.play(database, output)
         } catch {
-            await close(database, folder)
+            await database.close()
             throw error
         }
-        await close(database, folder)
+        await database.close()
         figures.elapsed = ContinuousClock.now - start
         voice.say("")
         voice.say("The whole demo took \(TimeText.span(figures.elapsed)).")
         return figures
-    }
-
-    private static func close(_ database: PrivateDatabase, _ folder: String) async {
-        await database.close()
-        try? FileManager.default.removeItem(atPath: folder)
     }
 
     /// Runs the body, and cancels it when a signal comes, so that it takes down what it has set up.

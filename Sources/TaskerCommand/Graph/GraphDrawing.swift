@@ -18,8 +18,9 @@ struct GraphDrawing {
     private var lanes: [Int?] = []
     private var rows: [Row] = []
 
-    /// The rows for nodes with the given parents; `order` has parents before their children. Nil when the drawing would
-    /// be too wide.
+    /// The rows for nodes with the given parents; nil when the drawing would be too wide.
+    ///
+    /// - Parameter order: the nodes, parents before their children.
     static func rows(parents: [[Int]], order: [Int], marks: [String]) -> [Row]? {
         var children = [[Int]](repeating: [], count: parents.count)
         for child in order {

@@ -1,8 +1,12 @@
 import TaskerCore
 import TaskerWorker
 
-/// `tasker.fail`: fails the first `times` attempts (all of them without), `retryable` (true without), with `message`, and
-/// gives `{"attempt": …}` after that. With `after_ms` it asks for that wait before the next attempt.
+/// `tasker.fail` fails as its configuration asks, and gives `{"attempt": …}` after that.
+///
+/// - `times`: how many attempts fail; all of them without.
+/// - `retryable`: whether another attempt makes sense; it does without.
+/// - `message`: what the failure says.
+/// - `after_ms`: the wait before the next attempt; the step's retry policy decides without.
 struct FailHandler: StepHandler {
     private struct Configuration: Decodable {
         let times: Int?

@@ -11,7 +11,9 @@ struct MigrationOptions: ParsableArguments {
 
     @OptionGroup var database: DatabaseOptions
 
-    /// Runs the body with a migrator. A private database has been migrated before.
+    /// Runs the body with a migrator.
+    ///
+    /// A private database has been migrated before.
     func withMigrator<Result>(logger: Logger, _ body: (Migrator) async throws -> Result) async throws -> Result {
         try await database.withDatabase(logger: logger) { configuration in
             try await PrivateDatabase.withConnection(configuration, logger: logger) { connection in

@@ -45,7 +45,9 @@ struct Console: Sendable {
         return (Int(size.ws_col), max(4, Int(size.ws_row)))
     }
 
-    /// Unbuffered, so that the two streams keep their order. A reader that has left is nobody's error.
+    /// Unbuffered, so that the two streams keep their order.
+    ///
+    /// A reader that has left is nobody's error.
     private func write(_ text: String, to descriptor: Int32) {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {

@@ -82,8 +82,9 @@ public final class TaskIntake: Sendable {
         }
     }
 
-    /// Creates a batch of single requests. When the database refuses it, each is tried alone, so that only the one with
-    /// the bad value fails.
+    /// Creates a batch of single requests.
+    ///
+    /// When the database refuses it, each is tried alone, so that only the one with the bad value fails.
     private func create(_ batch: [Request]) async {
         do {
             let created = try await create(batch.map(\.task))

@@ -4,8 +4,10 @@ import Synchronization
 public import TaskerStore
 
 /// Tells the other processes of new work and finished tasks: the first news at once, what follows within the interval
-/// together. It uses a statement of its own, because a NOTIFY inside a transaction makes every commit wait for the
-/// server's one notification lock.
+/// together.
+///
+/// It uses a statement of its own, because a NOTIFY inside a transaction makes every commit wait for the server's one
+/// notification lock.
 public final class WakeUpSender: Sendable {
     private let store: TaskStore
     private let sender: UUID

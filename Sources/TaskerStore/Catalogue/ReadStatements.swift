@@ -117,7 +117,9 @@ enum ReadStatements {
 
     static let all = [tasks, task, steps, history, workers, templates, namespaces, server]
 
-    /// Where messages stand in a queue. Its table is part of the text, so this statement is made per queue.
+    /// Where messages stand in a queue.
+    ///
+    /// Its table is part of the text, so this statement is made per queue.
     static func messages(queue: String) -> PostgresStatement {
         PostgresStatement(
             name: "read_messages_\(queue)",

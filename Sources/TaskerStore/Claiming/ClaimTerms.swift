@@ -2,7 +2,9 @@ public import Foundation
 
 /// On whose behalf, and for how long, steps are claimed.
 public struct ClaimTerms: Sendable {
-    /// The process that will run the steps. Its leases are extended and released under this id.
+    /// The process that will run the steps.
+    ///
+    /// Its leases are extended and released under this id.
     public var worker: UUID
     /// The callables of the handlers that the process has; steps of others are left where they are.
     public var handlers: [String]

@@ -13,7 +13,9 @@ public struct ClaimedStep: Sendable {
     public var name: String
     /// The name under which its handler is registered.
     public var callable: String
-    /// The number of this attempt, from 1. It is the fencing token: a result is accepted for this attempt only.
+    /// The number of this attempt, from 1.
+    ///
+    /// It is the fencing token: a result is accepted for this attempt only.
     public var attempt: Int
     /// How often the step may be attempted in all.
     public var maxAttempts: Int

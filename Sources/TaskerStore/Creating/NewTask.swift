@@ -9,7 +9,9 @@ public struct NewTask: Sendable {
     public var templateID: UUID
     /// Its input, the context of all its steps.
     public var input: JSONPayload
-    /// What makes it unique: at most one task has it. See `IdentityHash`.
+    /// What makes it unique: at most one task has it.
+    ///
+    /// See `IdentityHash`.
     public var identity: String
     /// Higher runs first; −100…100.
     public var priority = 0

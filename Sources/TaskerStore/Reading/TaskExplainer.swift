@@ -1,6 +1,8 @@
 import Foundation
 
-/// Finds the one reason why a task does not move. Pure: all that it knows was read before.
+/// Finds the one reason why a task does not move.
+///
+/// Pure: all that it knows was read before.
 public struct TaskExplainer: Sendable {
     let picture: TaskPicture
     let queue: QueuePicture

@@ -12,11 +12,15 @@ public struct WorkerConfiguration: Sendable {
     public var claimBatch = 200
     /// The most results in one settlement.
     public var settleBatch = 500
-    /// How many settlements may be under way at a time. More than two gain little: they share the server's disk.
+    /// How many settlements may be under way at a time.
+    ///
+    /// More than two gain little: they share the server's disk.
     public var settleLanes = 2
     /// How long a stop waits for handlers before it gives their steps back.
     public var grace: Duration = .seconds(20)
-    /// The largest result of a step, in bytes of JSON. A larger one fails the step.
+    /// The largest result of a step, in bytes of JSON.
+    ///
+    /// A larger one fails the step.
     public var maxResultBytes = 4 * 1024 * 1024
 
     /// Makes the default configuration.

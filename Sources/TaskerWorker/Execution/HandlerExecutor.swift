@@ -46,7 +46,9 @@ final class HandlerExecutor: TaskExecutor, @unchecked Sendable {
         }
     }
 
-    /// Adds a thread for each job that has waited too long, a few at a time. The worker calls this while steps run.
+    /// Adds a thread for each job that has waited too long, a few at a time.
+    ///
+    /// The worker calls this while steps run.
     func relieve() {
         condition.withLock {
             guard idle == 0 else { return }

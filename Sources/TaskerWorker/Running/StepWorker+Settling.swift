@@ -26,8 +26,9 @@ extension StepWorker {
         }
     }
 
-    /// Settles a batch, however long the database is away. A batch that the database refuses is settled in halves, so
-    /// that one bad result fails its own step and no other.
+    /// Settles a batch, however long the database is away.
+    ///
+    /// A batch that the database refuses is settled in halves, so that one bad result fails its own step and no other.
     private func settle(_ batch: [StepSettlement]) async {
         var pause = Duration.milliseconds(50)
         while true {

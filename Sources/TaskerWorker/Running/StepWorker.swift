@@ -55,7 +55,9 @@ public final class StepWorker: Sendable {
         laneSignals = (0..<max(1, configuration.settleLanes)).map { _ in Signal() }
     }
 
-    /// Runs until the worker is drained or the calling task is cancelled. Call it once.
+    /// Runs until the worker is drained or the calling task is cancelled.
+    ///
+    /// Call it once.
     public func run() async {
         ledger.withLock { $0.open() }
         claimSignal.send()

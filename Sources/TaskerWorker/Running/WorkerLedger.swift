@@ -82,7 +82,9 @@ struct WorkerLedger {
     }
 
     /// Takes the end of an attempt, once: later ends of the same attempt (a handler that comes back after its timeout)
-    /// are not taken. Returns nil then; otherwise the lane to wake, if one is idle.
+    /// are not taken.
+    ///
+    /// Returns nil then; otherwise the lane to wake, if one is idle.
     mutating func finish(_ settlement: StepSettlement) -> Finish? {
         guard running[settlement.reference.stepID]?.reference == settlement.reference else { return nil }
         running.removeValue(forKey: settlement.reference.stepID)
