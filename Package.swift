@@ -98,16 +98,31 @@ let package = Package(
             name: "TaskerSchemaTests", dependencies: ["TaskerSchema", "TestSupport", "PostgresClient", logging],
             swiftSettings: strict),
         .testTarget(
+            name: "OracleTests", dependencies: ["TaskerCore", "TaskerStore", "PostgresClient", "TestSupport", logging],
+            swiftSettings: strict),
+        .testTarget(
             name: "TaskerStoreTests",
             dependencies: ["TaskerStore", "TaskerCore", "TestSupport", "PostgresClient", logging], swiftSettings: strict
         ),
+        .testTarget(
+            name: "TaskerWorkerTests",
+            dependencies: ["TaskerWorker", "TaskerStore", "TaskerCore", "TestSupport", "PostgresClient", logging],
+            swiftSettings: strict),
         .testTarget(name: "TaskerCoreTests", dependencies: ["TaskerCore"], swiftSettings: strict),
         .testTarget(
             name: "PostgresClientTests", dependencies: ["PostgresClient", "TestSupport", logging], swiftSettings: strict
         ),
         .testTarget(name: "PostgresServerTests", dependencies: ["PostgresServer"], swiftSettings: strict),
+        .executableTarget(
+            name: "CrashWorker", dependencies: ["Tasker", "TaskerWorker", "TaskerCore", "PostgresClient", logging],
+            path: "Tests/CrashWorker", swiftSettings: strict),
         .testTarget(
-            name: "TaskerTests", dependencies: ["Tasker", "TaskerWorker", "TaskerCore", logging], swiftSettings: strict),
+            name: "TaskerTests",
+            dependencies: [
+                "Tasker", "TaskerWorker", "TaskerStore", "TaskerSchema", "TaskerCore", "PostgresClient", "TestSupport",
+                "CrashWorker", logging, lifecycle,
+            ],
+            swiftSettings: strict),
         .testTarget(
             name: "PackageReportTests",
             dependencies: ["PackageReport", "Tasker", "TaskerWorker", "TaskerCore", logging], swiftSettings: strict),

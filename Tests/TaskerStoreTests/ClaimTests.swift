@@ -126,7 +126,11 @@ import Testing
             #expect(try await fixture.store.release([lost.reference], worker: fixture.worker) == [:])
             #expect(try await fixture.steps(of: task) == ["a": "in_progress", "b": "pending"])
 
-            try await fixture.settle(taken)
+            // Not even with the number of the new attempt.
+            let borrowed = try await fixture.settle(taken)
+            #expect(borrowed.settled.isEmpty)
+
+            try await fixture.settle(taken, by: other)
             #expect(try await fixture.steps(of: task) == ["a": "complete", "b": "enqueued"])
             #expect(try await fixture.violations() == [])
         }
@@ -140,16 +144,18 @@ import Testing
             let template = try await fixture.register([.step("a", retry: retry), .step("b", after: ["a"])])
             let task = try await fixture.create(template)[0]
             let lost = try #require(try await fixture.claim(lease: .milliseconds(20)).first)
+            let other = UUID()
             var started = StartedSteps()
             try await eventually("exhausted") {
-                started = try await fixture.store.claim(from: ["alpha"], terms: fixture.terms(worker: UUID()))
+                started = try await fixture.store.claim(from: ["alpha"], terms: fixture.terms(worker: other))
                 return !started.exhausted.isEmpty
             }
             #expect(started.exhausted == [lost.reference])
             #expect(started.claimed.isEmpty)
             let again = try await fixture.store.claim(from: ["alpha"], terms: fixture.terms(worker: UUID()))
             #expect(again.exhausted.isEmpty)
-            try await fixture.settle([lost], .permanent)
+            #expect(try await fixture.settle([lost]).stale == [lost.reference])
+            try await fixture.settle([lost], .permanent, by: other)
             #expect(try await fixture.state(of: task) == "blocked_by_failures")
             #expect(try await fixture.violations() == [])
         }

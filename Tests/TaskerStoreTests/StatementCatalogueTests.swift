@@ -36,6 +36,17 @@ import Testing
             _ = try await store.states(of: [task])
             _ = try await store.result(ofStep: "a", task: task)
             _ = try await store.failures(task: task)
+            _ = try await store.tasks(TaskFilter())
+            _ = try await store.picture(of: task)
+            _ = try await store.history(of: task)
+            _ = try await store.workers()
+            _ = try await store.templates()
+            _ = try await store.namespaces()
+            _ = try await store.queue(namespace: "alpha")
+            _ = try await store.queue(namespace: "alpha", messages: [1])
+            _ = try await store.audit(namespace: "alpha", name: "flow")
+            _ = try await store.heldSteps(worker: fixture.worker)
+            _ = try await store.takeovers(of: [step.stepID], from: fixture.worker)
             try await store.notify(channel: "test", payload: "")
             try await store.heartbeat(
                 WorkerPresence(

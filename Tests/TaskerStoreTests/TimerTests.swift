@@ -15,7 +15,7 @@ import Testing
             let steps = try await fixture.claim(from: ["alpha", "beta"])
             // The first created is due last.
             for (index, step) in steps.enumerated() {
-                try await fixture.settle([step], .retryable, delay: .milliseconds(index == 0 ? 40 : 0))
+                try await fixture.settle([step], .retryable, delay: .milliseconds(index == 0 ? 1500 : 0))
             }
             #expect(try await fixture.store.runTimers(limit: 2).enqueued == ["worker_alpha_queue": 2])
             #expect(try await fixture.store.runTimers(limit: 9).enqueued["worker_beta_queue"] == 2)

@@ -69,9 +69,11 @@ public struct StoreFixture: Sendable {
     /// Settles attempts all alike; nothing is claimed on the way.
     @discardableResult
     public func settle(
-        _ steps: [ClaimedStep], _ outcome: StepSettlement.Outcome = .success, delay: Duration = .zero
+        _ steps: [ClaimedStep], _ outcome: StepSettlement.Outcome = .success, delay: Duration = .zero,
+        by worker: UUID? = nil
     ) async throws -> SettleResult {
-        try await store.settle(steps.map { $0.settlement(outcome, delay: delay) }, terms: terms(limit: 0))
+        try await store.settle(
+            steps.map { $0.settlement(outcome, delay: delay) }, terms: terms(limit: 0, worker: worker))
     }
 
     /// The first column of the first row.

@@ -1,56 +1,77 @@
+public import Foundation
+
 extension ReferenceModel {
-    /// Reads up to `offer.limit` visible messages of a queue, by (visible since, message), and leases their steps.
+    /// Reads visible messages of a queue, by (visible since, message), and leases the steps of up to `offer.limit` of them.
     ///
     /// An enqueued step begins its next execution. A step that was running has lost its lease: it is taken over while its
-    /// policy allows another attempt, otherwise it is handed out as exhausted, under a new lease and the same attempt.
+    /// policy allows another attempt, otherwise it is handed out as exhausted, under a new lease and the same attempt: the
+    /// worker settles it. Both count. Steps for which the worker has no handler are left alone and don't count.
     public mutating func claim(queue: String, _ offer: ModelClaimOffer, now: Duration) -> ModelClaims {
+        claim(queues: [queue], offer, now: now)
+    }
+
+    /// Claims from several queues, each in its turn as long as the limit allows.
+    public mutating func claim(queues: [String], _ offer: ModelClaimOffer, now: Duration) -> ModelClaims {
         var claims = ModelClaims()
-        for id in visibleMessages(queue, now: now).prefix(max(offer.limit, 0)) {
-            guard let message = messages[id] else { continue }
-            messages[id]?.visibleAt = now + offer.lease
-            let place = (task: message.task, step: message.step)
-            let step = tasks[place.task].steps[place.step]
-            if step.state == .inProgress {
-                guard step.definition.retry.allowsRetry(afterAttempts: step.attempts) else {
+        for queue in queues {
+            for (id, message) in sortedMessages(queue) where message.visibleAt <= now {
+                guard claims.claimed.count + claims.exhausted.count < offer.limit else { return claims }
+                let place = (task: message.task, step: message.step)
+                let step = tasks[place.task].steps[place.step]
+                let isLost = step.state == .inProgress
+                let isSpent = isLost && !step.definition.retry.allowsRetry(afterAttempts: step.attempts)
+                guard offer.canRun(step) else { continue }
+                messages[id]?.visibleAt = now + offer.lease
+                if isSpent {
                     tasks[place.task].steps[place.step].worker = offer.worker
                     claims.exhausted.append(lease(of: place))
                     continue
                 }
-                tasks[place.task].steps[place.step].move(to: .enqueued)
+                if isLost { tasks[place.task].steps[place.step].move(to: .enqueued) }
+                claims.claimed.append(start(place, worker: offer.worker))
             }
-            claims.claimed.append(start(place, worker: offer.worker))
         }
         return claims
     }
 
-    private func visibleMessages(_ queue: String, now: Duration) -> [Int64] {
-        messages.filter { $0.value.queue == queue && $0.value.visibleAt <= now }
-            .sorted { ($0.value.visibleAt, $0.key) < ($1.value.visibleAt, $1.key) }.map(\.key)
+    /// The messages of a queue in the order in which they become claimable: what they are about, and when that is.
+    public func messages(on queue: String) -> [(step: ModelStepID, visibleAt: Duration)] {
+        sortedMessages(queue).map { (lease(of: ($0.value.task, $0.value.step)).step, $0.value.visibleAt) }
     }
 
-    /// Extends leases and returns those that still hold, in the order given.
+    private func sortedMessages(_ queue: String) -> [(key: Int64, value: Message)] {
+        messages.filter { $0.value.queue == queue }
+            .sorted { ($0.value.visibleAt, $0.key) < ($1.value.visibleAt, $1.key) }
+    }
+
+    /// Extends leases of a worker, never shortening one, and returns those that still hold, in the order given.
     ///
     /// A lease that ran out holds as long as nobody has taken the step over.
-    public mutating func extendLeases(_ leases: [ModelLease], by lease: Duration, now: Duration) -> [ModelLease] {
+    public mutating func extendLeases(
+        _ leases: [ModelLease], of worker: UUID, by lease: Duration, now: Duration
+    ) -> [ModelLease] {
         leases.filter { held in
-            guard let place = findRunning(held), let id = tasks[place.task].steps[place.step].messageID else {
-                return false
-            }
-            messages[id]?.visibleAt = now + lease
+            guard let id = findHeld(held, by: worker)?.message, let end = messages[id]?.visibleAt else { return false }
+            messages[id]?.visibleAt = max(end, now + lease)
             return true
         }
     }
 
-    /// Gives executions back uncounted, visible at once; returns those that were held, in the order given.
-    public mutating func release(_ leases: [ModelLease], now: Duration) -> [ModelLease] {
-        leases.filter { held in
-            guard let place = findRunning(held), let id = tasks[place.task].steps[place.step].messageID else {
-                return false
-            }
-            messages[id]?.visibleAt = now
+    /// Gives a worker's executions back uncounted, visible at once in the order given; returns those that were held.
+    public mutating func release(_ leases: [ModelLease], of worker: UUID, now: Duration) -> [ModelLease] {
+        var released: [ModelLease] = []
+        for held in leases {
+            guard let (place, id) = findHeld(held, by: worker) else { continue }
+            messages[id]?.visibleAt = now + Self.order(released.count)
             tasks[place.task].steps[place.step].move(to: .enqueued)
             tasks[place.task].steps[place.step].attempts -= 1
-            return true
+            released.append(held)
         }
+        return released
+    }
+
+    private func findHeld(_ lease: ModelLease, by worker: UUID) -> (place: (task: Int, step: Int), message: Int64)? {
+        guard let place = findRunning(lease, by: worker) else { return nil }
+        return tasks[place.task].steps[place.step].messageID.map { (place, $0) }
     }
 }

@@ -1,23 +1,29 @@
+public import Foundation
+
 extension ReferenceModel {
     /// Records results, releases children, and finishes tasks.
     ///
-    /// A result counts only for the attempt that is running; of two results for one attempt the first counts. Released
-    /// children are enqueued by (first settlement of their task in this call, position); with an offer, the first of them are
-    /// claimed at once. A task's state is evaluated once, at the end.
+    /// A result counts only from the worker and for the attempt that is running; of two results for one attempt the first counts. Released
+    /// children are enqueued by (the first success in this call of a step of their task that has children, position); with an
+    /// offer, the first of them are claimed at once. A task's state is evaluated once, at the end.
     public mutating func settle(
-        _ settlements: [ModelSettlement], claiming offer: ModelClaimOffer? = nil, now: Duration
+        _ settlements: [ModelSettlement], by worker: UUID, claiming offer: ModelClaimOffer? = nil, now: Duration
     ) -> ModelSettlements {
         var result = ModelSettlements()
         var touched: [Int] = []
+        var released: [Int] = []
         for settlement in settlements {
-            guard let place = findRunning(settlement.lease) else {
+            guard let place = findRunning(settlement.lease, by: worker) else {
                 result.verdicts.append(.stale)
                 continue
             }
             result.verdicts.append(.accepted(record(settlement, at: place, now: now)))
             if !touched.contains(place.task) { touched.append(place.task) }
+            if case .success = settlement.outcome, hasChildren(place), !released.contains(place.task) {
+                released.append(place.task)
+            }
         }
-        result.claimed = enqueue(touched.flatMap(ready), claiming: offer, now: now)
+        result.claimed = enqueue(released.flatMap(ready), claiming: offer, now: now)
         for task in touched {
             evaluate(task, now: now)
             if tasks[task].state == .complete { result.completed.append(tasks[task].id) }
@@ -44,6 +50,10 @@ extension ReferenceModel {
             }
         }
         return tasks[place.task].steps[place.step].state
+    }
+
+    private func hasChildren(_ place: (task: Int, step: Int)) -> Bool {
+        tasks[place.task].steps.contains { $0.parents.contains(place.step) }
     }
 
     private mutating func satisfyChildren(of place: (task: Int, step: Int)) {

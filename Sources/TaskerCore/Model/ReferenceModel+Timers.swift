@@ -1,5 +1,7 @@
 extension ReferenceModel {
-    /// Enqueues the steps whose retry time has come, by (retry time, creation of the task, position), at most `limit`.
+    /// Enqueues the steps whose retry time has come, by retry time, at most `limit`.
+    ///
+    /// Which of two with the same retry time comes first is not specified; here the task created first, then the position.
     ///
     /// - Returns: the steps, in that order.
     public mutating func runTimers(limit: Int = .max, now: Duration) -> [ModelStepID] {

@@ -39,7 +39,9 @@ public struct ReferenceModel: Sendable {
         var created: [Int] = []
         for request in requests {
             if let known = identities[request.identity] {
-                let same = Self.sameInput(tasks[known].input, request.input)
+                let same =
+                    tasks[known].template.isSameVersion(as: request.template)
+                    && Self.sameInput(tasks[known].input, request.input)
                 results.append(same ? .existing(tasks[known].id) : .conflict(tasks[known].id))
                 continue
             }
@@ -77,25 +79,32 @@ public struct ReferenceModel: Sendable {
         taskIndices[id]
     }
 
-    /// The step that runs exactly this attempt, or nil: the fence of every write by a worker.
-    func findRunning(_ lease: ModelLease) -> (task: Int, step: Int)? {
+    /// The step that runs exactly this attempt on this worker, or nil: the fence of every write by a worker.
+    ///
+    /// The number alone would not do: a released attempt is not counted, and its number is given again.
+    func findRunning(_ lease: ModelLease, by worker: UUID) -> (task: Int, step: Int)? {
         guard let place = find(lease.step) else { return nil }
         let step = tasks[place.task].steps[place.step]
-        return step.state == .inProgress && step.attempts == lease.attempt ? place : nil
+        return step.state == .inProgress && step.attempts == lease.attempt && step.worker == worker ? place : nil
     }
 
-    /// Sends a message per step, in order; the first `offer.limit` steps are claimed at once, the others become visible.
+    /// How much later than the first message of a call its nth one becomes visible, so that messages keep their order.
+    static func order(_ number: Int) -> Duration { .microseconds(number) }
+
+    /// Sends a message per step, in order; the first `offer.limit` steps that the worker can run are claimed at once, the
+    /// others become visible.
     mutating func enqueue(
         _ places: [(task: Int, step: Int)], claiming offer: ModelClaimOffer?, now: Duration
     ) -> [ModelLease] {
         var claimed: [ModelLease] = []
-        for place in places {
-            let taken = offer.flatMap { claimed.count < $0.limit ? $0 : nil }
+        for (number, place) in places.enumerated() {
+            let step = tasks[place.task].steps[place.step]
+            let taken = offer.flatMap { claimed.count < $0.limit && $0.canRun(step) ? $0 : nil }
             let id = nextMessageID
             nextMessageID += 1
             messages[id] = Message(
                 step: place.step, task: place.task, queue: tasks[place.task].template.queueName,
-                visibleAt: taken.map { now + $0.lease } ?? now)
+                visibleAt: now + (taken?.lease ?? .zero) + Self.order(number))
             tasks[place.task].steps[place.step].messageID = id
             if let taken {
                 claimed.append(start(place, worker: taken.worker))
@@ -132,5 +141,11 @@ public struct ReferenceModel: Sendable {
         guard next != tasks[task].state else { return }
         tasks[task].move(to: next)
         if next == .complete { tasks[task].completedAt = now }
+    }
+}
+
+extension TaskTemplate {
+    fileprivate func isSameVersion(as other: TaskTemplate) -> Bool {
+        (namespace, name, version) == (other.namespace, other.name, other.version)
     }
 }

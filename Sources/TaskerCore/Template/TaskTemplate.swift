@@ -54,6 +54,6 @@ public struct TaskTemplate: Hashable, Sendable {
         steps.first { $0.name == name }
     }
 
-    /// The queue of its namespace, `worker_<namespace>_queue`.
-    public var queueName: String { "worker_\(namespace)_queue" }
+    /// The queue of its namespace, `worker_<namespace>_queue` in lower case, as PGMQ names its tables.
+    public var queueName: String { "worker_\(namespace.lowercased())_queue" }
 }

@@ -2682,7 +2682,7 @@ BEGIN
         EXECUTE format($sql$
             WITH sent AS (
                 INSERT INTO pgmq.%I (vt, message, headers)
-                SELECT m.visible_at + m.position * interval '1 microsecond',
+                SELECT m.visible_at + (m.position - 1) * interval '1 microsecond',
                        jsonb_build_object('task_uuid', m.task, 'step_uuid', m.step, 'correlation_id', m.correlation),
                        jsonb_build_object('callable', m.callable)
                 FROM unnest($1, $2, $3, $4, $5, $6)
@@ -3139,6 +3139,7 @@ BEGIN
             processed = r.outcome = 'success',
             processed_at = CASE WHEN r.outcome = 'success' THEN v_utc END,
             in_process = false,
+            worker_uuid = NULL,
             wake_at = CASE WHEN r.outcome = 'retryable' AND s.retryable
                             AND s.attempts < GREATEST(COALESCE(s.max_attempts, 3), 1)
                            THEN v_now + COALESCE(r.delay, 0) * interval '1 millisecond' END,
@@ -3265,10 +3266,10 @@ $$;
 
 -- Claims up to p_limit steps from the queues, in the order in which their messages became visible.
 --
--- Passes by messages of steps whose handler the caller lacks, unlocked, and rows that others hold; never waits. A step whose lease ran
--- out is taken over as a new attempt. Returns 'claimed' rows as create_tasks does, and 'exhausted' rows (step, task,
--- attempt) for steps whose last allowed attempt lost its lease: the caller settles those as failed; until it does, they
--- stay leased. A message without a runnable step is moved to the queue's archive.
+-- Passes by messages of steps whose handler the caller lacks, unlocked, and rows that others hold; never waits. A step
+-- whose lease ran out is taken over as a new attempt. Returns 'claimed' rows as create_tasks does, and 'exhausted' rows
+-- (step, task, attempt) for steps whose last allowed attempt lost its lease: the caller settles those as failed; until it
+-- does, they stay leased. Both kinds count towards p_limit. A message without a runnable step is moved to the archive.
 CREATE FUNCTION tasker.claim_steps(
     p_worker uuid, p_queues text[], p_handlers text[], p_limit int, p_lease_ms int)
 RETURNS TABLE(kind text, ordinal int, state text, step_uuid uuid, task_uuid uuid, named_task_uuid uuid, step_name text,
@@ -3286,6 +3287,7 @@ DECLARE
     v_queue text;
     v_left int := p_limit;
     v_rounds int;
+    v_asked int;
     v_skipped bigint[];
     v_read bigint[];
     v_read_steps uuid[];
@@ -3305,12 +3307,13 @@ BEGIN
         -- clear strays away don't count, so that no heap of them keeps the steps behind it waiting.
         WHILE v_rounds < 8 AND v_left > 0 LOOP
             v_strays := NULL;
+            v_asked := v_left;
             EXECUTE format($sql$
                 WITH visible AS (
                     SELECT q.msg_id, q.vt, q.message->>'step_uuid' step
                     FROM pgmq.%I q
                     WHERE q.vt <= $1 AND q.msg_id <> ALL ($3) AND COALESCE(q.headers->>'callable' = ANY ($4), true)
-                    ORDER BY q.vt LIMIT $2
+                    ORDER BY q.vt, q.msg_id LIMIT $2
                     FOR UPDATE SKIP LOCKED)
                 SELECT array_agg(v.msg_id ORDER BY v.vt, v.msg_id),
                        array_agg(CASE WHEN pg_input_is_valid(v.step, 'uuid') THEN v.step::uuid END
@@ -3393,6 +3396,7 @@ BEGIN
                 RETURN QUERY SELECT * FROM tasker.engine_report_started(v_taken, v_taken);
             END IF;
             IF v_exhausted IS NOT NULL THEN
+                v_left := v_left - cardinality(v_exhausted);
                 -- The caller may settle what it is told of, so it becomes the holder of the spent attempt.
                 RETURN QUERY
                 WITH spent AS (
@@ -3406,7 +3410,7 @@ BEGIN
                        NULL::jsonb, NULL::jsonb, NULL::text[], NULL::jsonb[], NULL::jsonb
                 FROM spent s JOIN tasker.tasks t ON t.task_uuid = s.task_uuid;
             END IF;
-            EXIT WHEN cardinality(v_read) < v_left + COALESCE(cardinality(v_taken), 0);
+            EXIT WHEN cardinality(v_read) < v_asked;
             v_skipped := v_skipped || v_read;
             v_rounds := v_rounds + (v_strays IS NULL)::int;
         END LOOP;
@@ -3471,6 +3475,7 @@ DECLARE
     v_queues text[];
     v_queue text;
     v_ids bigint[];
+    v_places bigint[];
 BEGIN
     PERFORM 1 FROM tasker.tasks t
     WHERE t.task_uuid IN (SELECT s.task_uuid FROM tasker.workflow_steps s WHERE s.workflow_step_uuid = ANY (p_steps))
@@ -3478,7 +3483,7 @@ BEGIN
 
     WITH given AS (
         UPDATE tasker.workflow_steps s
-        SET state = 'enqueued', in_process = false, attempts = s.attempts - 1,
+        SET state = 'enqueued', in_process = false, worker_uuid = NULL, attempts = s.attempts - 1,
             transition_count = s.transition_count + 1, updated_at = v_utc
         FROM unnest(p_steps, p_attempts) WITH ORDINALITY r(step, attempt, ordinality)
         WHERE s.workflow_step_uuid = r.step AND s.state = 'in_progress' AND s.attempts = r.attempt
@@ -3501,15 +3506,17 @@ BEGIN
         v_steps, array_fill('in_progress'::text, ARRAY[cardinality(v_steps)]),
         array_fill('enqueued'::text, ARRAY[cardinality(v_steps)]), v_sort_keys, v_attempts, p_worker,
         array_fill('{"reason": "released"}'::jsonb, ARRAY[cardinality(v_steps)]), v_now);
-    FOR v_queue, v_ids IN
-        SELECT m.queue, array_agg(m.id ORDER BY m.id) FROM unnest(v_queues, v_messages) m(queue, id)
+    -- By key, as everywhere; but the steps become visible in the order in which the caller gave them back.
+    FOR v_queue, v_ids, v_places IN
+        SELECT m.queue, array_agg(m.id ORDER BY m.id), array_agg(m.place ORDER BY m.id)
+        FROM unnest(v_queues, v_messages) WITH ORDINALITY m(queue, id, place)
         GROUP BY m.queue ORDER BY m.queue
     LOOP
         EXECUTE format($sql$
-            UPDATE pgmq.%I q SET vt = $1 + r.ordinality * interval '1 microsecond'
-            FROM unnest($2) WITH ORDINALITY r(id, ordinality) WHERE q.msg_id = r.id
+            UPDATE pgmq.%I q SET vt = $1 + (r.place - 1) * interval '1 microsecond'
+            FROM unnest($2, $3) r(id, place) WHERE q.msg_id = r.id
         $sql$, 'q_' || v_queue)
-        USING v_now, v_ids;
+        USING v_now, v_ids, v_places;
     END LOOP;
     RETURN QUERY SELECT * FROM unnest(v_steps, v_queues);
 END
@@ -3589,7 +3596,7 @@ BEGIN
     IF v_steps IS NOT NULL THEN
         WITH moved AS (
             UPDATE tasker.workflow_steps s
-            SET state = 'enqueued', in_process = false, wake_at = NULL, message_id = r.message,
+            SET state = 'enqueued', in_process = false, worker_uuid = NULL, wake_at = NULL, message_id = r.message,
                 transition_count = s.transition_count + 1, updated_at = v_utc
             FROM unnest(v_steps,
                         tasker.engine_enqueue(v_queues, v_tasks, v_steps, v_correlations, v_callables,
@@ -3666,8 +3673,8 @@ BEGIN
           ORDER BY s.workflow_step_uuid FOR NO KEY UPDATE) l;
     IF v_steps IS NOT NULL THEN
         UPDATE tasker.workflow_steps s
-        SET state = 'cancelled', in_process = false, processed = true, processed_at = v_utc, wake_at = NULL,
-            transition_count = s.transition_count + 1, updated_at = v_utc
+        SET state = 'cancelled', in_process = false, processed = true, processed_at = v_utc, worker_uuid = NULL,
+            wake_at = NULL, transition_count = s.transition_count + 1, updated_at = v_utc
         WHERE s.workflow_step_uuid = ANY (v_steps);
         PERFORM tasker.engine_record_steps(
             v_steps, v_from, array_fill('cancelled'::text, ARRAY[cardinality(v_steps)]), v_sort_keys, v_attempts, NULL,

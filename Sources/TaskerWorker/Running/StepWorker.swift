@@ -129,7 +129,7 @@ public final class StepWorker: Sendable {
                 started = try await store.claim(from: nextOrder(), terms: terms)
             }
             // A full claim means that there may be more.
-            if terms.limit > 0, started.claimed.count >= terms.limit {
+            if terms.limit > 0, started.claimed.count + started.exhausted.count >= terms.limit {
                 ledger.withLock { $0.backlog = true }
             }
             accept(started, reserved: terms.limit)

@@ -60,11 +60,11 @@ private struct RandomHistory {
         case 7..<14: return try settle(&random)
         case 14:
             let leases = held.shuffled(using: &random)
-            _ = model.extendLeases(leases, by: .seconds(10), now: now)
+            _ = model.extendLeases(leases, of: workers[0], by: .seconds(10), now: now)
             return "extend"
         case 15:
             let leases = Array(held.shuffled(using: &random).prefix(2))
-            _ = model.release(leases, now: now)
+            _ = model.release(leases, of: workers[1], now: now)
             return "release"
         case 16: return cancel(&random)
         default:
@@ -81,7 +81,8 @@ private struct RandomHistory {
             _ = model.runTimers(now: now)
             let offer = ModelClaimOffer(worker: workers[0], limit: 50, lease: .seconds(10))
             let claims = model.claim(queue: queue, offer, now: now)
-            _ = model.settle(claims.claimed.map { ModelSettlement($0, outcome: .success(.null)) }, now: now)
+            _ = model.settle(
+                claims.claimed.map { ModelSettlement($0, outcome: .success(.null)) }, by: workers[0], now: now)
             settleExhausted(claims.exhausted)
         }
     }
@@ -109,7 +110,9 @@ private struct RandomHistory {
             if random.chance(0.7) { held.removeAll { $0 == lease } }
             if random.chance(0.05), let last = settlements.last { settlements.append(last) }
         }
-        held += model.settle(settlements, claiming: random.chance(0.4) ? offer(&random) : nil, now: now).claimed
+        held +=
+            model.settle(settlements, by: workers[0], claiming: random.chance(0.4) ? offer(&random) : nil, now: now)
+            .claimed
         return "settle"
     }
 
@@ -126,12 +129,12 @@ private struct RandomHistory {
 
     private mutating func settleExhausted(_ leases: [ModelLease]) {
         let failure = StepFailure(message: "lost", errorType: FailureType.leaseExpired, retryable: false)
-        _ = model.settle(leases.map { ModelSettlement($0, outcome: .failure(failure)) }, now: now)
+        _ = model.settle(leases.map { ModelSettlement($0, outcome: .failure(failure)) }, by: workers[0], now: now)
     }
 
     private func offer(_ random: inout SeededGenerator) -> ModelClaimOffer {
         ModelClaimOffer(
-            worker: workers[Int.random(in: 0..<2, using: &random)], limit: Int.random(in: 0...8, using: &random),
+            worker: workers[random.chance(0.1) ? 1 : 0], limit: Int.random(in: 0...8, using: &random),
             lease: .milliseconds(Int.random(in: 1...20_000, using: &random)))
     }
 }

@@ -134,8 +134,8 @@ struct ReferenceModelTests {
         let second = driver.claim().claimed
         #expect(second.map(\.attempt) == [2])
         #expect(try driver.succeed(first).verdicts == [.stale])
-        #expect(driver.model.extendLeases(first, by: .seconds(30), now: driver.now).isEmpty)
-        #expect(driver.model.release(first, now: driver.now).isEmpty)
+        #expect(driver.model.extendLeases(first, of: driver.worker, by: .seconds(30), now: driver.now).isEmpty)
+        #expect(driver.model.release(first, of: driver.worker, now: driver.now).isEmpty)
         #expect(try driver.succeed(second + second).verdicts == [.accepted(.complete), .stale])
         #expect(driver.fail(second).verdicts == [.stale])
         #expect(driver.states(id) == [.complete])
@@ -149,11 +149,13 @@ struct ReferenceModelTests {
         let id = try driver.create(Fixtures.template(["a": []])).id
         let held = driver.claim().claimed
         driver.now = .seconds(20)
-        #expect(driver.model.extendLeases(held, by: .seconds(30), now: driver.now) == held)
+        #expect(driver.model.extendLeases(held, of: driver.worker, by: .seconds(30), now: driver.now) == held)
         driver.now = .seconds(49)
         #expect(driver.claim() == ModelClaims())
         driver.now = .seconds(50)
-        #expect(driver.model.extendLeases(held, by: .seconds(30), now: driver.now) == held, "nobody has taken it over")
+        #expect(
+            driver.model.extendLeases(held, of: driver.worker, by: .seconds(30), now: driver.now) == held,
+            "nobody has taken it over")
         driver.now = .seconds(80)
         #expect(driver.claim().claimed.map(\.attempt) == [2])
         #expect(
@@ -182,7 +184,7 @@ struct ReferenceModelTests {
         var driver = ModelDriver()
         let id = try driver.create(Fixtures.template(["a": []], retry: RetryPolicy(maxAttempts: 1))).id
         let held = driver.claim().claimed
-        #expect(driver.model.release(held + held, now: driver.now) == held)
+        #expect(driver.model.release(held + held, of: driver.worker, now: driver.now) == held)
         #expect(driver.task(id)?.steps[0].attempts == 0 && driver.task(id)?.steps[0].worker == nil)
         #expect(driver.claim().claimed.map(\.attempt) == [1])
         #expect(
@@ -201,7 +203,7 @@ struct ReferenceModelTests {
         #expect(driver.claim(1).claimed.map(\.step.name) == ["a"])
         let second = driver.claim(1).claimed
         driver.now = .seconds(2)
-        #expect(driver.model.release(second, now: driver.now) == second)
+        #expect(driver.model.release(second, of: driver.worker, now: driver.now) == second)
         #expect(driver.claim().claimed.map(\.step.name) == ["c", "b"], "b became visible later")
         #expect(driver.claim(namespace: "other").claimed.map(\.step.name) == ["x"])
         #expect(driver.claim(0).claimed.isEmpty)
@@ -254,7 +256,7 @@ struct ReferenceModelTests {
             [
                 ModelSettlement(claimed[0], outcome: .success(.null)),
                 ModelSettlement(claimed[1], outcome: .failure(StepFailure(message: "x")), retryDelay: .seconds(1)),
-            ], now: driver.now)
+            ], by: driver.worker, now: driver.now)
         #expect(result.verdicts == [.accepted(.complete), .accepted(.waitingForRetry)])
         #expect(driver.taskHistory(id) == ["pending→steps_in_process", "steps_in_process→waiting_for_retry"])
     }

@@ -34,7 +34,8 @@ struct ModelDriver {
     mutating func succeed(_ leases: [ModelLease], claiming limit: Int = 0) throws -> ModelSettlements {
         let result = try JSONPayload(text: #"{"ok":true}"#)
         return model.settle(
-            leases.map { ModelSettlement($0, outcome: .success(result)) }, claiming: limit > 0 ? offer(limit) : nil,
+            leases.map { ModelSettlement($0, outcome: .success(result)) }, by: worker,
+            claiming: limit > 0 ? offer(limit) : nil,
             now: now)
     }
 
@@ -44,7 +45,7 @@ struct ModelDriver {
     ) -> ModelSettlements {
         let failure = StepFailure(message: "no", errorType: type, retryable: retryable)
         return model.settle(
-            leases.map { ModelSettlement($0, outcome: .failure(failure), retryDelay: delay) }, now: now)
+            leases.map { ModelSettlement($0, outcome: .failure(failure), retryDelay: delay) }, by: worker, now: now)
     }
 
     func task(_ id: UUID) -> ModelTask? { model.task(id) }

@@ -1,0 +1,67 @@
+/// One thing that happens in a history.
+///
+/// Operations name what they act on by numbers that are resolved when they run (modulo what is there), so that a history
+/// still means something after some of its operations have been taken out.
+enum Operation: Hashable, Sendable {
+    /// The number of no worker in particular: the one that holds the most leases.
+    static let busiestWorker = -1
+
+    /// Tasks are submitted in one call.
+    case create([NewTaskPick], ClaimPick)
+    /// A worker claims from queues, by their numbers.
+    case claim(ClaimPick, queues: [Int])
+    /// A worker asks for due timers, then for work.
+    case poll(ClaimPick, queues: [Int], timers: Int)
+    /// A worker settles results, the exhausted attempts handed to it among them.
+    case settle([Result], ClaimPick)
+    /// A worker extends leases, in milliseconds.
+    case extend(worker: Int, [LeasePick], milliseconds: Int)
+    /// A worker gives leases back.
+    case release(worker: Int, [LeasePick])
+    /// Due retries are made runnable.
+    case runTimers(limit: Int)
+    /// An operator cancels a task.
+    case cancel(task: Int)
+    /// A worker forgets all that it holds.
+    case crash(worker: Int)
+    /// Time passes until a timer is due or a lease ends, less some microseconds.
+    case jump(shortBy: Int)
+
+    /// A task to be submitted.
+    struct NewTaskPick: Hashable, Sendable {
+        var template: Int
+        var key: Int
+        var input: Int
+    }
+
+    /// What a worker offers to take.
+    struct ClaimPick: Hashable, Sendable {
+        var worker: Int
+        var limit: Int
+        var leaseMilliseconds: Int
+    }
+
+    /// A lease to act on.
+    enum LeasePick: Hashable, Sendable {
+        /// One that the worker believes to hold.
+        case held(Int)
+        /// Any that was ever given to anybody.
+        case past(Int)
+        /// One of an attempt that was never begun.
+        case unknownAttempt(Int)
+        /// One of a step that does not exist.
+        case unknownStep
+    }
+
+    /// A result of an attempt.
+    struct Result: Hashable, Sendable {
+        var lease: LeasePick
+        var outcome: Outcome
+        var delayMilliseconds: Int
+    }
+
+    /// How an attempt ended.
+    enum Outcome: String, Hashable, Sendable {
+        case success, retryable, permanent
+    }
+}

@@ -1,0 +1,95 @@
+import PostgresClient
+
+/// The database's state as lines, in the words of `ModelState`, and a line for each rule of its own that it breaks.
+enum DatabaseState {
+    static func lines(_ pool: PostgresPool) async throws -> [String] {
+        try await pool.query(statement).map { try $0.decode(at: 0) }
+    }
+
+    /// Times are microseconds since the oracle's origin. Sorting is bytewise, as Swift's is.
+    private static let statement = PostgresStatement(
+        name: "oracle_state",
+        sql: """
+            WITH message AS (
+                SELECT 'alpha' AS namespace, msg_id, vt, message FROM pgmq.q_worker_alpha_queue
+                UNION ALL SELECT 'Beta', msg_id, vt, message FROM pgmq.q_worker_beta_queue
+            ), step AS (
+                SELECT s.*, t.correlation_id, ns.name AS name, s.task_uuid || '/' || ns.name AS label, tn.name AS namespace
+                FROM tasker.workflow_steps s
+                JOIN tasker.named_steps ns USING (named_step_uuid)
+                JOIN tasker.tasks t USING (task_uuid)
+                JOIN tasker.named_tasks nt USING (named_task_uuid)
+                JOIN tasker.task_namespaces tn USING (task_namespace_uuid)
+            ), step_history AS (
+                SELECT workflow_step_uuid, count(*) AS count, max(sort_key) AS last, min(sort_key) AS first,
+                       string_agg(from_state || '>' || to_state || '#' || attempt, ' ' ORDER BY sort_key) AS text,
+                       count(*) FILTER (WHERE most_recent) AS recent,
+                       max(sort_key) FILTER (WHERE most_recent) AS recent_key,
+                       count(*) FILTER (WHERE from_state = 'in_progress'
+                                        AND to_state IN ('complete', 'error', 'waiting_for_retry')) AS settled,
+                       bool_and(to_state = ANY (tasker.allowed_step_transitions(from_state))) AS allowed
+                FROM tasker.workflow_step_transitions GROUP BY workflow_step_uuid
+            ), task_history AS (
+                SELECT task_uuid, count(*) AS count, max(sort_key) AS last, min(sort_key) AS first,
+                       string_agg(from_state || '>' || to_state, ' ' ORDER BY sort_key) AS text,
+                       count(*) FILTER (WHERE most_recent) AS recent,
+                       max(sort_key) FILTER (WHERE most_recent) AS recent_key, max(created_at) AS changed_at,
+                       bool_and(to_state = ANY (tasker.allowed_task_transitions(from_state))) AS allowed
+                FROM tasker.task_transitions GROUP BY task_uuid
+            ), line AS (
+                SELECT format('task %s: %s, live %s, retrying %s, failed %s, completed at %s, history: %s',
+                              t.task_uuid, t.state, t.live_steps, t.retrying_steps, t.failed_steps,
+                              COALESCE(\(microseconds("t.completed_at AT TIME ZONE 'UTC'")), '-'), h.text)
+                FROM tasker.tasks t LEFT JOIN task_history h USING (task_uuid)
+                UNION ALL
+                SELECT format('step %s: %s, attempt %s of %s, unmet %s, wakes at %s, visible at %s, worker %s, result %s, '
+                              'error %s, parents: %s, history: %s',
+                              s.label, s.state, s.attempts, s.max_attempts, s.unmet_dependencies,
+                              COALESCE(\(microseconds("s.wake_at")), '-'), COALESCE(\(microseconds("m.vt")), '-'),
+                              COALESCE(s.worker_uuid::text, '-'),
+                              COALESCE(CASE WHEN (s.results->>'success')::boolean THEN s.results->'result' END::text, '-'),
+                              COALESCE(CASE WHEN NOT (s.results->>'success')::boolean
+                                       THEN s.results->'error'->>'error_type' END, '-'),
+                              (SELECT string_agg(p.name, ' ' ORDER BY p.name COLLATE "C")
+                               FROM tasker.workflow_step_edges e JOIN step p ON p.workflow_step_uuid = e.from_step_uuid
+                               WHERE e.to_step_uuid = s.workflow_step_uuid), h.text)
+                FROM step s
+                LEFT JOIN step_history h USING (workflow_step_uuid)
+                LEFT JOIN message m ON m.namespace = s.namespace AND m.msg_id = s.message_id
+                                   AND s.state IN ('enqueued', 'in_progress')
+                UNION ALL
+                SELECT format('queue %s: %s', q.name, string_agg(
+                           COALESCE(s.label, 'stray') || '@' || \(microseconds("m.vt")), ' ' ORDER BY m.vt, m.msg_id))
+                FROM (VALUES ('alpha'), ('Beta')) q(name)
+                LEFT JOIN message m ON m.namespace = q.name
+                LEFT JOIN step s ON s.namespace = q.name AND s.workflow_step_uuid::text = m.message->>'step_uuid'
+                                AND s.message_id = m.msg_id AND s.task_uuid::text = m.message->>'task_uuid'
+                                AND s.correlation_id::text = m.message->>'correlation_id'
+                GROUP BY q.name
+                UNION ALL
+                SELECT format('broken: the history of task %s', t.task_uuid)
+                FROM tasker.tasks t LEFT JOIN task_history h USING (task_uuid)
+                WHERE (t.transition_count, h.last, h.recent_key) IS DISTINCT FROM (h.count, h.count, h.count)
+                   OR (h.first, h.recent) IS DISTINCT FROM (1, 1) OR NOT h.allowed
+                   OR h.changed_at <> t.state_changed_at AT TIME ZONE 'UTC' OR t.complete <> (t.state = 'complete')
+                UNION ALL
+                SELECT format('broken: the history or flags of step %s', s.label)
+                FROM step s LEFT JOIN step_history h USING (workflow_step_uuid)
+                WHERE s.transition_count <> COALESCE(h.count, 0)
+                   OR h.count > 0 AND ((h.first, h.last, h.recent, h.recent_key)
+                                       IS DISTINCT FROM (1, h.count, 1, h.count) OR NOT h.allowed)
+                   OR COALESCE(s.in_process, false) <> (s.state = 'in_progress')
+                   OR COALESCE(s.processed, false) <> (s.state IN ('complete', 'cancelled'))
+                   OR (SELECT count(*) FROM tasker.workflow_step_result_audit a
+                       WHERE a.workflow_step_uuid = s.workflow_step_uuid) <> COALESCE(h.settled, 0)
+                UNION ALL
+                SELECT 'broken: a message was archived as a stray' WHERE EXISTS (SELECT FROM pgmq.a_worker_alpha_queue)
+                                                                     OR EXISTS (SELECT FROM pgmq.a_worker_beta_queue)
+            )
+            SELECT * FROM line
+            """)
+
+    private static func microseconds(_ expression: String) -> String {
+        "(extract(epoch FROM \(expression) - timestamptz '\(Subject.origin)') * 1000000)::bigint::text"
+    }
+}

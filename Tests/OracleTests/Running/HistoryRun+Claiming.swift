@@ -1,0 +1,83 @@
+import Foundation
+import TaskerCore
+import TaskerStore
+
+extension HistoryRun {
+    mutating func claim(_ pick: Operation.ClaimPick, queues: [Int]) async throws -> Answer {
+        let namespaces = queues.map { GraphGenerator.namespaces[$0] }
+        let worker = workers[pick.worker]
+        var answer = Answer(
+            call: "worker \(pick.worker + 1) \(worker.handlers) claims \(pick.limit) of \(namespaces) for "
+                + "\(pick.leaseMilliseconds) ms")
+        let claims = model.claim(queues: namespaces.map(TaskStore.queueName), worker.offer(pick), now: now)
+        let started = try await subject.store.claim(from: namespaces, terms: worker.terms(pick))
+        compare(claims.claimed, started, exhausted: claims.exhausted, enqueued: enqueuedSteps, &answer)
+        give(claims.claimed, exhausted: claims.exhausted, to: pick.worker)
+        return answer
+    }
+
+    mutating func poll(_ pick: Operation.ClaimPick, queues: [Int], timers: Int) async throws -> Answer {
+        let namespaces = queues.map { GraphGenerator.namespaces[$0] }
+        let worker = workers[pick.worker]
+        var answer = Answer(
+            call: "worker \(pick.worker + 1) \(worker.handlers) polls for \(timers) timers and \(pick.limit) steps of "
+                + "\(namespaces) for \(pick.leaseMilliseconds) ms")
+        let before = enqueuedSteps
+        _ = model.runTimers(limit: timers, now: now)
+        let claims = model.claim(queues: namespaces.map(TaskStore.queueName), worker.offer(pick), now: now)
+        let started = try await subject.store.poll(namespaces: namespaces, terms: worker.terms(pick), timers: timers)
+        compare(claims.claimed, started, exhausted: claims.exhausted, enqueued: before, &answer)
+        give(claims.claimed, exhausted: claims.exhausted, to: pick.worker)
+        return answer
+    }
+
+    mutating func runTimers(limit: Int) async throws -> Answer {
+        var answer = Answer(call: "timers, at most \(limit)")
+        let before = enqueuedSteps
+        _ = model.runTimers(limit: limit, now: now)
+        compare([], try await subject.store.runTimers(limit: limit), enqueued: before, &answer)
+        return answer
+    }
+
+    /// How many steps were ever made runnable on each queue without being claimed at once; lost leases don't count.
+    var enqueuedSteps: [String: Int] {
+        var counts: [String: Int] = [:]
+        for task in model.tasks {
+            let rows = task.steps.lazy.flatMap(\.history)
+            counts[task.template.queueName, default: 0] += rows.count { $0.to == .enqueued && $0.from != .inProgress }
+        }
+        return counts
+    }
+
+    /// Compares what a call says that it started.
+    func compare(
+        _ claimed: [ModelLease], _ started: StartedSteps, exhausted: [ModelLease] = [], enqueued before: [String: Int],
+        _ answer: inout Answer
+    ) {
+        answer.expected += claimed.map { expectedText($0) }
+        answer.actual += started.claimed.map { actualText($0) }
+        // All of these are settled as failed, so their order does not matter.
+        answer.expected += exhausted.map { "exhausted \(reference($0))" }.sorted()
+        answer.actual += started.exhausted.map { "exhausted \($0)" }.sorted()
+        answer.expected += enqueuedSteps.merging(before) { $0 - $1 }.lines("enqueued on")
+        answer.actual += started.enqueued.lines("enqueued on")
+    }
+
+    private func expectedText(_ lease: ModelLease) -> String {
+        guard let task = model.task(lease.step.task),
+            let step = task.steps.first(where: { $0.definition.name == lease.step.name })
+        else { return "claimed a step that the model has not" }
+        let results = step.parents.map { parent in
+            "\(task.steps[parent].definition.name)=\(task.steps[parent].outcome?.result?.text ?? "-")"
+        }
+        return "claimed \(reference(lease)) \(step.definition.name) \(step.definition.handler.callable) max "
+            + "\(step.definition.retry.maxAttempts) \(step.definition.retry.retryable) \(results.sorted())"
+    }
+
+    private func actualText(_ step: ClaimedStep) -> String {
+        let results = step.results.map { "\($0.key)=\($0.value.text)" }
+        let reference = StepReference(stepID: step.stepID, taskID: step.taskID, attempt: step.attempt)
+        return "claimed \(reference) \(step.name) \(step.callable) max \(step.maxAttempts) \(step.retryable) "
+            + "\(results.sorted())"
+    }
+}

@@ -1,0 +1,116 @@
+import Foundation
+import TaskerCore
+import TaskerStore
+
+extension HistoryRun {
+    mutating func settle(_ results: [Operation.Result], _ claim: Operation.ClaimPick) async throws -> Answer {
+        var claim = claim
+        if claim.worker == Operation.busiestWorker {
+            claim.worker = workers.indices.max { workers[$0].held.count < workers[$1].held.count } ?? 0
+        }
+        let worker = workers[claim.worker]
+        var settlements: [ModelSettlement] = worker.exhausted.map { lease in
+            let failure = StepFailure(message: "lost", errorType: FailureType.leaseExpired, retryable: false)
+            return ModelSettlement(lease, outcome: .failure(failure))
+        }
+        for result in results {
+            for lease in leases([result.lease], of: claim.worker) {
+                settlements.append(
+                    ModelSettlement(
+                        lease, outcome: outcome(result, lease), retryDelay: delay(result.delayMilliseconds)))
+            }
+        }
+        workers[claim.worker].exhausted = []
+        workers[claim.worker].held.removeAll { lease in settlements.contains { $0.lease == lease } }
+        var answer = Answer(
+            call: "worker \(claim.worker + 1) settles "
+                + settlements.map { "\([$0.lease].text) \(text($0))" }.joined(separator: ", ")
+                + ", claims \(claim.limit) for \(claim.leaseMilliseconds) ms")
+
+        let before = enqueuedSteps
+        let states = taskStates
+        let expected = model.settle(settlements, by: worker.id, claiming: worker.offer(claim), now: now)
+        let actual = try await subject.store.settle(settlements.map(storeSettlement), terms: worker.terms(claim))
+
+        for (settlement, verdict) in zip(settlements, expected.verdicts) {
+            switch verdict {
+            case .accepted(let state):
+                answer.expected.append("settled \(reference(settlement.lease).stepID) \(state.rawValue)")
+            case .stale: answer.expected.append("stale \(reference(settlement.lease))")
+            }
+        }
+        answer.actual = actual.settled.map { "settled \($0.key) \($0.value)" } + actual.stale.map { "stale \($0)" }
+        for (task, state) in taskStates where states[task] != state {
+            answer.expected.append("task \(task) \(state)")
+        }
+        answer.actual += actual.tasks.map { "task \($0.key) \($0.value)" }
+        answer.expected.sort()
+        answer.actual.sort()
+        compare(expected.claimed, actual.started, enqueued: before, &answer)
+        give(expected.claimed, to: claim.worker)
+        return answer
+    }
+
+    mutating func cancel(_ number: Int) async throws -> Answer {
+        // Some numbers name a task that does not exist.
+        let id = number % 10 == 9 ? UUID(numbered: 997, of: 0xF) : taskIDs.element(number) ?? UUID(numbered: 1, of: 0)
+        var answer = Answer(call: "cancel \(id.text.suffix(4))")
+        let stopped = model.task(id).map { task in task.steps.count { !$0.state.isTerminal } } ?? 0
+        do {
+            try model.cancel(id, by: "operator", reason: "no longer needed", now: now)
+            answer.expected = ["\(CancelOutcome.cancelled(steps: stopped))"]
+        } catch {
+            switch error {
+            case .unknownTask: answer.expected = ["\(CancelOutcome.notFound)"]
+            case .state(let state): answer.expected = ["\(CancelOutcome.finished(state: state.rawValue))"]
+            }
+        }
+        answer.actual = [
+            "\(try await subject.store.cancel(task: id, by: "operator", reason: "no longer needed"))"
+        ]
+        return answer
+    }
+
+    private var taskStates: [UUID: String] {
+        Dictionary(model.tasks.map { ($0.id, $0.state.rawValue) }) { first, _ in first }
+    }
+
+    /// A delay whose end no other retry has.
+    private mutating func delay(_ milliseconds: Int) -> Duration {
+        var delay = Duration.milliseconds(milliseconds)
+        while !wakeTimes.insert(now + delay).inserted { delay += .milliseconds(1) }
+        return delay
+    }
+
+    private func outcome(_ result: Operation.Result, _ lease: ModelLease) -> StepOutcome {
+        switch result.outcome {
+        case .success: .success(JSONPayload(trusting: Array("\(lease.attempt * 1_000 + past.count)".utf8)))
+        case .retryable, .permanent:
+            .failure(
+                StepFailure(
+                    message: "no", errorType: "trouble_\(lease.attempt)", retryable: result.outcome == .retryable))
+        }
+    }
+
+    private func text(_ settlement: ModelSettlement) -> String {
+        switch settlement.outcome {
+        case .success(let result): "success \(result.text)"
+        case .failure(let failure): "\(failure) after \(settlement.retryDelay)"
+        }
+    }
+
+    private func storeSettlement(_ settlement: ModelSettlement) -> StepSettlement {
+        let reference = reference(settlement.lease)
+        let outcome: StepSettlement.Outcome =
+            switch settlement.outcome {
+            case .success: .success
+            case .failure(let failure): failure.retryable ? .retryable : .permanent
+            }
+        let time = Date(timeIntervalSinceReferenceDate: 0)
+        return StepSettlement(
+            reference: reference, outcome: outcome,
+            result: StepExecutionResult(
+                stepUUID: reference.stepID, outcome: settlement.outcome, startedAt: time, completedAt: time
+            ).encode(), delay: settlement.retryDelay)
+    }
+}

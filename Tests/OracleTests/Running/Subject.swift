@@ -1,0 +1,89 @@
+import Foundation
+import Logging
+import PostgresClient
+import TaskerCore
+import TaskerStore
+import TestSupport
+
+/// The database under test: one connection, whose functions go by the clock that it is told.
+struct Subject {
+    /// The moment 0 of all histories.
+    static let origin = "2030-01-01 00:00:00+00"
+
+    let pool: PostgresPool
+    let store: TaskStore
+
+    /// - Parameter pool: of one connection, so that the clock set on it counts for every call.
+    init(pool: PostgresPool, logger: Logger) {
+        self.pool = pool
+        store = TaskStore(pool: pool, logger: logger)
+    }
+
+    /// Runs the body with a database of its own.
+    static func with<Result>(_ body: (Subject) async throws -> Result) async throws -> Result {
+        try await TestDatabase.withMigrated { database in
+            try await database.withPool(size: 1) { pool in
+                let subject = Subject(pool: pool, logger: database.logger)
+                try await subject.run("SET synchronous_commit = off")
+                for namespace in GraphGenerator.namespaces {
+                    _ = try await subject.store.register(
+                        TaskTemplate(name: "first", namespace: namespace, version: "1.0.0"))
+                }
+                return try await body(subject)
+            }
+        }
+    }
+
+    /// Removes everything that histories left, but not their templates.
+    func clear() async throws {
+        try await run(
+            """
+            DELETE FROM pgmq.q_worker_alpha_queue;
+            DELETE FROM pgmq.q_worker_beta_queue;
+            DELETE FROM pgmq.a_worker_alpha_queue;
+            DELETE FROM pgmq.a_worker_beta_queue;
+            DELETE FROM tasker.workflow_step_result_audit;
+            DELETE FROM tasker.workflow_step_transitions;
+            DELETE FROM tasker.task_transitions;
+            DELETE FROM tasker.workflow_step_edges;
+            DELETE FROM tasker.workflow_steps;
+            DELETE FROM tasker.tasks;
+            """)
+    }
+
+    /// Runs a script of statements.
+    func run(_ script: String) async throws {
+        try await pool.withConnection { try await $0.run(script: script) }
+    }
+
+    /// Sets the clock that all functions go by.
+    func setClock(_ now: Duration) async throws {
+        try await pool.query(Self.setClock, [.int64(now.microseconds)])
+    }
+
+    /// The ids of the steps of tasks.
+    func steps(of tasks: [UUID]) async throws -> [ModelStepID: UUID] {
+        let rows = try await pool.query(Self.stepIDs, [.uuidArray(tasks)])
+        return Dictionary(
+            try rows.map {
+                (
+                    ModelStepID(task: try $0.decode("task_uuid"), name: try $0.decode("name")),
+                    try $0.decode("workflow_step_uuid", as: UUID.self)
+                )
+            }, uniquingKeysWith: { first, _ in first })
+    }
+
+    private static let setClock = PostgresStatement(
+        name: "oracle_clock",
+        sql: """
+            SELECT set_config('tasker.clock',
+                              (timestamptz '\(origin)' + $1::bigint * interval '1 microsecond')::text, false)
+            """)
+    private static let stepIDs = PostgresStatement(
+        name: "oracle_steps",
+        sql: """
+            SELECT s.task_uuid, n.name::text AS name, s.workflow_step_uuid
+            FROM tasker.workflow_steps s JOIN tasker.named_steps n USING (named_step_uuid)
+            WHERE s.task_uuid = ANY ($1::uuid[])
+            """)
+}
