@@ -106,6 +106,10 @@ let package = Package(
             dependencies: ["TaskerStore", "TaskerCore", "TestSupport", "PostgresClient", logging], swiftSettings: strict
         ),
         .testTarget(
+            name: "TaskerEngineTests",
+            dependencies: ["TaskerEngine", "TaskerStore", "TaskerCore", "TestSupport", "PostgresClient", logging],
+            swiftSettings: strict),
+        .testTarget(
             name: "TaskerWorkerTests",
             dependencies: ["TaskerWorker", "TaskerStore", "TaskerCore", "TestSupport", "PostgresClient", logging],
             swiftSettings: strict),

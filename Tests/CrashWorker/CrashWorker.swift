@@ -5,8 +5,9 @@ import Tasker
 import TaskerCore
 import TaskerWorker
 
-/// A worker process that tests kill and stop. Before each handler does anything it writes down its effect, once for each
-/// attempt.
+/// A worker process that tests kill and stop.
+///
+/// Before a handler does anything it writes down its effect, once for each attempt.
 @main
 struct CrashWorker {
     static func main() async throws {

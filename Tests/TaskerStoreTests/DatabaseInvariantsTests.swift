@@ -5,7 +5,28 @@ import Testing
 
 /// A check that cannot fail proves nothing: each rule has to see the violation that is planted for it.
 @Suite struct DatabaseInvariantsTests {
-    @Test(arguments: [
+    @Test func `every planted violation is found`() async throws {
+        try await StoreFixture.with { fixture in
+            let template = try await fixture.register([
+                .step("a"), .step("b", after: ["a"]), .step("c", after: ["b"]),
+            ])
+            _ = try await fixture.create(template)
+            try await fixture.settle(try await fixture.claim())
+            _ = try await fixture.claim()
+            #expect(try await fixture.violations() == [])
+            for (rule, sql) in Self.planted {
+                try await fixture.pool.withConnection { connection in
+                    try await connection.run(script: "BEGIN")
+                    try await connection.run(script: sql)
+                    let found = try await DatabaseInvariants.check(connection)
+                    #expect(found.contains { $0.hasPrefix(rule) }, "\(sql): \(found)")
+                    try await connection.run(script: "ROLLBACK")
+                }
+            }
+        }
+    }
+
+    private static let planted = [
         ("task counters", "UPDATE tasker.tasks SET live_steps = live_steps + 1"),
         ("task state", "UPDATE tasker.tasks SET state = 'waiting_for_retry' WHERE state = 'steps_in_process'"),
         ("terminal task", "UPDATE tasker.tasks SET state = 'cancelled' WHERE state = 'steps_in_process'"),
@@ -26,19 +47,5 @@ import Testing
             "INSERT INTO pgmq.q_worker_alpha_queue (vt, message) SELECT vt, message FROM pgmq.q_worker_alpha_queue"
         ),
         ("messages", "UPDATE tasker.workflow_steps SET message_id = 12345 WHERE state = 'in_progress'"),
-    ])
-    func `a planted violation is found`(rule: String, sql: String) async throws {
-        try await StoreFixture.with { fixture in
-            let template = try await fixture.register([
-                .step("a"), .step("b", after: ["a"]), .step("c", after: ["b"]),
-            ])
-            _ = try await fixture.create(template)
-            try await fixture.settle(try await fixture.claim())
-            _ = try await fixture.claim()
-            #expect(try await fixture.violations() == [])
-            try await fixture.pool.query(PostgresStatement(sql: sql))
-            let found = try await fixture.violations()
-            #expect(found.contains { $0.hasPrefix(rule) }, "\(found)")
-        }
-    }
+    ]
 }

@@ -19,13 +19,13 @@ import Testing
             let handlers = HandlerRegistry.work { _ in
                 counted.enter()
                 defer { counted.leave() }
-                try await Task.sleep(for: .milliseconds(2))
+                try await Task.sleep(for: .milliseconds(10))
                 return .null
             }
             try await fixture.withWorker(handlers, { $0.capacity = 5 }) { _ in
                 try await fixture.waitForAll(toBe: "complete")
             }
-            #expect(counted.most == 5)
+            #expect(counted.most <= 5 && counted.most > 2, "\(counted.most) at a time")
             #expect(counted.total == 160)
             #expect(try await fixture.violations() == [])
         }

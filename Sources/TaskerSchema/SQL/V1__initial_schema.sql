@@ -3489,7 +3489,6 @@ DECLARE
     v_queues text[];
     v_queue text;
     v_ids bigint[];
-    v_places bigint[];
 BEGIN
     PERFORM 1 FROM tasker.tasks t
     WHERE t.task_uuid IN (SELECT s.task_uuid FROM tasker.workflow_steps s WHERE s.workflow_step_uuid = ANY (p_steps))
@@ -3520,17 +3519,15 @@ BEGIN
         v_steps, array_fill('in_progress'::text, ARRAY[cardinality(v_steps)]),
         array_fill('enqueued'::text, ARRAY[cardinality(v_steps)]), v_sort_keys, v_attempts, p_worker,
         array_fill('{"reason": "released"}'::jsonb, ARRAY[cardinality(v_steps)]), v_now);
-    -- By key, as everywhere; but the steps become visible in the order in which the caller gave them back.
-    FOR v_queue, v_ids, v_places IN
-        SELECT m.queue, array_agg(m.id ORDER BY m.id), array_agg(m.place ORDER BY m.id)
-        FROM unnest(v_queues, v_messages) WITH ORDINALITY m(queue, id, place)
+    FOR v_queue, v_ids IN
+        SELECT m.queue, array_agg(m.id ORDER BY m.id) FROM unnest(v_queues, v_messages) m(queue, id)
         GROUP BY m.queue ORDER BY m.queue
     LOOP
         EXECUTE format($sql$
-            UPDATE pgmq.%I q SET vt = $1 + (r.place - 1) * interval '1 microsecond'
-            FROM unnest($2, $3) r(id, place) WHERE q.msg_id = r.id
+            UPDATE pgmq.%I q SET vt = $1 + (r.ordinality - 1) * interval '1 microsecond'
+            FROM unnest($2) WITH ORDINALITY r(id, ordinality) WHERE q.msg_id = r.id
         $sql$, 'q_' || v_queue)
-        USING v_now, v_ids, v_places;
+        USING v_now, v_ids;
     END LOOP;
     RETURN QUERY SELECT * FROM unnest(v_steps, v_queues);
 END
