@@ -14,7 +14,7 @@ public struct WorkflowBuilder<Input: Codable & Sendable> {
     /// Declares a step and gives its value, which later steps name in `after`.
     ///
     /// - Parameters:
-    ///   - name: unique in the workflow; 1 to 128 letters, digits, `_`, `-` and `.`, the first a letter or `_`.
+    ///   - name: unique in the workflow; 1 to 128 characters.
     ///   - parents: the steps that must be complete before this one; their results are handed to `run` in the same order.
     ///   - retry: what happens when the step fails; by default three attempts with exponential backoff.
     ///   - timeout: how long one attempt may take, from 1 ms; nil for no limit.
