@@ -33,7 +33,7 @@ demo: postgres
 	$(SWIFT) run tasker demo
 
 bench: postgres
-	cd Benchmarks && $(SWIFT) run -c release
+	cd Benchmarks && $(SWIFT) run -c release TaskerBenchmarks
 
 format:
 	$(SWIFT) format format --in-place --recursive --parallel $(SOURCES)

@@ -22,6 +22,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .executable(name: "tasker", targets: ["TaskerCommand"]),
+        .executable(name: "package-report", targets: ["PackageReportProgram"]),
         .library(name: "Tasker", targets: ["Tasker"]),
         .library(name: "PostgresServer", targets: ["PostgresServer"]),
         .library(name: "PostgresClient", targets: ["PostgresClient"]),

@@ -333,8 +333,8 @@ BEGIN
           ORDER BY s.workflow_step_uuid FOR NO KEY UPDATE) l;
     IF v_steps IS NOT NULL THEN
         UPDATE tasker.workflow_steps s
-        SET state = 'cancelled', in_process = false, processed = true, processed_at = v_utc, wake_at = NULL,
-            transition_count = s.transition_count + 1, updated_at = v_utc
+        SET state = 'cancelled', in_process = false, processed = true, processed_at = v_utc, worker_uuid = NULL,
+            wake_at = NULL, transition_count = s.transition_count + 1, updated_at = v_utc
         WHERE s.workflow_step_uuid = ANY (v_steps);
         PERFORM tasker.engine_record_steps(
             v_steps, v_from, array_fill('cancelled'::text, ARRAY[cardinality(v_steps)]), v_sort_keys, v_attempts, NULL,
@@ -376,6 +376,7 @@ DECLARE
     v_queue text;
     v_left int := p_limit;
     v_rounds int;
+    v_asked int;
     v_skipped bigint[];
     v_read bigint[];
     v_read_steps uuid[];
@@ -395,12 +396,13 @@ BEGIN
         -- clear strays away don't count, so that no heap of them keeps the steps behind it waiting.
         WHILE v_rounds < 8 AND v_left > 0 LOOP
             v_strays := NULL;
+            v_asked := v_left;
             EXECUTE format($sql$
                 WITH visible AS (
                     SELECT q.msg_id, q.vt, q.message->>'step_uuid' step
                     FROM pgmq.%I q
                     WHERE q.vt <= $1 AND q.msg_id <> ALL ($3) AND COALESCE(q.headers->>'callable' = ANY ($4), true)
-                    ORDER BY q.vt LIMIT $2
+                    ORDER BY q.vt, q.msg_id LIMIT $2
                     FOR UPDATE SKIP LOCKED)
                 SELECT array_agg(v.msg_id ORDER BY v.vt, v.msg_id),
                        array_agg(CASE WHEN pg_input_is_valid(v.step, 'uuid') THEN v.step::uuid END
@@ -480,9 +482,14 @@ BEGIN
                     array_agg(COALESCE(r.attempt, 0) + 1 ORDER BY r.o), p_worker, NULL, v_now)
                 FROM unnest(v_sort_keys, v_lost, v_attempts) WITH ORDINALITY r(sort_key, lost, attempt, o);
                 v_left := v_left - cardinality(v_taken);
-                RETURN QUERY SELECT * FROM tasker.engine_report_started(v_taken, v_taken);
+                RETURN QUERY
+                SELECT 'claimed', NULL::int, 'in_progress', p.step_uuid, p.task_uuid, p.named_task_uuid, p.step_name, p.callable,
+                       p.attempt, p.max_attempts, p.retryable, p.timeout_ms, p.message_id, p.correlation_id, p.input, p.inputs,
+                       p.parents, p.results, p.checkpoint
+                FROM tasker.engine_step_payloads(v_taken) p;
             END IF;
             IF v_exhausted IS NOT NULL THEN
+                v_left := v_left - cardinality(v_exhausted);
                 -- The caller may settle what it is told of, so it becomes the holder of the spent attempt.
                 RETURN QUERY
                 WITH spent AS (
@@ -496,7 +503,7 @@ BEGIN
                        NULL::jsonb, NULL::jsonb, NULL::text[], NULL::jsonb[], NULL::jsonb
                 FROM spent s JOIN tasker.tasks t ON t.task_uuid = s.task_uuid;
             END IF;
-            EXIT WHEN cardinality(v_read) < v_left + COALESCE(cardinality(v_taken), 0);
+            EXIT WHEN cardinality(v_read) < v_asked;
             v_skipped := v_skipped || v_read;
             v_rounds := v_rounds + (v_strays IS NULL)::int;
         END LOOP;
@@ -722,7 +729,20 @@ BEGIN
          WITH ORDINALITY r(task, named_task, context, identity, ordinality)
     JOIN tasker.tasks t ON t.identity_hash = r.identity
     ORDER BY r.ordinality;
-    RETURN QUERY SELECT * FROM tasker.engine_report_started(v_roots, v_start.claimed);
+    IF cardinality(v_start.claimed) > 0 THEN
+        RETURN QUERY
+        SELECT 'claimed', NULL::int, 'in_progress', p.step_uuid, p.task_uuid, p.named_task_uuid, p.step_name, p.callable,
+               p.attempt, p.max_attempts, p.retryable, p.timeout_ms, p.message_id, p.correlation_id, p.input, p.inputs,
+               p.parents, p.results, p.checkpoint
+        FROM tasker.engine_step_payloads(v_start.claimed) p;
+    END IF;
+    IF cardinality(v_roots) > COALESCE(cardinality(v_start.claimed), 0) THEN
+        RETURN QUERY
+        SELECT 'enqueued', q.steps, q.queue, NULL::uuid, NULL::uuid, NULL::uuid, NULL::text, NULL::text, NULL::int,
+               NULL::int, NULL::boolean, NULL::int, NULL::bigint, NULL::uuid, NULL::jsonb, NULL::jsonb, NULL::text[],
+               NULL::jsonb[], NULL::jsonb
+        FROM tasker.engine_enqueued(v_roots) q;
+    END IF;
 END
 $$;
 
@@ -808,14 +828,15 @@ BEGIN
         FROM unnest(p_tasks, p_live, p_retrying, p_failed) d(task, live, retrying, failed)
         GROUP BY d.task
         HAVING sum(d.live) <> 0 OR sum(d.retrying) <> 0 OR sum(d.failed) <> 0
-    ), aim AS (
+    ), aim AS MATERIALIZED (
         SELECT t.task_uuid, t.state was, d.live, d.retrying, d.failed,
                CASE
                    WHEN t.failed_steps + d.failed > 0 THEN 'blocked_by_failures'
                    WHEN t.live_steps + d.live > 0 THEN 'steps_in_process'
                    WHEN t.retrying_steps + d.retrying > 0 THEN 'waiting_for_retry'
-                   WHEN EXISTS (SELECT 1 FROM tasker.workflow_steps s
-                                WHERE s.task_uuid = t.task_uuid AND s.state NOT IN ('complete', 'resolved_manually'))
+                   -- Not EXISTS: the planner would hash the steps of all tasks for it.
+                   WHEN (SELECT true FROM tasker.workflow_steps s
+                         WHERE s.task_uuid = t.task_uuid AND s.state NOT IN ('complete', 'resolved_manually') LIMIT 1)
                        THEN 'waiting_for_dependencies'
                    ELSE 'complete'
                END aims
@@ -865,7 +886,7 @@ COMMENT ON FUNCTION tasker.engine_clock() IS 'The time every function of this sc
 -- Name: engine_dequeue(text[], bigint[]); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
-CREATE FUNCTION tasker.engine_dequeue(p_queues text[], p_message_ids bigint[]) RETURNS void
+CREATE FUNCTION tasker.engine_dequeue(p_queues text[], p_message_ids bigint[]) RETURNS integer
     LANGUAGE plpgsql
     AS $_$
 DECLARE
@@ -874,7 +895,7 @@ DECLARE
 BEGIN
     IF cardinality(p_queues) = 1 THEN
         EXECUTE format('DELETE FROM pgmq.%I WHERE msg_id = $1', 'q_' || p_queues[1]) USING p_message_ids[1];
-        RETURN;
+        RETURN 1;
     END IF;
     FOR v_queue, v_ids IN
         SELECT m.queue, array_agg(m.id) FROM unnest(p_queues, p_message_ids) m(queue, id)
@@ -882,6 +903,7 @@ BEGIN
     LOOP
         EXECUTE format('DELETE FROM pgmq.%I WHERE msg_id = ANY ($1)', 'q_' || v_queue) USING v_ids;
     END LOOP;
+    RETURN cardinality(p_queues);
 END
 $_$;
 
@@ -914,7 +936,7 @@ BEGIN
         EXECUTE format($sql$
             WITH sent AS (
                 INSERT INTO pgmq.%I (vt, message, headers)
-                SELECT m.visible_at + m.position * interval '1 microsecond',
+                SELECT m.visible_at + (m.position - 1) * interval '1 microsecond',
                        jsonb_build_object('task_uuid', m.task, 'step_uuid', m.step, 'correlation_id', m.correlation),
                        jsonb_build_object('callable', m.callable)
                 FROM unnest($1, $2, $3, $4, $5, $6)
@@ -938,6 +960,22 @@ END
 $_$;
 
 --
+-- Name: engine_enqueued(uuid[]); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.engine_enqueued(p_steps uuid[]) RETURNS TABLE(queue text, steps integer)
+    LANGUAGE sql STABLE ROWS 10
+    AS $$
+    SELECT tasker.step_queue_name(tn.name), count(*)::int
+    FROM unnest(p_steps) r(step)
+    JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step AND s.state = 'enqueued'
+    JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
+    JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
+    JOIN tasker.task_namespaces tn ON tn.task_namespace_uuid = nt.task_namespace_uuid
+    GROUP BY tn.name
+$$;
+
+--
 -- Name: engine_record_steps(uuid[], text[], text[], integer[], integer[], uuid, jsonb[], timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
@@ -948,12 +986,18 @@ DECLARE
     v_utc timestamp := p_now AT TIME ZONE 'UTC';
     v_transitions uuid[];
 BEGIN
-    UPDATE tasker.workflow_step_transitions t
-    SET most_recent = false
-    FROM unnest(p_steps, p_sort_keys) r(step, sort_key)
-    WHERE t.workflow_step_uuid = r.step AND t.sort_key = r.sort_key - 1 AND t.most_recent;
+    IF 1 <> ALL (p_sort_keys) OR cardinality(p_steps) > 1 THEN
+        UPDATE tasker.workflow_step_transitions t
+        SET most_recent = false
+        FROM unnest(p_steps, p_sort_keys) r(step, sort_key)
+        WHERE t.workflow_step_uuid = r.step AND t.sort_key = r.sort_key - 1 AND t.most_recent;
+    END IF;
 
-    SELECT array_agg(tasker.uuid_generate_v7()) INTO v_transitions FROM unnest(p_steps);
+    IF cardinality(p_steps) = 1 THEN
+        v_transitions := ARRAY[tasker.uuid_generate_v7()];
+    ELSE
+        SELECT array_agg(tasker.uuid_generate_v7()) INTO v_transitions FROM unnest(p_steps);
+    END IF;
     INSERT INTO tasker.workflow_step_transitions
         (workflow_step_transition_uuid, workflow_step_uuid, to_state, from_state, metadata, sort_key, most_recent,
          created_at, updated_at, attempt, worker_uuid)
@@ -984,37 +1028,6 @@ BEGIN
         (task_uuid, to_state, from_state, metadata, sort_key, most_recent, created_at, updated_at)
     SELECT r.task, r.to_state, r.from_state, COALESCE(p_metadata, '{}'), r.sort_key, true, v_utc, v_utc
     FROM unnest(p_tasks, p_from, p_to, p_sort_keys) r(task, from_state, to_state, sort_key);
-END
-$$;
-
---
--- Name: engine_report_started(uuid[], uuid[]); Type: FUNCTION; Schema: tasker; Owner: -
---
-
-CREATE FUNCTION tasker.engine_report_started(p_started uuid[], p_claimed uuid[]) RETURNS TABLE(kind text, ordinal integer, state text, step_uuid uuid, task_uuid uuid, named_task_uuid uuid, step_name text, callable text, attempt integer, max_attempts integer, retryable boolean, timeout_ms integer, message_id bigint, correlation_id uuid, input jsonb, inputs jsonb, parents text[], results jsonb[], checkpoint jsonb)
-    LANGUAGE plpgsql STABLE ROWS 10
-    AS $$
-#variable_conflict use_column
-BEGIN
-    IF cardinality(p_claimed) > 0 THEN
-        RETURN QUERY
-        SELECT 'claimed', NULL::int, 'in_progress', p.step_uuid, p.task_uuid, p.named_task_uuid, p.step_name, p.callable,
-               p.attempt, p.max_attempts, p.retryable, p.timeout_ms, p.message_id, p.correlation_id, p.input, p.inputs,
-               p.parents, p.results, p.checkpoint
-        FROM tasker.engine_step_payloads(p_claimed) p;
-    END IF;
-    IF cardinality(p_started) > COALESCE(cardinality(p_claimed), 0) THEN
-        RETURN QUERY
-        SELECT 'enqueued', count(*)::int, tasker.step_queue_name(tn.name), NULL::uuid, NULL::uuid, NULL::uuid, NULL::text,
-               NULL::text, NULL::int, NULL::int, NULL::boolean, NULL::int, NULL::bigint, NULL::uuid, NULL::jsonb,
-               NULL::jsonb, NULL::text[], NULL::jsonb[], NULL::jsonb
-        FROM unnest(p_started) r(step)
-        JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step AND s.state = 'enqueued'
-        JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
-        JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
-        JOIN tasker.task_namespaces tn ON tn.task_namespace_uuid = nt.task_namespace_uuid
-        GROUP BY tn.name;
-    END IF;
 END
 $$;
 
@@ -1097,10 +1110,8 @@ $$;
 --
 
 CREATE FUNCTION tasker.engine_step_payloads(p_steps uuid[]) RETURNS TABLE(step_uuid uuid, task_uuid uuid, named_task_uuid uuid, step_name text, callable text, attempt integer, max_attempts integer, retryable boolean, timeout_ms integer, message_id bigint, correlation_id uuid, input jsonb, inputs jsonb, parents text[], results jsonb[], checkpoint jsonb)
-    LANGUAGE plpgsql STABLE ROWS 10
+    LANGUAGE sql STABLE ROWS 10
     AS $$
-BEGIN
-    RETURN QUERY
     SELECT s.workflow_step_uuid, s.task_uuid, t.named_task_uuid, ns.name::text, n.callable, s.attempts,
            COALESCE(s.max_attempts, 3), s.retryable, n.timeout_ms, s.message_id, t.correlation_id, t.context, s.inputs,
            parent.names, parent.results, s.checkpoint
@@ -1116,8 +1127,7 @@ BEGIN
         JOIN tasker.workflow_steps p ON p.workflow_step_uuid = e.from_step_uuid
         JOIN tasker.named_steps pn ON pn.named_step_uuid = p.named_step_uuid
         WHERE e.to_step_uuid = s.workflow_step_uuid) parent
-    ORDER BY r.ordinality;
-END
+    ORDER BY r.ordinality
 $$;
 
 --
@@ -2294,7 +2304,7 @@ BEGIN
 
     WITH given AS (
         UPDATE tasker.workflow_steps s
-        SET state = 'enqueued', in_process = false, attempts = s.attempts - 1,
+        SET state = 'enqueued', in_process = false, worker_uuid = NULL, attempts = s.attempts - 1,
             transition_count = s.transition_count + 1, updated_at = v_utc
         FROM unnest(p_steps, p_attempts) WITH ORDINALITY r(step, attempt, ordinality)
         WHERE s.workflow_step_uuid = r.step AND s.state = 'in_progress' AND s.attempts = r.attempt
@@ -2322,7 +2332,7 @@ BEGIN
         GROUP BY m.queue ORDER BY m.queue
     LOOP
         EXECUTE format($sql$
-            UPDATE pgmq.%I q SET vt = $1 + r.ordinality * interval '1 microsecond'
+            UPDATE pgmq.%I q SET vt = $1 + (r.ordinality - 1) * interval '1 microsecond'
             FROM unnest($2) WITH ORDINALITY r(id, ordinality) WHERE q.msg_id = r.id
         $sql$, 'q_' || v_queue)
         USING v_now, v_ids;
@@ -2407,7 +2417,7 @@ BEGIN
     IF v_steps IS NOT NULL THEN
         WITH moved AS (
             UPDATE tasker.workflow_steps s
-            SET state = 'enqueued', in_process = false, wake_at = NULL, message_id = r.message,
+            SET state = 'enqueued', in_process = false, worker_uuid = NULL, wake_at = NULL, message_id = r.message,
                 transition_count = s.transition_count + 1, updated_at = v_utc
             FROM unnest(v_steps,
                         tasker.engine_enqueue(v_queues, v_tasks, v_steps, v_correlations, v_callables,
@@ -2501,7 +2511,6 @@ DECLARE
     v_ready uuid[];
     v_ready_tasks uuid[];
     v_start record;
-    v_claimed uuid[];
 BEGIN
     PERFORM 1 FROM tasker.tasks t WHERE t.task_uuid = ANY (p_tasks) ORDER BY t.task_uuid FOR NO KEY UPDATE;
 
@@ -2516,6 +2525,7 @@ BEGIN
             processed = r.outcome = 'success',
             processed_at = CASE WHEN r.outcome = 'success' THEN v_utc END,
             in_process = false,
+            worker_uuid = NULL,
             wake_at = CASE WHEN r.outcome = 'retryable' AND s.retryable
                             AND s.attempts < GREATEST(COALESCE(s.max_attempts, 3), 1)
                            THEN v_now + COALESCE(r.delay, 0) * interval '1 millisecond' END,
@@ -2555,7 +2565,7 @@ BEGIN
         FROM unnest(p_steps, p_tasks, p_attempts) WITH ORDINALITY r(step, task, attempt, ordinality);
         RETURN;
     END IF;
-    PERFORM tasker.engine_dequeue(v_queues, v_messages);
+    v_count := tasker.engine_dequeue(v_queues, v_messages);
 
     -- A child that waits for nothing else is started below, which clears its counter in the same row version; the
     -- others are only counted down.
@@ -2586,9 +2596,7 @@ BEGIN
     v_count := cardinality(v_steps);
     v_from := array_fill('in_progress'::text, ARRAY[v_count]);
     IF v_ready IS NOT NULL THEN
-        SELECT * INTO v_start
-        FROM tasker.engine_start_steps(v_ready, p_worker, p_handlers, p_claim_limit, p_lease_ms, v_now);
-        v_claimed := v_start.claimed;
+        v_start := tasker.engine_start_steps(v_ready, p_worker, p_handlers, p_claim_limit, p_lease_ms, v_now);
         v_transitions := tasker.engine_record_steps(
             v_steps || v_ready, v_from || array_fill('pending'::text, ARRAY[cardinality(v_ready)]),
             v_to || v_start.became, v_sort_keys || v_start.sort_keys, v_attempts || v_start.attempts, p_worker,
@@ -2635,7 +2643,20 @@ BEGIN
             NULL, v_now) m;
     END IF;
     IF v_ready IS NOT NULL THEN
-        RETURN QUERY SELECT * FROM tasker.engine_report_started(v_ready, v_claimed);
+        IF cardinality(v_start.claimed) > 0 THEN
+            RETURN QUERY
+            SELECT 'claimed', NULL::int, 'in_progress', p.step_uuid, p.task_uuid, p.named_task_uuid, p.step_name, p.callable,
+                   p.attempt, p.max_attempts, p.retryable, p.timeout_ms, p.message_id, p.correlation_id, p.input, p.inputs,
+                   p.parents, p.results, p.checkpoint
+            FROM tasker.engine_step_payloads(v_start.claimed) p;
+        END IF;
+        IF cardinality(v_ready) > COALESCE(cardinality(v_start.claimed), 0) THEN
+            RETURN QUERY
+            SELECT 'enqueued', q.steps, q.queue, NULL::uuid, NULL::uuid, NULL::uuid, NULL::text, NULL::text, NULL::int,
+                   NULL::int, NULL::boolean, NULL::int, NULL::bigint, NULL::uuid, NULL::jsonb, NULL::jsonb, NULL::text[],
+                   NULL::jsonb[], NULL::jsonb
+            FROM tasker.engine_enqueued(v_ready) q;
+        END IF;
     END IF;
 END
 $$;

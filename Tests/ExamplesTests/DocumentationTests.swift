@@ -40,7 +40,9 @@ struct DocumentationTests {
         let code = try sources.map { try String(contentsOf: Documents.root.appending(path: $0), encoding: .utf8) }
             .joined(separator: "\n")
         let text = try #require(Documents.texts["docs/guides/guarantees.md"])
-        let names = text.matches(of: /“([^”]+)”/).map { String($0.1) }
+        let names =
+            text.matches(of: /“([^”]+)”/).map { String($0.1) }
+            + Documents.texts.values.flatMap { $0.matches(of: /the test “([^”]+)”/).map { String($0.1) } }
         #expect(names.count >= 20)
         for name in names {
             #expect(

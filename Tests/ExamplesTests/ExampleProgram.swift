@@ -17,9 +17,9 @@ struct ExampleProgram {
     func run(_ arguments: [String] = [], database: String?) async throws -> Outcome {
         var environment = ProcessInfo.processInfo.environment
         environment["DATABASE_URL"] = database
-        let (output, errors) = (try ScratchFile(), try ScratchFile())
+        let (input, output, errors) = try (ScratchFile(), ScratchFile(), ScratchFile())
         let child = try ChildProcess(
-            path, arguments, environment: environment, folder: Documents.root.path, input: try ScratchFile().descriptor,
+            path, arguments, environment: environment, folder: Documents.root.path, input: input.descriptor,
             output: output.descriptor, errors: errors.descriptor)
         let limit = Task {
             try await Task.sleep(for: .seconds(120))
@@ -27,6 +27,7 @@ struct ExampleProgram {
         }
         let status = await child.exit()
         limit.cancel()
+        withExtendedLifetime(input) {}
         return Outcome(status: status, output: output.text(), errors: errors.text())
     }
 

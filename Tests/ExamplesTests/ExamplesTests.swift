@@ -46,7 +46,7 @@ struct ExamplesTests {
 
         """.write(to: status, atomically: true, encoding: .utf8)
         try await TestDatabase.withEmpty { database in
-            let outcome = try await ExampleProgram(name: "PackageReportProgram").run(
+            let outcome = try await ExampleProgram(name: "package-report").run(
                 ["--migrate", "--chart", chart.path, status.path], database: database.url)
             #expect(outcome.status == .exited(0), "\(outcome.errors)")
             #expect(outcome.output.contains("alpha"))
@@ -56,7 +56,7 @@ struct ExamplesTests {
     }
 
     @Test func `package-report says what is missing when it has no database or no such file`() async throws {
-        let program = ExampleProgram(name: "PackageReportProgram")
+        let program = ExampleProgram(name: "package-report")
         let without = try await program.run(database: nil)
         #expect(without.status == .exited(64))
         #expect(without.errors.contains("DATABASE_URL is not set"))

@@ -89,7 +89,7 @@ import Testing
         }
     }
 
-    @Test func `released steps are visible at once, in the order given, and the attempt does not count`() async throws {
+    @Test func `released steps are visible at once, oldest first, and the attempt does not count`() async throws {
         try await StoreFixture.with { fixture in
             let alpha = try await fixture.register([.step("a", retry: .never)])
             let beta = try await fixture.register([.step("b")], namespace: "beta")
@@ -100,7 +100,7 @@ import Testing
             #expect(released == ["worker_alpha_queue": 5, "worker_beta_queue": 1])
             #expect(try await fixture.violations() == [])
             let again = try await fixture.claim(worker: UUID())
-            #expect(again.map(\.taskID) == tasks.reversed())
+            #expect(again.map(\.taskID) == tasks)
             #expect(again.map(\.attempt) == [1, 1, 1, 1, 1])
             #expect(try await fixture.violations() == [])
         }

@@ -2,7 +2,7 @@ public import Foundation
 
 /// What can be said about a task besides its workflow, input and key.
 public struct SubmitOptions: Sendable {
-    /// Higher runs first; −100…100.
+    /// Kept with the task, −100…100; claims don't look at it yet.
     public var priority = 0
     /// Follows the work through systems; the task's own id when nil.
     public var correlationID: UUID?

@@ -29,7 +29,7 @@ public struct Workflow<Input: Codable & Sendable, Output: Codable & Sendable>: W
     ///
     /// A mistake in the declaration is thrown when the workflow is used, or by ``validate()``.
     /// - Parameters:
-    ///   - name: 1 to 64 letters, digits, `_` and `-`, the first a letter or `_`.
+    ///   - name: 1 to 64 characters.
     ///   - namespace: what workers are divided by; 1 to 29 letters, digits and `_`, the first a letter or `_`.
     ///   - version: 1 to 16 characters, by custom `major.minor.patch`. Tasks keep the version they began with.
     ///   - description: up to 255 characters.

@@ -14,12 +14,12 @@ public struct WorkflowBuilder<Input: Codable & Sendable> {
     /// Declares a step and gives its value, which later steps name in `after`.
     ///
     /// - Parameters:
-    ///   - name: unique in the workflow; 1 to 128 letters, digits, `_`, `-` and `.`, the first a letter or `_`.
+    ///   - name: unique in the workflow; 1 to 128 characters.
     ///   - parents: the steps that must be complete before this one; their results are handed to `run` in the same order.
     ///   - retry: what happens when the step fails; by default three attempts with exponential backoff.
     ///   - timeout: how long one attempt may take, from 1 ms; nil for no limit.
     ///   - description: what the step does, for people.
-    ///   - run: the work. It may run more than once, see ``TaskerWorker/StepHandler``.
+    ///   - run: the work. It may run more than once, see `StepHandler`.
     @discardableResult
     public mutating func step<each Parent: Codable & Sendable, Output: Codable & Sendable>(
         _ name: String, after parents: repeat Step<each Parent>, retry: RetryPolicy = .default,
@@ -42,7 +42,7 @@ public struct WorkflowBuilder<Input: Codable & Sendable> {
         return Step(name: name, scope: scope)
     }
 
-    /// Declares a step that only acts; its result is ``TaskerWorker/NoResult``.
+    /// Declares a step that only acts; its result is `NoResult`.
     ///
     /// The parameters are those of a step with a result.
     @discardableResult

@@ -57,15 +57,21 @@ extension ReferenceModel {
         }
     }
 
-    /// Gives a worker's executions back uncounted, visible at once in the order given; returns those that were held.
+    /// Gives a worker's executions back uncounted; returns those that were held, in the order given.
+    ///
+    /// They are visible at once, on each queue in the order of their messages, that is, of their age.
     public mutating func release(_ leases: [ModelLease], of worker: UUID, now: Duration) -> [ModelLease] {
         var released: [ModelLease] = []
+        var freed: [String: [Int64]] = [:]
         for held in leases {
             guard let (place, id) = findHeld(held, by: worker) else { continue }
-            messages[id]?.visibleAt = now + Self.order(released.count)
+            freed[tasks[place.task].template.queueName, default: []].append(id)
             tasks[place.task].steps[place.step].move(to: .enqueued)
             tasks[place.task].steps[place.step].attempts -= 1
             released.append(held)
+        }
+        for ids in freed.values {
+            for (number, id) in ids.sorted().enumerated() { messages[id]?.visibleAt = now + Self.order(number) }
         }
         return released
     }

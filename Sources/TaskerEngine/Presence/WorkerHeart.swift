@@ -18,6 +18,8 @@ public struct WorkerHeart: Sendable {
 
     /// Beats until cancelled.
     public func run() async {
+        // Entries of processes that were killed: nobody else takes them out.
+        try? await store.forgetLostWorkers()
         repeat {
             do {
                 try await store.heartbeat(presence)

@@ -2707,7 +2707,7 @@ $$;
 
 -- Removes the messages of settled or cancelled steps. Queue by queue in the order of their names, and each by key: whoever
 -- extends leases at the same time locks the same messages.
-CREATE FUNCTION tasker.engine_dequeue(p_queues text[], p_message_ids bigint[]) RETURNS void
+CREATE FUNCTION tasker.engine_dequeue(p_queues text[], p_message_ids bigint[]) RETURNS int
 LANGUAGE plpgsql
 AS $$
 DECLARE
@@ -2716,7 +2716,7 @@ DECLARE
 BEGIN
     IF cardinality(p_queues) = 1 THEN
         EXECUTE format('DELETE FROM pgmq.%I WHERE msg_id = $1', 'q_' || p_queues[1]) USING p_message_ids[1];
-        RETURN;
+        RETURN 1;
     END IF;
     FOR v_queue, v_ids IN
         SELECT m.queue, array_agg(m.id) FROM unnest(p_queues, p_message_ids) m(queue, id)
@@ -2724,6 +2724,7 @@ BEGIN
     LOOP
         EXECUTE format('DELETE FROM pgmq.%I WHERE msg_id = ANY ($1)', 'q_' || v_queue) USING v_ids;
     END LOOP;
+    RETURN cardinality(p_queues);
 END
 $$;
 
@@ -2739,12 +2740,18 @@ DECLARE
     v_utc timestamp := p_now AT TIME ZONE 'UTC';
     v_transitions uuid[];
 BEGIN
-    UPDATE tasker.workflow_step_transitions t
-    SET most_recent = false
-    FROM unnest(p_steps, p_sort_keys) r(step, sort_key)
-    WHERE t.workflow_step_uuid = r.step AND t.sort_key = r.sort_key - 1 AND t.most_recent;
+    IF 1 <> ALL (p_sort_keys) OR cardinality(p_steps) > 1 THEN
+        UPDATE tasker.workflow_step_transitions t
+        SET most_recent = false
+        FROM unnest(p_steps, p_sort_keys) r(step, sort_key)
+        WHERE t.workflow_step_uuid = r.step AND t.sort_key = r.sort_key - 1 AND t.most_recent;
+    END IF;
 
-    SELECT array_agg(tasker.uuid_generate_v7()) INTO v_transitions FROM unnest(p_steps);
+    IF cardinality(p_steps) = 1 THEN
+        v_transitions := ARRAY[tasker.uuid_generate_v7()];
+    ELSE
+        SELECT array_agg(tasker.uuid_generate_v7()) INTO v_transitions FROM unnest(p_steps);
+    END IF;
     INSERT INTO tasker.workflow_step_transitions
         (workflow_step_transition_uuid, workflow_step_uuid, to_state, from_state, metadata, sort_key, most_recent,
          created_at, updated_at, attempt, worker_uuid)
@@ -2777,14 +2784,15 @@ BEGIN
         FROM unnest(p_tasks, p_live, p_retrying, p_failed) d(task, live, retrying, failed)
         GROUP BY d.task
         HAVING sum(d.live) <> 0 OR sum(d.retrying) <> 0 OR sum(d.failed) <> 0
-    ), aim AS (
+    ), aim AS MATERIALIZED (
         SELECT t.task_uuid, t.state was, d.live, d.retrying, d.failed,
                CASE
                    WHEN t.failed_steps + d.failed > 0 THEN 'blocked_by_failures'
                    WHEN t.live_steps + d.live > 0 THEN 'steps_in_process'
                    WHEN t.retrying_steps + d.retrying > 0 THEN 'waiting_for_retry'
-                   WHEN EXISTS (SELECT 1 FROM tasker.workflow_steps s
-                                WHERE s.task_uuid = t.task_uuid AND s.state NOT IN ('complete', 'resolved_manually'))
+                   -- Not EXISTS: the planner would hash the steps of all tasks for it.
+                   WHEN (SELECT true FROM tasker.workflow_steps s
+                         WHERE s.task_uuid = t.task_uuid AND s.state NOT IN ('complete', 'resolved_manually') LIMIT 1)
                        THEN 'waiting_for_dependencies'
                    ELSE 'complete'
                END aims
@@ -2837,15 +2845,14 @@ BEGIN
 END
 $$;
 
--- What a worker needs to run steps that it holds: the task's input, the step's own inputs, its parents' results.
+-- What a worker needs to run steps that it holds: the task's input, the step's own inputs, its parents' results. In SQL and
+-- without settings, so that the planner makes it part of the statement that asks.
 CREATE FUNCTION tasker.engine_step_payloads(p_steps uuid[])
 RETURNS TABLE(step_uuid uuid, task_uuid uuid, named_task_uuid uuid, step_name text, callable text, attempt int,
               max_attempts int, retryable boolean, timeout_ms int, message_id bigint, correlation_id uuid, input jsonb,
               inputs jsonb, parents text[], results jsonb[], checkpoint jsonb)
-LANGUAGE plpgsql STABLE ROWS 10
+LANGUAGE sql STABLE ROWS 10
 AS $$
-BEGIN
-    RETURN QUERY
     SELECT s.workflow_step_uuid, s.task_uuid, t.named_task_uuid, ns.name::text, n.callable, s.attempts,
            COALESCE(s.max_attempts, 3), s.retryable, n.timeout_ms, s.message_id, t.correlation_id, t.context, s.inputs,
            parent.names, parent.results, s.checkpoint
@@ -2861,8 +2868,7 @@ BEGIN
         JOIN tasker.workflow_steps p ON p.workflow_step_uuid = e.from_step_uuid
         JOIN tasker.named_steps pn ON pn.named_step_uuid = p.named_step_uuid
         WHERE e.to_step_uuid = s.workflow_step_uuid) parent
-    ORDER BY r.ordinality;
-END
+    ORDER BY r.ordinality
 $$;
 
 -- Makes the steps p_steps, whose parents are all satisfied, runnable: the first p_claim_limit of those whose handler the
@@ -3047,40 +3053,34 @@ BEGIN
          WITH ORDINALITY r(task, named_task, context, identity, ordinality)
     JOIN tasker.tasks t ON t.identity_hash = r.identity
     ORDER BY r.ordinality;
-    RETURN QUERY SELECT * FROM tasker.engine_report_started(v_roots, v_start.claimed);
-END
-$$;
-
--- The rows with which create_tasks and settle_steps report the steps that they made runnable: one 'claimed' row for each
--- step that the caller holds, one 'enqueued' row for each queue with the others.
-CREATE FUNCTION tasker.engine_report_started(p_started uuid[], p_claimed uuid[])
-RETURNS TABLE(kind text, ordinal int, state text, step_uuid uuid, task_uuid uuid, named_task_uuid uuid, step_name text,
-              callable text, attempt int, max_attempts int, retryable boolean, timeout_ms int, message_id bigint,
-              correlation_id uuid, input jsonb, inputs jsonb, parents text[], results jsonb[], checkpoint jsonb)
-LANGUAGE plpgsql STABLE ROWS 10
-AS $$
-#variable_conflict use_column
-BEGIN
-    IF cardinality(p_claimed) > 0 THEN
+    IF cardinality(v_start.claimed) > 0 THEN
         RETURN QUERY
         SELECT 'claimed', NULL::int, 'in_progress', p.step_uuid, p.task_uuid, p.named_task_uuid, p.step_name, p.callable,
                p.attempt, p.max_attempts, p.retryable, p.timeout_ms, p.message_id, p.correlation_id, p.input, p.inputs,
                p.parents, p.results, p.checkpoint
-        FROM tasker.engine_step_payloads(p_claimed) p;
+        FROM tasker.engine_step_payloads(v_start.claimed) p;
     END IF;
-    IF cardinality(p_started) > COALESCE(cardinality(p_claimed), 0) THEN
+    IF cardinality(v_roots) > COALESCE(cardinality(v_start.claimed), 0) THEN
         RETURN QUERY
-        SELECT 'enqueued', count(*)::int, tasker.step_queue_name(tn.name), NULL::uuid, NULL::uuid, NULL::uuid, NULL::text,
-               NULL::text, NULL::int, NULL::int, NULL::boolean, NULL::int, NULL::bigint, NULL::uuid, NULL::jsonb,
-               NULL::jsonb, NULL::text[], NULL::jsonb[], NULL::jsonb
-        FROM unnest(p_started) r(step)
-        JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step AND s.state = 'enqueued'
-        JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
-        JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
-        JOIN tasker.task_namespaces tn ON tn.task_namespace_uuid = nt.task_namespace_uuid
-        GROUP BY tn.name;
+        SELECT 'enqueued', q.steps, q.queue, NULL::uuid, NULL::uuid, NULL::uuid, NULL::text, NULL::text, NULL::int,
+               NULL::int, NULL::boolean, NULL::int, NULL::bigint, NULL::uuid, NULL::jsonb, NULL::jsonb, NULL::text[],
+               NULL::jsonb[], NULL::jsonb
+        FROM tasker.engine_enqueued(v_roots) q;
     END IF;
 END
+$$;
+
+-- How many of the steps are enqueued, by queue: messages that nobody holds.
+CREATE FUNCTION tasker.engine_enqueued(p_steps uuid[]) RETURNS TABLE(queue text, steps int)
+LANGUAGE sql STABLE ROWS 10
+AS $$
+    SELECT tasker.step_queue_name(tn.name), count(*)::int
+    FROM unnest(p_steps) r(step)
+    JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step AND s.state = 'enqueued'
+    JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
+    JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
+    JOIN tasker.task_namespaces tn ON tn.task_namespace_uuid = nt.task_namespace_uuid
+    GROUP BY tn.name
 $$;
 
 -- Settles steps: stores results, releases successors, moves tasks, in one transaction.
@@ -3124,7 +3124,6 @@ DECLARE
     v_ready uuid[];
     v_ready_tasks uuid[];
     v_start record;
-    v_claimed uuid[];
 BEGIN
     PERFORM 1 FROM tasker.tasks t WHERE t.task_uuid = ANY (p_tasks) ORDER BY t.task_uuid FOR NO KEY UPDATE;
 
@@ -3179,7 +3178,7 @@ BEGIN
         FROM unnest(p_steps, p_tasks, p_attempts) WITH ORDINALITY r(step, task, attempt, ordinality);
         RETURN;
     END IF;
-    PERFORM tasker.engine_dequeue(v_queues, v_messages);
+    v_count := tasker.engine_dequeue(v_queues, v_messages);
 
     -- A child that waits for nothing else is started below, which clears its counter in the same row version; the
     -- others are only counted down.
@@ -3210,9 +3209,7 @@ BEGIN
     v_count := cardinality(v_steps);
     v_from := array_fill('in_progress'::text, ARRAY[v_count]);
     IF v_ready IS NOT NULL THEN
-        SELECT * INTO v_start
-        FROM tasker.engine_start_steps(v_ready, p_worker, p_handlers, p_claim_limit, p_lease_ms, v_now);
-        v_claimed := v_start.claimed;
+        v_start := tasker.engine_start_steps(v_ready, p_worker, p_handlers, p_claim_limit, p_lease_ms, v_now);
         v_transitions := tasker.engine_record_steps(
             v_steps || v_ready, v_from || array_fill('pending'::text, ARRAY[cardinality(v_ready)]),
             v_to || v_start.became, v_sort_keys || v_start.sort_keys, v_attempts || v_start.attempts, p_worker,
@@ -3259,7 +3256,20 @@ BEGIN
             NULL, v_now) m;
     END IF;
     IF v_ready IS NOT NULL THEN
-        RETURN QUERY SELECT * FROM tasker.engine_report_started(v_ready, v_claimed);
+        IF cardinality(v_start.claimed) > 0 THEN
+            RETURN QUERY
+            SELECT 'claimed', NULL::int, 'in_progress', p.step_uuid, p.task_uuid, p.named_task_uuid, p.step_name, p.callable,
+                   p.attempt, p.max_attempts, p.retryable, p.timeout_ms, p.message_id, p.correlation_id, p.input, p.inputs,
+                   p.parents, p.results, p.checkpoint
+            FROM tasker.engine_step_payloads(v_start.claimed) p;
+        END IF;
+        IF cardinality(v_ready) > COALESCE(cardinality(v_start.claimed), 0) THEN
+            RETURN QUERY
+            SELECT 'enqueued', q.steps, q.queue, NULL::uuid, NULL::uuid, NULL::uuid, NULL::text, NULL::text, NULL::int,
+                   NULL::int, NULL::boolean, NULL::int, NULL::bigint, NULL::uuid, NULL::jsonb, NULL::jsonb, NULL::text[],
+                   NULL::jsonb[], NULL::jsonb
+            FROM tasker.engine_enqueued(v_ready) q;
+        END IF;
     END IF;
 END
 $$;
@@ -3393,7 +3403,11 @@ BEGIN
                     array_agg(COALESCE(r.attempt, 0) + 1 ORDER BY r.o), p_worker, NULL, v_now)
                 FROM unnest(v_sort_keys, v_lost, v_attempts) WITH ORDINALITY r(sort_key, lost, attempt, o);
                 v_left := v_left - cardinality(v_taken);
-                RETURN QUERY SELECT * FROM tasker.engine_report_started(v_taken, v_taken);
+                RETURN QUERY
+                SELECT 'claimed', NULL::int, 'in_progress', p.step_uuid, p.task_uuid, p.named_task_uuid, p.step_name, p.callable,
+                       p.attempt, p.max_attempts, p.retryable, p.timeout_ms, p.message_id, p.correlation_id, p.input, p.inputs,
+                       p.parents, p.results, p.checkpoint
+                FROM tasker.engine_step_payloads(v_taken) p;
             END IF;
             IF v_exhausted IS NOT NULL THEN
                 v_left := v_left - cardinality(v_exhausted);
@@ -3475,7 +3489,6 @@ DECLARE
     v_queues text[];
     v_queue text;
     v_ids bigint[];
-    v_places bigint[];
 BEGIN
     PERFORM 1 FROM tasker.tasks t
     WHERE t.task_uuid IN (SELECT s.task_uuid FROM tasker.workflow_steps s WHERE s.workflow_step_uuid = ANY (p_steps))
@@ -3506,17 +3519,15 @@ BEGIN
         v_steps, array_fill('in_progress'::text, ARRAY[cardinality(v_steps)]),
         array_fill('enqueued'::text, ARRAY[cardinality(v_steps)]), v_sort_keys, v_attempts, p_worker,
         array_fill('{"reason": "released"}'::jsonb, ARRAY[cardinality(v_steps)]), v_now);
-    -- By key, as everywhere; but the steps become visible in the order in which the caller gave them back.
-    FOR v_queue, v_ids, v_places IN
-        SELECT m.queue, array_agg(m.id ORDER BY m.id), array_agg(m.place ORDER BY m.id)
-        FROM unnest(v_queues, v_messages) WITH ORDINALITY m(queue, id, place)
+    FOR v_queue, v_ids IN
+        SELECT m.queue, array_agg(m.id ORDER BY m.id) FROM unnest(v_queues, v_messages) m(queue, id)
         GROUP BY m.queue ORDER BY m.queue
     LOOP
         EXECUTE format($sql$
-            UPDATE pgmq.%I q SET vt = $1 + (r.place - 1) * interval '1 microsecond'
-            FROM unnest($2, $3) r(id, place) WHERE q.msg_id = r.id
+            UPDATE pgmq.%I q SET vt = $1 + (r.ordinality - 1) * interval '1 microsecond'
+            FROM unnest($2) WITH ORDINALITY r(id, ordinality) WHERE q.msg_id = r.id
         $sql$, 'q_' || v_queue)
-        USING v_now, v_ids, v_places;
+        USING v_now, v_ids;
     END LOOP;
     RETURN QUERY SELECT * FROM unnest(v_steps, v_queues);
 END

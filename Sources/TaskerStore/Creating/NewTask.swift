@@ -13,7 +13,7 @@ public struct NewTask: Sendable {
     ///
     /// See `IdentityHash`.
     public var identity: String
-    /// Higher runs first; −100…100.
+    /// Kept with the task, −100…100; claims don't look at it yet.
     public var priority = 0
     /// Follows the work through systems; the task's own id when nil.
     public var correlationID: UUID?

@@ -6,7 +6,7 @@ enum DatabaseState {
         try await pool.query(statement).map { try $0.decode(at: 0) }
     }
 
-    /// Times are microseconds since the oracle's origin. Sorting is bytewise, as Swift's is.
+    /// Times are microseconds since the origin; sorting is bytewise, as Swift sorts.
     private static let statement = PostgresStatement(
         name: "oracle_state",
         sql: """

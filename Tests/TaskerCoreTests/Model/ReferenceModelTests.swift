@@ -213,6 +213,7 @@ struct ReferenceModelTests {
     func timers() throws {
         var driver = ModelDriver()
         let one = try driver.create(Fixtures.template(["a": [], "b": []])).id
+        driver.now = .milliseconds(1)
         let two = try driver.create(Fixtures.template(["c": []])).id
         let claimed = driver.claim().claimed
         driver.fail([claimed[2]], delay: .seconds(1))
@@ -221,6 +222,7 @@ struct ReferenceModelTests {
         driver.now = .seconds(9)
         let first = driver.model.runTimers(limit: 2, now: driver.now)
         #expect(first == [ModelStepID(task: two, name: "c"), ModelStepID(task: one, name: "a")])
+        driver.now += .milliseconds(1)
         #expect(driver.model.runTimers(now: driver.now) == [ModelStepID(task: one, name: "b")])
         #expect(driver.claim().claimed.map(\.step.name) == ["c", "a", "b"])
     }

@@ -27,7 +27,8 @@ struct ModelDriver {
     }
 
     mutating func claim(_ limit: Int = 100, namespace: String = "demo") -> ModelClaims {
-        model.claim(queue: "worker_\(namespace)_queue", offer(limit), now: now)
+        // A moment later: the messages of one call become visible one microsecond after the other.
+        model.claim(queue: "worker_\(namespace)_queue", offer(limit), now: now + .microseconds(999))
     }
 
     @discardableResult
