@@ -13,7 +13,8 @@ extension Tasker {
     ///   - input: the input of the task; at most `maxInputBytes` of JSON.
     ///   - key: makes the submission idempotent: a second one with the same key and input returns the same task.
     /// - Throws: `TaskerError` of code `keyConflict` (same key, another input or version), `missingKey`, `invalidInput`,
-    ///   `unknownTemplate`; `PostgresError` when the database cannot be reached. No task was created then.
+    ///   `unknownTemplate`: no task was created then. `PostgresError` when the database cannot be reached: when the
+    ///   connection was lost under way the task may exist, and a submission with the same key finds it.
     public func submit<Input, Output>(
         _ workflow: Workflow<Input, Output>, input: Input, key: String? = nil, options: SubmitOptions = SubmitOptions()
     ) async throws -> TaskHandle<Output> {
@@ -35,7 +36,7 @@ extension Tasker {
 
     /// Submits many tasks of a workflow in one transaction: all or none.
     ///
-    /// - Throws: as the single `submit`; then none was created.
+    /// - Throws: as the single `submit`, for all of them.
     public func submit<Input, Output>(
         _ workflow: Workflow<Input, Output>, inputs: [Input], options: SubmitOptions = SubmitOptions()
     ) async throws -> [TaskHandle<Output>] {

@@ -43,7 +43,8 @@ public final class TaskIntake: Sendable {
     ///
     /// A call that is cancelled may still create the task: once accepted, it is not taken back.
     ///
-    /// - Throws: `PostgresError` when the database cannot be reached or refuses the task; then it does not exist.
+    /// - Throws: `PostgresError`: when the database refuses the task, it does not exist; when the connection was lost, it may,
+    ///   and a request with the same identity finds it.
     public func submit(_ task: NewTask) async throws -> CreatedTask {
         try await withCheckedThrowingContinuation { continuation in
             let leads = state.withLock { state in
@@ -59,7 +60,7 @@ public final class TaskIntake: Sendable {
 
     /// Creates many tasks in one transaction: all or none.
     ///
-    /// - Throws: `PostgresError`; then no task exists.
+    /// - Throws: `PostgresError`: when the database refuses a task, none exists; when the connection was lost, all may.
     public func submit(_ tasks: [NewTask]) async throws -> [CreatedTask] {
         try await create(tasks)
     }
