@@ -22,6 +22,18 @@ struct BenchmarkDatabase {
         try await PostgresConnection.connect(configuration, logger: logger)
     }
 
+    /// How many steps needed more than one attempt; nothing fails here, so each is one that was lost on the way.
+    func repeatedSteps() async throws -> Int64 {
+        let connection = try await connect()
+        defer { connection.close() }
+        let statement = PostgresStatement(
+            name: "repeated", sql: "SELECT count(*) AS steps FROM tasker.workflow_steps WHERE attempts > 1")
+        for row in try await connection.query(statement) {
+            return try row.decode("steps")
+        }
+        return 0
+    }
+
     /// What the server has done so far for this database.
     func counters() async throws -> ServerCounters {
         let connection = try await connect()

@@ -16,6 +16,7 @@ struct ThroughputBenchmark {
         let took = try await clock.measure { try await drive(total: tasks) }
         let calls = tasker.store.roundTrips.count - callsBefore
         let work = try await database.counters() - before
+        let repeated = try await database.repeatedSteps()
         let steps = Double(tasks * 4)
         let seconds = Double(took.components.seconds) + Double(took.components.attoseconds) / 1e18
         let batch = max(1, Int((steps / Double(max(1, calls))).rounded()))
@@ -23,6 +24,7 @@ struct ThroughputBenchmark {
         return """
             throughput, 4-step linear workflows, \(tasks) tasks, \(inFlight) in flight, one process
               steps per second     \((steps / seconds).formatted0)
+              attempts lost        \(repeated)
               tasks per second     \((Double(tasks) / seconds).formatted0)
               per step             \((Double(work.commits) / steps).formatted2) commits   \((Double(calls) / steps).formatted2) round trips   \((Double(work.walBytes) / steps).formatted0) bytes of WAL
               bare update+insert   \(bare.formatted0) row pairs/s in batches of \(batch), 2 connections
