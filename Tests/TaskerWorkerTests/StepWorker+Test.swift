@@ -44,6 +44,14 @@ extension StoreFixture {
             events: WorkerEvents(tasksChanged: { _ in }, stepsEnqueued: { _ in }), logger: database.logger)
     }
 
+    /// Waits until a worker has asked for work once and got its answer.
+    func waitUntilPolled(_ worker: StepWorker) async throws {
+        try await eventually("the first poll is over") {
+            // The first call of the fixture registers the template.
+            store.roundTrips.count >= 2 && worker.ledger.withLock { $0.reserved == 0 && !$0.backlog }
+        }
+    }
+
     /// Waits until a task is in a state.
     func wait(for task: UUID, toBe state: String, within limit: Duration = .seconds(10)) async throws {
         try await eventually("task \(state)", within: limit) { try await self.state(of: task) == state }

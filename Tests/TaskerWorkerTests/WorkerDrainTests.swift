@@ -84,6 +84,29 @@ import Testing
         }
     }
 
+    @Test func `steps of a submission that was under way when the worker stopped are given back`() async throws {
+        try await StoreFixture.with { fixture in
+            let template = try await fixture.register([.step("a")])
+            let worker = fixture.makeWorker(
+                .work { _ in
+                    try await Task.sleep(for: .seconds(60))
+                    return .null
+                }, { $0.pollInterval = .seconds(600) })
+            let running = Task { await worker.run() }
+            try await fixture.waitUntilPolled(worker)
+            let terms = worker.reserve(1)
+            #expect(terms.limit == 1)
+            worker.drain()
+            try await Task.sleep(for: .milliseconds(200))
+            let created = try await fixture.store.create([fixture.task(template)], terms: terms)
+            #expect(created.started.claimed.count == 1)
+            worker.accept(created.started, reserved: 1)
+            await running.value
+            #expect(try await fixture.steps(of: created.tasks[0].taskID) == ["a": "enqueued"])
+            #expect(try await fixture.violations() == [])
+        }
+    }
+
     @Test func `a worker that is drained before it runs takes nothing`() async throws {
         try await StoreFixture.with { fixture in
             let template = try await fixture.register([.step("a")])

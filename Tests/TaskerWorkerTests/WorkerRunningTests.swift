@@ -37,7 +37,7 @@ import Testing
                 .step("a"), .step("b", after: ["a"]), .step("c", after: ["b"]), .step("d", after: ["c"]),
             ])
             try await fixture.withWorker(.work { _ in .null }, { $0.pollInterval = .seconds(60) }) { worker in
-                try await eventually("the first poll is over") { fixture.store.roundTrips.count >= 2 }
+                try await fixture.waitUntilPolled(worker)
                 var before = fixture.store.roundTrips.count
                 let lone = try await fixture.store.create([fixture.task(template)], terms: worker.reserve(1))
                 worker.accept(lone.started, reserved: 1)
@@ -64,7 +64,7 @@ import Testing
             let template = try await fixture.register([.step("a")])
             // No second poll will help.
             try await fixture.withWorker(.work { _ in .null }, { $0.pollInterval = .seconds(600) }) { worker in
-                try await eventually("the first poll is over") { fixture.store.roundTrips.count >= 2 }
+                try await fixture.waitUntilPolled(worker)
                 let first = try await fixture.create(template)[0]
                 var second: UUID?
                 try await fixture.pool.transaction { connection in
@@ -99,8 +99,7 @@ import Testing
                     $0.capacity = 3
                 }
             ) { worker in
-                try await eventually("the first poll is over") { fixture.store.roundTrips.count >= 2 }
-                try await eventually("its room is free") { worker.ledger.withLock { $0.reserved == 0 } }
+                try await fixture.waitUntilPolled(worker)
                 let terms = worker.reserve(3)
                 #expect(terms.limit == 3)
                 let task = try await fixture.create(template)[0]

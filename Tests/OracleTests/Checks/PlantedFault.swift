@@ -80,8 +80,8 @@ struct PlantedFault: CustomTestStringConvertible {
             name: "released attempts count", function: "release_steps",
             right: "attempts = s.attempts - 1", wrong: "attempts = s.attempts"),
         PlantedFault(
-            name: "retries come a moment too late", function: "run_timers",
-            right: "s.wake_at <= v_now AND s.state IN", wrong: "s.wake_at < v_now AND s.state IN"),
+            name: "retries come a second too late", function: "run_timers",
+            right: "s.wake_at <= v_now AND s.state IN", wrong: "s.wake_at < v_now - interval '1 second' AND s.state IN"),
         PlantedFault(
             name: "cancelled steps leave their messages", function: "cancel_task",
             right: "v_messages IS NOT NULL", wrong: "false"),
