@@ -29,13 +29,22 @@ struct HistoryGenerator {
             templates.append(GraphGenerator.template(name: templates[0].name, version: "1.0.1", &random))
         }
         workers = random.number(2...3)
-        luck = random.pick([60, 85, 97])
+        luck = random.pick([40, 75, 92, 98])
         let handlers = (0..<workers).map { worker in
             worker == 0 && random.chance(0.8)
                 ? GraphGenerator.callables : GraphGenerator.callables.filter { _ in random.chance(0.5) }
         }
-        let moments = (0..<(random.chance(0.05) ? 120 : random.number(length))).map { index in
-            History.Moment(microseconds: pause(), operation: index == 0 ? create() : operation())
+        var moments = [History.Moment(microseconds: pause(), operation: create())]
+        for _ in 1..<(random.chance(0.05) ? 120 : random.number(length)) {
+            var next = History.Moment(microseconds: pause(), operation: operation())
+            if case .jump = moments.last?.operation, random.chance(0.6) {
+                // At the very moment that something is due, somebody asks for it.
+                next = History.Moment(
+                    microseconds: 0,
+                    operation: random.chance(0.5)
+                        ? .runTimers(limit: 100) : .poll(claim(), queues: queues(), timers: random.number(0...6)))
+            }
+            moments.append(next)
         }
         return History(seed: seed, templates: templates, workers: handlers, moments: moments)
     }
@@ -65,7 +74,7 @@ struct HistoryGenerator {
 
     private mutating func result() -> Operation.Result {
         let outcome: Operation.Outcome =
-            random.number(0..<100) < luck ? .success : random.chance(0.75) ? .retryable : .permanent
+            random.number(0..<100) < luck ? .success : random.chance(0.85) ? .retryable : .permanent
         return Operation.Result(
             lease: lease(), outcome: outcome, delayMilliseconds: random.chance(0.2) ? 0 : duration())
     }
