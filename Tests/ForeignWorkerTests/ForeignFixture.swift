@@ -8,7 +8,7 @@ import TestSupport
 @testable import Tasker
 
 /// A database, a Tasker service on it, and a worker of the reference system.
-struct ForeignFixture {
+struct ForeignFixture: Sendable {
     let store: StoreFixture
     let tasker: Tasker
     let worker: ForeignWorker
@@ -60,7 +60,8 @@ struct ForeignFixture {
             """
             SELECT s.results->'result' FROM tasker.workflow_steps s JOIN tasker.named_steps n USING (named_step_uuid)
             WHERE s.task_uuid = $1::uuid AND n.name = $2::text
-            """, [.uuid(task), .text(step)], as: JSONValue.self)
+            """, [.uuid(task), .text(step)], as: [UInt8].self
+        ).map { try JSONPayload(trusting: $0).decode(JSONValue.self) }
     }
 
     /// The states that a step has been in.

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 
 /// A worker of the reference system in a process of its own.
-final class ForeignWorker {
+final class ForeignWorker: Sendable {
     private let process = Process()
     private let input = Pipe()
     private let folder: URL
@@ -12,7 +12,9 @@ final class ForeignWorker {
 
     /// Starts it on a database; it is ready when ``waitUntilReady()`` returns.
     init(database: String) throws {
-        guard let package = ForeignWorkerPackage.folder else { throw TestSupportError(ForeignWorkerPackage.missing) }
+        guard let package = ForeignWorkerPackage.folder else {
+            throw ForeignWorkerError(description: ForeignWorkerPackage.missing)
+        }
         folder = FileManager.default.temporaryDirectory.appending(path: "foreign-worker-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         // Its check of DATABASE_URL refuses sockets; what stands in the file is not checked.
@@ -52,9 +54,9 @@ final class ForeignWorker {
             try await eventually("the foreign worker is ready", within: .seconds(120)) {
                 log.contains("\nready\n") || !process.isRunning
             }
-            guard process.isRunning else { throw TestSupportError("the foreign worker ended") }
+            guard process.isRunning else { throw ForeignWorkerError(description: "the foreign worker ended") }
         } catch {
-            throw TestSupportError("\(error): \(log.suffix(2_000))")
+            throw ForeignWorkerError(description: "\(error): \(log.suffix(2_000))")
         }
     }
 
