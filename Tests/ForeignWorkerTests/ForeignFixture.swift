@@ -31,6 +31,10 @@ struct ForeignFixture: Sendable {
                 logger: store.database.logger)
             let group = ServiceGroup(services: [tasker], logger: store.database.logger)
             let running = Task { try await group.run() }
+            // The migrator does this; a copy of a migrated database is without.
+            try await store.pool.query(
+                PostgresStatement(
+                    sql: "ALTER DATABASE \(store.database.name) SET search_path = tasker, public"))
             let worker = try ForeignWorker(database: store.database.url)
             do {
                 try await worker.waitUntilReady()

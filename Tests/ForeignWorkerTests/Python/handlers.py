@@ -45,5 +45,6 @@ def fails(how, context):
 @step_handler("hangs_once")
 def hangs_once(context):
     if context.retry_count == 0:
+        print("hanging", flush=True)
         time.sleep(600)
     return {"attempts_before": context.retry_count}
