@@ -7,10 +7,13 @@ struct OracleTests {
         let seeds = OracleSettings.seeds
         let coverage = try await HistoryRunner.run(seeds, lanes: OracleSettings.lanes)
         #expect(coverage.histories == seeds.count)
-        print("oracle: \(coverage.histories) histories; tasks \(coverage.taskRows); steps \(coverage.stepRows)")
+        print(
+            "oracle: \(coverage.histories) histories; tasks \(coverage.taskRows); steps \(coverage.stepRows); growth \(coverage.growth)"
+        )
         if seeds.count >= 300 {
             #expect(Set(coverage.taskRows.keys) == Coverage.taskRows)
             #expect(Set(coverage.stepRows.keys) == Coverage.stepRows)
+            #expect(Set(coverage.growth.keys) == Coverage.growth)
             // Rare changes are met often enough to meet them in many circumstances.
             #expect((coverage.taskRows.values.min() ?? 0) * 100 >= seeds.count, "\(coverage.taskRows)")
             #expect((coverage.stepRows.values.min() ?? 0) * 100 >= seeds.count, "\(coverage.stepRows)")

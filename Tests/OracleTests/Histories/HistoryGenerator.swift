@@ -58,7 +58,7 @@ struct HistoryGenerator {
         case ..<75: .extend(worker: worker(), leases(), milliseconds: duration())
         case ..<77: .checkpoint(worker: worker(), lease(), items: random.number(0...50), milliseconds: duration())
         case ..<80: .release(worker: worker(), leases())
-        case ..<86: .runTimers(limit: random.pick([0, 1, 2, 100]))
+        case ..<85: .runTimers(limit: random.pick([0, 1, 2, 100]))
         case ..<88: .cancel(task: random.number(0...99))
         case ..<90: .crash(worker: worker())
         default: .jump(shortBy: random.pick([0, 0, 0, 1]))

@@ -25,9 +25,15 @@ enum ModelState {
         let history = step.history.map { "\($0.from.rawValue)>\($0.to.rawValue)#\($0.attempt)" }.joined(separator: " ")
         return "\(step.state.rawValue), attempt \(step.attempts) of \(step.maxAttempts), unmet \(step.unmet), "
             + "wakes at \(text(step.wakeAt)), visible at \(text(step.visibleAt)), worker "
-            + "\(step.worker?.text ?? "-"), result \(step.result ?? "-"), error \(step.errorType ?? "-"), checkpoint "
+            + "\(step.worker?.text ?? "-"), result \(result(step)), error \(step.errorType ?? "-"), checkpoint "
             + "\(checkpoint(step)), parents: "
             + "\(step.parents.joined(separator: " ")), history: \(history)"
+    }
+
+    /// The whole result, or what makes it unlike others when it is an outcome.
+    private static func result(_ step: ModelSnapshot.Step) -> String {
+        guard let text = step.result, let json = try? JSONPayload(text: text).value() else { return "-" }
+        return json["n"].map { JSONPayload($0).text } ?? text
     }
 
     private static func checkpoint(_ step: ModelSnapshot.Step) -> String {
