@@ -30,6 +30,8 @@ public final class Tasker: Service {
     let registered: Mutex<[WorkflowReference: UUID]>
     private let database: PostgresConfiguration
     let sender: WakeUpSender
+    let hub: EventHub
+    let bell: QueueBell
 
     /// Connects, checks that the schema is of this version, and registers workflows and templates.
     ///
@@ -65,6 +67,8 @@ public final class Tasker: Service {
             await pool.shutdown()
             throw error
         }
+        let hub = EventHub(logger: logger)
+        let bell = QueueBell()
         let waiters = TaskWaiters(store: store, logger: logger)
         let sender = WakeUpSender(store: store, sender: id, logger: logger)
         let worker = StepWorker(
@@ -75,7 +79,9 @@ public final class Tasker: Service {
                     waiters.changed(tasks)
                     sender.announceFinished()
                 },
-                stepsEnqueued: { sender.announce(queues: $0.keys) }),
+                stepsEnqueued: { sender.announce(queues: $0.keys) },
+                published: { hub.publish($0) },
+                eventsQueued: { bell.ring($0.map { $0.lowercased() }) }),
             logger: logger)
         self.id = id
         self.store = store
@@ -86,6 +92,8 @@ public final class Tasker: Service {
         self.cache = cache
         self.database = database
         self.sender = sender
+        self.hub = hub
+        self.bell = bell
         intake = TaskIntake(store: store, sink: worker) { [worker] queues in
             worker.wake()
             sender.announce(queues: queues.keys)
@@ -104,11 +112,13 @@ public final class Tasker: Service {
         } onGracefulShutdown: {
             self.worker.drain()
         }
+        hub.finish()
         await store.pool.shutdown()
     }
 
     /// Ends a `Tasker` that was not run: closes its connections.
     public func shutdown() async {
+        hub.finish()
         await store.pool.shutdown()
     }
 
