@@ -2872,6 +2872,13 @@ BEGIN
            ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = d.named_step_uuid;
 
     IF v_steps IS NOT NULL THEN
+        -- A foreign worker that died between its claim and its acknowledgement has left its message.
+        PERFORM tasker.engine_dequeue(array_agg(l.queue), array_agg(l.message))
+        FROM (SELECT r.queue, s.message_id message
+              FROM unnest(v_steps, v_queues, v_from) r(step, queue, was)
+              JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
+              WHERE r.was = 'in_progress' AND s.message_id IS NOT NULL) l
+        HAVING count(*) > 0;
         WITH moved AS (
             UPDATE tasker.workflow_steps s
             SET state = 'enqueued', in_process = false, worker_uuid = NULL, wake_at = NULL, message_id = r.message,
