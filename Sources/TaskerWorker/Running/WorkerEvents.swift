@@ -11,16 +11,20 @@ public struct WorkerEvents: Sendable {
     public var published: @Sendable ([DomainEvent]) -> Void
     /// The event queues of these namespaces got something.
     public var eventsQueued: @Sendable (Set<String>) -> Void
+    /// Results of foreign workers wait to be settled.
+    public var foreignResults: @Sendable () -> Void
 
     /// Makes the set of callbacks; each is called outside of locks and must not block.
     public init(
         tasksChanged: @escaping @Sendable ([UUID: String]) -> Void,
         stepsEnqueued: @escaping @Sendable ([String: Int]) -> Void,
+        foreignResults: @escaping @Sendable () -> Void = {},
         published: @escaping @Sendable ([DomainEvent]) -> Void = { _ in },
         eventsQueued: @escaping @Sendable (Set<String>) -> Void = { _ in }
     ) {
         self.tasksChanged = tasksChanged
         self.stepsEnqueued = stepsEnqueued
+        self.foreignResults = foreignResults
         self.published = published
         self.eventsQueued = eventsQueued
     }
