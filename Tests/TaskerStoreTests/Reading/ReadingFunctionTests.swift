@@ -19,18 +19,24 @@ import Testing
     }
 
     private func compare(_ seeds: Range<UInt64>, _ pairs: [(left: String, right: String)]) async throws {
+        var compared = pairs.map { _ in 0 }
         for seed in seeds {
-            try await StoreFixture.with { fixture in
+            compared = try await StoreFixture.with { fixture in
+                var compared = compared
                 _ = try await RandomHistory.fill(fixture, seed: seed)
                 let states = try await fixture.value(
                     "SELECT count(DISTINCT state)::int FROM tasker.workflow_steps", as: Int32.self)
                 #expect((states ?? 0) >= 5, "the random data are too plain")
-                for pair in pairs {
+                for (place, pair) in pairs.enumerated() {
                     let differences = try await Self.differences(fixture, pair.left, pair.right)
                     #expect(differences == [], "seed \(seed): \(pair.left)")
+                    let rows = try await fixture.value("SELECT count(*) FROM (\(pair.left)) x", as: Int.self)
+                    compared[place] += rows ?? 0
                 }
+                return compared
             }
         }
+        #expect(!compared.contains(0), "one of the queries never gave a row")
     }
 
     @Test func `readiness says what the states of steps and parents say`() async throws {
