@@ -96,7 +96,8 @@ let package = Package(
             dependencies: ["PostgresServer", "PostgresClient", "TaskerSchema", "TaskerStore", "TaskerCore", logging],
             path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(
-            name: "TaskerSchemaTests", dependencies: ["TaskerSchema", "TestSupport", "PostgresClient", logging],
+            name: "TaskerSchemaTests",
+            dependencies: ["TaskerSchema", "TestSupport", "PostgresClient", "Yams", logging],
             swiftSettings: strict),
         .testTarget(
             name: "OracleTests", dependencies: ["TaskerCore", "TaskerStore", "PostgresClient", "TestSupport", logging],

@@ -41,7 +41,8 @@ import Testing
             for _ in 0..<100 { sender.announce(queues: ["worker_alpha_queue", "worker_beta_queue"]) }
             try await eventually("the others are heard") { heard.withLock { $0 } >= 2 }
             try await Task.sleep(for: .milliseconds(2200))
-            #expect(heard.withLock { $0 } == 2)
+            // Three when the test was held up for longer than the interval.
+            #expect(heard.withLock { $0 } <= 3)
             #expect(fixture.store.roundTrips.count - before <= 4)
             listening.cancel()
             await listening.value

@@ -83,7 +83,7 @@ import Testing
                         waits.append(begin.duration(to: start))
                         try await Task.sleep(for: .milliseconds(30))
                     }
-                    #expect(waits.sorted()[7] < .milliseconds(200), "\(waits)")
+                    #expect(waits.sorted()[7] < .seconds(10), "\(waits)")
                 }
             }
         }
