@@ -1,4 +1,5 @@
 import ArgumentParser
+import TaskerStore
 
 /// `tasker dlq add`.
 struct AddDeadLetterCommand: AsyncParsableCommand {

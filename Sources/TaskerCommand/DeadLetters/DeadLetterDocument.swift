@@ -6,7 +6,8 @@ enum DeadLetterDocument {
     static func entry(_ entry: DeadLetter) -> JSONValue {
         [
             "entry": JSONText.id(entry.id), "task": JSONText.id(entry.taskID), "status": .string(entry.status),
-            "reason": .string(entry.reason), "cause": .string(entry.cause), "original_state": .string(entry.originalState),
+            "reason": .string(entry.reason), "cause": .string(entry.cause),
+            "original_state": .string(entry.originalState),
             "opened_at": JSONText.date(entry.openedAt), "closed_at": JSONText.date(entry.closedAt),
             "closed_by": JSONText.text(entry.closedBy), "notes": JSONText.text(entry.notes),
             "namespace": JSONText.text(entry.namespace), "template": JSONText.text(entry.template),
@@ -28,7 +29,8 @@ enum DeadLetterDocument {
     static func redriven(_ entry: RedriveResult.Entry) -> JSONValue {
         [
             "entry": JSONText.id(entry.id), "task": JSONText.id(entry.taskID), "outcome": .string(entry.outcome),
-            "state": .string(entry.state), "steps": .int(Int64(entry.steps)), "starts_at": JSONText.date(entry.startsAt),
+            "state": .string(entry.state), "steps": .int(Int64(entry.steps)),
+            "starts_at": JSONText.date(entry.startsAt),
             "detail": JSONText.text(entry.detail),
         ]
     }

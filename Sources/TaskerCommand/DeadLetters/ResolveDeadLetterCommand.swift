@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import TaskerStore
 
 /// `tasker dlq resolve`.
 struct ResolveDeadLetterCommand: AsyncParsableCommand {

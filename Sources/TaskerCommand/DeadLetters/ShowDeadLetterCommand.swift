@@ -20,7 +20,8 @@ struct ShowDeadLetterCommand: AsyncParsableCommand {
         }
         guard let record else {
             throw CommandFailure(
-                "unknown_entry", "there is no dead letter \(entry.uuidString.lowercased()); `tasker dlq list` shows them",
+                "unknown_entry",
+                "there is no dead letter \(entry.uuidString.lowercased()); `tasker dlq list` shows them",
                 status: .badData)
         }
         let document: JSONValue = [

@@ -1,5 +1,6 @@
 import ArgumentParser
 import TaskerCore
+import TaskerStore
 
 /// `tasker task complete`.
 struct CompleteTaskCommand: AsyncParsableCommand {

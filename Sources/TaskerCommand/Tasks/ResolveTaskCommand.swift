@@ -1,4 +1,5 @@
 import ArgumentParser
+import TaskerStore
 
 /// `tasker task resolve`.
 struct ResolveTaskCommand: AsyncParsableCommand {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import TaskerStore
 
 /// `tasker task resume`.
 struct ResumeTaskCommand: AsyncParsableCommand {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import TaskerStore
 
 /// `tasker task retry`.
 struct RetryTaskCommand: AsyncParsableCommand {

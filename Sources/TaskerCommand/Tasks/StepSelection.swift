@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// The step that a command is about.
 struct StepSelection: ParsableArguments {

@@ -14,6 +14,8 @@ struct PauseTemplateCommand: AsyncParsableCommand {
 
     func run() async throws {
         let run = OperatorRun(database: database, output: output, subject: selection.text, participle: "paused")
-        try await run.run { try await $0.pause(.template(namespace: selection.namespace, name: selection.name), by: actor.actor) }
+        try await run.run {
+            try await $0.pause(.template(namespace: selection.namespace, name: selection.name), by: actor.actor)
+        }
     }
 }

@@ -14,6 +14,8 @@ struct UnpauseTemplateCommand: AsyncParsableCommand {
 
     func run() async throws {
         let run = OperatorRun(database: database, output: output, subject: selection.text, participle: "unpaused")
-        try await run.run { try await $0.unpause(.template(namespace: selection.namespace, name: selection.name), by: actor.actor) }
+        try await run.run {
+            try await $0.unpause(.template(namespace: selection.namespace, name: selection.name), by: actor.actor)
+        }
     }
 }

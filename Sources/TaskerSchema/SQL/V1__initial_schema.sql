@@ -4439,7 +4439,7 @@ BEGIN
     IF v_later THEN
         WITH moved AS (
             UPDATE tasker.workflow_steps s
-            SET state = 'waiting_for_retry', wake_at = p_at, transition_count = s.transition_count + 1, updated_at = v_utc
+            SET state = 'waiting_for_retry', wake_at = p_at + (r.place - 1) * interval '1 microsecond', transition_count = s.transition_count + 1, updated_at = v_utc
             FROM unnest(v_steps) WITH ORDINALITY r(step, place)
             WHERE s.workflow_step_uuid = r.step
             RETURNING r.place, s.transition_count, s.attempts

@@ -6,7 +6,8 @@ extension TaskStore {
     public func deadLetters(_ filter: DeadLetterFilter) async throws -> [DeadLetter] {
         let values: [PostgresValue] = [
             Self.text(filter.status), Self.text(filter.reason), Self.text(filter.namespace), Self.text(filter.template),
-            Self.text(filter.fingerprint), filter.task.map { .uuid($0) } ?? .null, filter.after.map { .uuid($0) } ?? .null,
+            Self.text(filter.fingerprint), filter.task.map { .uuid($0) } ?? .null,
+            filter.after.map { .uuid($0) } ?? .null,
             .int32(Int32(clamping: max(1, filter.limit))),
         ]
         return try await query(DeadLetterStatements.list, values).map(DeadLetter.init)
@@ -44,7 +45,8 @@ extension TaskStore {
             result.entries.append(
                 RedriveResult.Entry(
                     id: try row.decode("entry_uuid"), taskID: try row.decode("task_uuid"), outcome: kind,
-                    state: try row.decode("state"), steps: steps, startsAt: try row.decode("starts_at"), detail: detail))
+                    state: try row.decode("state"), steps: steps, startsAt: try row.decode("starts_at"), detail: detail)
+            )
         }
         return result
     }
@@ -52,7 +54,8 @@ extension TaskStore {
     /// Closes a dead letter and leaves its task as it is.
     ///
     /// - Parameter status: `manually_resolved`, `permanently_failed` or `cancelled`.
-    public func resolveDeadLetter(_ entry: UUID, as status: String, by actor: Operator) async throws -> OperatorOutcome {
+    public func resolveDeadLetter(_ entry: UUID, as status: String, by actor: Operator) async throws -> OperatorOutcome
+    {
         let values: [PostgresValue] = [.uuid(entry), .text(status), .text(actor.name), .text(actor.reason)]
         return try OperatorOutcome(await query(DeadLetterStatements.resolve, values))
     }

@@ -84,7 +84,9 @@ extension TaskExplainer {
 
     /// What is known of the task's open dead letter; nothing when it has none.
     var deadLetterNote: String {
-        deadLetter.map { "dead letter \($0.id.uuidString.lowercased()) is open since \(Self.time($0.openedAt)) (\($0.cause))" }
+        deadLetter.map {
+            "dead letter \($0.id.uuidString.lowercased()) is open since \(Self.time($0.openedAt)) (\($0.cause))"
+        }
             ?? ""
     }
 
