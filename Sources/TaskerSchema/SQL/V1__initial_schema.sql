@@ -4240,10 +4240,10 @@ CREATE FUNCTION tasker.engine_require_operator(p_by text, p_reason text) RETURNS
 LANGUAGE plpgsql
 AS $$
 BEGIN
-    IF COALESCE(btrim(p_by), '') = '' OR length(p_by) > 255 THEN
+    IF COALESCE(p_by, '') !~ '\S' OR length(p_by) > 255 THEN
         RAISE EXCEPTION 'by: found a text of % characters, allowed are 1 to 255 and not only blanks', length(COALESCE(p_by, ''))
             USING ERRCODE = 'invalid_parameter_value';
-    ELSIF COALESCE(btrim(p_reason), '') = '' OR length(p_reason) > 500 THEN
+    ELSIF COALESCE(p_reason, '') !~ '\S' OR length(p_reason) > 500 THEN
         RAISE EXCEPTION 'reason: found a text of % characters, allowed are 1 to 500 and not only blanks',
             length(COALESCE(p_reason, ''))
             USING ERRCODE = 'invalid_parameter_value';
@@ -5206,6 +5206,24 @@ BEGIN
 END
 $$;
 
+-- Messages that were read again and again and set aside each time, with their steps. They are visible now or within minutes,
+-- where nothing stands but them and the leases of what runs.
+CREATE FUNCTION tasker.engine_rereads(p_queue text, p_reads int, p_limit int, p_now timestamptz)
+RETURNS TABLE(message bigint, reads int, step_uuid uuid)
+LANGUAGE plpgsql STABLE
+AS $$
+BEGIN
+    RETURN QUERY EXECUTE format($sql$
+        SELECT q.msg_id, q.read_ct::int,
+               CASE WHEN pg_input_is_valid(q.message->>'step_uuid', 'uuid') THEN (q.message->>'step_uuid')::uuid END
+        FROM (SELECT h.* FROM pgmq.%I h
+              WHERE h.vt BETWEEN $1 - interval '1 minute' AND $1 + interval '6 minutes' ORDER BY h.vt LIMIT $2) q
+        WHERE q.read_ct >= $3
+    $sql$, 'q_' || p_queue)
+    USING p_now, p_limit, p_reads;
+END
+$$;
+
 -- Looks after what nobody else does, at most once per p_interval_s in the whole database, and tells what it found:
 --   'stale'               tasks given up without a sign of life (p_staleness says whether to look)
 --   'lease_expired'       steps failed whose last attempt lost its lease, and 'reclaimed' those that go back to the queue,
@@ -5275,12 +5293,19 @@ BEGIN
         END IF;
 
         -- Steps whose message leads nowhere, and lost leases that nobody can take over.
-        SELECT array_agg(DISTINCT s.task_uuid) INTO v_tasks
-        FROM tasker.engine_untaken(v_queue.namespace, v_queue.queue, 5000, v_now) u
-        JOIN tasker.workflow_steps s
-          ON s.workflow_step_uuid = u.step_uuid AND COALESCE(s.message_id, u.message) = u.message
-         AND (s.state = 'in_progress' AND u.visible_at <= v_now - v_grace
-              OR s.state = 'enqueued' AND u.reads - COALESCE(s.attempts, 0) >= p_poison_reads);
+        SELECT array_agg(DISTINCT f.task_uuid) INTO v_tasks
+        FROM (
+            SELECT s.task_uuid
+            FROM tasker.engine_untaken(v_queue.namespace, v_queue.queue, 5000, v_now - v_grace) u
+            JOIN tasker.workflow_steps s
+              ON s.workflow_step_uuid = u.step_uuid AND COALESCE(s.message_id, u.message) = u.message
+             AND s.state = 'in_progress'
+            UNION ALL
+            SELECT s.task_uuid
+            FROM tasker.engine_rereads(v_queue.queue, p_poison_reads, 5000, v_now) u
+            JOIN tasker.workflow_steps s
+              ON s.workflow_step_uuid = u.step_uuid AND s.message_id = u.message AND s.state = 'enqueued'
+             AND u.reads - COALESCE(s.attempts, 0) >= p_poison_reads) f;
         IF v_tasks IS NOT NULL THEN
             SELECT array_agg(l.task_uuid) INTO v_locked
             FROM (SELECT t.task_uuid FROM tasker.tasks t WHERE t.task_uuid = ANY (v_tasks)
@@ -5321,7 +5346,7 @@ BEGIN
 
             SELECT array_agg(l.workflow_step_uuid ORDER BY l.workflow_step_uuid) INTO v_steps
             FROM (SELECT s.workflow_step_uuid
-                  FROM tasker.engine_untaken(v_queue.namespace, v_queue.queue, 5000, v_now) u
+                  FROM tasker.engine_rereads(v_queue.queue, p_poison_reads, 5000, v_now) u
                   JOIN tasker.workflow_steps s
                     ON s.workflow_step_uuid = u.step_uuid AND s.task_uuid = ANY (v_locked) AND s.state = 'enqueued'
                    AND s.message_id = u.message

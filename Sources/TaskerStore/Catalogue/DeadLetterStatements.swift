@@ -11,7 +11,9 @@ enum DeadLetterStatements {
         COALESCE(d.metadata->>'fingerprint', '') AS fingerprint
         """
 
-    /// Newest first; NULL filters nothing. A page goes on after the last entry of the one before it.
+    /// Newest first; NULL filters nothing.
+    ///
+    /// A page goes on after the last entry of the one before it.
     static let list = PostgresStatement(
         name: "dead_letters",
         sql: """

@@ -50,7 +50,7 @@ struct HistoryGenerator {
     }
 
     private mutating func operation() -> Operation {
-        switch random.number(0..<112) {
+        switch random.number(0..<124) {
         case 100...: operatorAction()
         case ..<5: create()
         case ..<24: .claim(claim(), queues: queues())
@@ -66,7 +66,8 @@ struct HistoryGenerator {
     }
 
     private mutating func operatorAction() -> Operation {
-        switch random.number(0..<24) {
+        switch random.number(0..<28) {
+        case 24...: .redrive(limit: random.number(1...3), milliseconds: 500)
         case ..<5: .reset(step: random.number(0...99))
         case ..<9: .finish(step: random.number(0...99), withResult: random.chance(0.5))
         case ..<12: .resume(task: random.number(0...99))
@@ -74,7 +75,7 @@ struct HistoryGenerator {
         case ..<18: .pause(pause(), ends: true)
         case ..<19: .addDeadLetter(task: random.number(0...99))
         case ..<20: .resolveDeadLetter(random.number(0...99))
-        case ..<22: .redrive(limit: random.number(1...3), milliseconds: random.pick([0, 125, 500, 2_000]))
+        case ..<22: .redrive(limit: random.number(1...3), milliseconds: random.pick([0, 125, 500, 2_000, 40_000]))
         default: .detectStaleness
         }
     }

@@ -139,13 +139,13 @@ import Testing
             let template = try await fixture.register([.step("a"), .step("b")])
             let task = try await fixture.create(template)[0]
             _ = try await fixture.claim(1)
+            try await fixture.pool.query(PostgresStatement(sql: "DELETE FROM pgmq.q_worker_alpha_queue"))
             try await fixture.pool.query(
                 PostgresStatement(
                     sql: """
-                        UPDATE pgmq.q_worker_alpha_queue SET message = '{"step_uuid": "nonsense"}', headers = '{"callable": "gone"}'
+                        INSERT INTO pgmq.q_worker_alpha_queue (vt, message, headers)
+                        SELECT now(), '{"step_uuid": "nonsense"}', '{"callable": "gone"}' FROM generate_series(1, 2)
                         """))
-            try await fixture.pool.query(
-                PostgresStatement(sql: "UPDATE pgmq.q_worker_alpha_queue SET msg_id = msg_id + 1000, vt = now()"))
             #expect(try await fixture.store.inconsistencies().map(\.rule) == ["step_message", "step_message"])
             try await Self.pass(3, fixture)
             #expect(try await fixture.store.maintain(Self.settings) == ["archived": 2, "resent": 2])
