@@ -61,6 +61,24 @@ CREATE TYPE tasker.identity_strategy AS ENUM (
 );
 
 --
+-- Name: acknowledge_event(text, bigint, integer); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.acknowledge_event(p_namespace text, p_message bigint, p_delivery integer) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $_$
+DECLARE
+    v_count int;
+BEGIN
+    EXECUTE format('DELETE FROM pgmq.%I q WHERE q.msg_id = $1 AND q.read_ct = $2',
+                   'q_' || tasker.event_queue_name(p_namespace))
+    USING p_message, p_delivery;
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    RETURN v_count > 0;
+END
+$_$;
+
+--
 -- Name: allowed_step_transitions(text); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
@@ -112,7 +130,7 @@ BEGIN
         FOR NO KEY UPDATE;
     END IF;
 
-    SELECT s.task_uuid, s.named_step_uuid, s.state, s.unmet_dependencies, s.transition_count INTO step
+    SELECT s.task_uuid, s.named_step_uuid, s.state, s.unmet_dependencies, s.transition_count, s.worker_uuid INTO step
     FROM tasker.workflow_steps AS s
     WHERE s.workflow_step_uuid = NEW.workflow_step_uuid
     FOR NO KEY UPDATE;
@@ -125,7 +143,9 @@ BEGIN
     allowed := CASE step.state
         WHEN 'pending' THEN CASE WHEN step.unmet_dependencies = 0 THEN ARRAY['in_progress'] ELSE ARRAY[]::text[] END
         WHEN 'enqueued' THEN ARRAY['in_progress']
-        WHEN 'in_progress' THEN ARRAY['enqueued_for_orchestration', 'enqueued_as_error_for_orchestration']
+        -- A step that came back from a lost foreign worker may be with one of ours now, whose attempt it is.
+        WHEN 'in_progress' THEN CASE WHEN step.worker_uuid IS NULL
+            THEN ARRAY['enqueued_for_orchestration', 'enqueued_as_error_for_orchestration'] ELSE ARRAY[]::text[] END
         ELSE ARRAY[]::text[]
     END;
 
@@ -151,15 +171,18 @@ BEGIN
         JOIN tasker.named_tasks_named_steps AS n ON n.named_task_uuid = t.named_task_uuid
         WHERE t.task_uuid = step.task_uuid AND n.named_step_uuid = step.named_step_uuid;
 
+        -- message_id stays: a worker that dies before it archives the message leaves it to the settlement or the sweep.
         UPDATE tasker.workflow_steps AS s
-        SET state = 'in_progress', in_process = true, worker_uuid = NULL, message_id = NULL,
+        SET state = 'in_progress', in_process = true, worker_uuid = NULL,
             wake_at = moment + coalesce(lease, default_lease),
             transition_count = NEW.sort_key, updated_at = moment AT TIME ZONE 'UTC'
         WHERE s.workflow_step_uuid = NEW.workflow_step_uuid;
     ELSE
-        -- Should the result message get lost, the timer has the sweep settle the stored result.
+        -- The row carries the result, which the worker stores and announces in two further transactions. Stored here, it
+        -- cannot get lost; should its announcement be, the timer has the stored result settled.
         UPDATE tasker.workflow_steps AS s
-        SET state = NEW.to_state, in_process = false, wake_at = moment + result_grace,
+        SET state = NEW.to_state, in_process = false, results = tasker.foreign_result(NEW.metadata),
+            wake_at = moment + result_grace,
             transition_count = NEW.sort_key, updated_at = moment AT TIME ZONE 'UTC'
         WHERE s.workflow_step_uuid = NEW.workflow_step_uuid;
     END IF;
@@ -196,6 +219,31 @@ $$;
 --
 
 COMMENT ON FUNCTION tasker.apply_foreign_transition() IS 'Applies a history row of a foreign worker to the step, or refuses it naming what was found and what is allowed.';
+
+--
+-- Name: bury_event(text, bigint, integer); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.bury_event(p_namespace text, p_message bigint, p_delivery integer) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $_$
+DECLARE
+    v_queue text := tasker.event_queue_name(p_namespace);
+    v_message jsonb;
+BEGIN
+    EXECUTE format('DELETE FROM pgmq.%I q WHERE q.msg_id = $1 AND q.read_ct = $2 RETURNING q.message', 'q_' || v_queue)
+    INTO v_message
+    USING p_message, p_delivery;
+    IF v_message IS NULL THEN
+        RETURN false;
+    END IF;
+    IF NOT EXISTS (SELECT 1 FROM pgmq.meta m WHERE m.queue_name = v_queue || '_dlq') THEN
+        PERFORM pgmq.create(queue_name => v_queue || '_dlq');
+    END IF;
+    PERFORM pgmq.send(v_queue || '_dlq', v_message);
+    RETURN true;
+END
+$_$;
 
 --
 -- Name: calculate_dependency_levels(uuid); Type: FUNCTION; Schema: tasker; Owner: -
@@ -454,6 +502,8 @@ BEGIN
                 JOIN tasker.named_tasks_named_steps n
                   ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = s.named_step_uuid
                 WHERE s.state IN ('enqueued', 'in_progress') AND COALESCE(s.message_id, m.message) = m.message
+                  -- A foreign worker's lease is a timer; it may leave its message visible for a moment.
+                  AND (s.wake_at > v_now) IS NOT TRUE
                 FOR NO KEY UPDATE OF s SKIP LOCKED
             ), single AS (
                 -- A foreign worker's step names no message, so any number may fit it: the first one does.
@@ -678,20 +728,11 @@ CREATE FUNCTION tasker.create_step_result_audit() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 DECLARE
-    event jsonb;
     outcome jsonb;
     elapsed jsonb;
     step_task_uuid uuid;
 BEGIN
-    -- The event is JSON inside a JSON string: {"type": "EnqueueForOrchestration", "data": {the result}}.
-    IF pg_input_is_valid(NEW.metadata ->> 'event', 'jsonb') THEN
-        event := (NEW.metadata ->> 'event')::jsonb;
-    END IF;
-    outcome := CASE jsonb_typeof(event -> 'data')
-        WHEN 'object' THEN event -> 'data'
-        WHEN 'string' THEN CASE WHEN pg_input_is_valid(event ->> 'data', 'jsonb') THEN (event ->> 'data')::jsonb END
-        ELSE event
-    END;
+    outcome := tasker.foreign_result(NEW.metadata);
     elapsed := outcome #> '{metadata,execution_time_ms}';
 
     SELECT s.task_uuid INTO step_task_uuid FROM tasker.workflow_steps AS s WHERE s.workflow_step_uuid = NEW.workflow_step_uuid;
@@ -1061,6 +1102,104 @@ CREATE FUNCTION tasker.engine_enqueued(p_steps uuid[]) RETURNS TABLE(queue text,
 $$;
 
 --
+-- Name: engine_event_subject(uuid); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.engine_event_subject(p_step uuid) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT jsonb_build_object(
+        'task', jsonb_build_object(
+            'task', jsonb_build_object(
+                'task_uuid', t.task_uuid, 'named_task_uuid', t.named_task_uuid, 'complete', t.complete,
+                'requested_at', t.requested_at, 'initiator', t.initiator, 'source_system', t.source_system,
+                'reason', t.reason, 'tags', t.tags, 'context', t.context, 'identity_hash', t.identity_hash,
+                'priority', t.priority, 'created_at', t.created_at, 'updated_at', t.updated_at,
+                'correlation_id', t.correlation_id, 'parent_correlation_id', t.parent_correlation_id),
+            'task_name', nt.name, 'task_version', nt.version, 'namespace_name', tn.name),
+        'workflow_step', jsonb_build_object(
+            'workflow_step_uuid', s.workflow_step_uuid, 'task_uuid', s.task_uuid, 'named_step_uuid', s.named_step_uuid,
+            'name', ns.name, 'template_step_name', COALESCE(s.inputs->>'__template_step_name', ns.name),
+            'retryable', s.retryable, 'max_attempts', s.max_attempts, 'in_process', s.in_process,
+            'processed', s.processed, 'processed_at', s.processed_at, 'attempts', s.attempts,
+            'last_attempted_at', s.last_attempted_at, 'backoff_request_seconds', s.backoff_request_seconds,
+            'inputs', s.inputs, 'results', NULL, 'checkpoint', s.checkpoint, 'created_at', s.created_at,
+            'updated_at', s.updated_at),
+        'dependency_results', COALESCE((
+            SELECT jsonb_object_agg(pn.name, p.results)
+            FROM tasker.workflow_step_edges e
+            JOIN tasker.workflow_steps p ON p.workflow_step_uuid = e.from_step_uuid
+            JOIN tasker.named_steps pn ON pn.named_step_uuid = p.named_step_uuid
+            WHERE e.to_step_uuid = s.workflow_step_uuid), '{}'),
+        'step_definition', (
+            SELECT d.value FROM jsonb_array_elements(nt.configuration->'steps') d(value)
+            WHERE d.value->>'name' = COALESCE(s.inputs->>'__template_step_name', ns.name) LIMIT 1))
+    FROM tasker.workflow_steps s
+    JOIN tasker.named_steps ns ON ns.named_step_uuid = s.named_step_uuid
+    JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
+    JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
+    JOIN tasker.task_namespaces tn ON tn.task_namespace_uuid = nt.task_namespace_uuid
+    WHERE s.workflow_step_uuid = p_step
+$$;
+
+--
+-- Name: engine_publish_events(uuid[], text[], jsonb[], timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.engine_publish_events(p_steps uuid[], p_states text[], p_events jsonb[], p_now timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    AS $_$
+DECLARE
+    v_queue text;
+    v_messages jsonb[];
+BEGIN
+    FOR v_queue, v_messages IN
+        WITH due AS MATERIALIZED (
+            SELECT r.step, r.state, r.ordinality AS settlement, e.value AS event, e.ordinality AS place
+            FROM unnest(p_steps, p_states, p_events) WITH ORDINALITY r(step, state, events, ordinality)
+            CROSS JOIN LATERAL jsonb_array_elements(r.events) WITH ORDINALITY e(value, ordinality)
+            WHERE r.state IS NOT NULL AND COALESCE(e.value->'states' ? r.state, true)
+        )
+        SELECT tasker.event_queue_name(tn.name),
+               array_agg(jsonb_build_object(
+                   'event_id', d.event->'event_id',
+                   'event_name', d.event->'event_name',
+                   'event_version', '1.0',
+                   'payload', jsonb_build_object(
+                       'task_sequence_step', tasker.engine_event_subject(d.step),
+                       'execution_result', s.results,
+                       'payload', COALESCE(
+                           d.event->'payload',
+                           CASE WHEN d.state = 'complete' THEN s.results->'result' ELSE s.results->'error' END)),
+                   'metadata', jsonb_build_object(
+                       'task_uuid', s.task_uuid, 'step_uuid', d.step, 'step_name', ns.name, 'namespace', tn.name,
+                       'correlation_id', t.correlation_id,
+                       'fired_at', COALESCE(d.event->'fired_at', to_jsonb(to_char(p_now AT TIME ZONE 'UTC',
+                                                                  'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))),
+                       'fired_by', COALESCE(d.event->'fired_by', '"tasker"')))
+                   ORDER BY d.settlement, d.place)
+        FROM due d
+        JOIN tasker.workflow_steps s ON s.workflow_step_uuid = d.step
+        JOIN tasker.named_steps ns ON ns.named_step_uuid = s.named_step_uuid
+        JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
+        JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
+        JOIN tasker.task_namespaces tn ON tn.task_namespace_uuid = nt.task_namespace_uuid
+        GROUP BY 1 ORDER BY 1
+    LOOP
+        -- A template that somebody else registered may have come without its queue.
+        IF to_regclass(format('pgmq.%I', 'q_' || v_queue)) IS NULL THEN
+            PERFORM pgmq.create(queue_name => v_queue);
+        END IF;
+        EXECUTE format($sql$
+            INSERT INTO pgmq.%I (vt, message)
+            SELECT $1, m.message FROM unnest($2) WITH ORDINALITY m(message, place) ORDER BY m.place
+        $sql$, 'q_' || v_queue)
+        USING p_now, v_messages;
+    END LOOP;
+END
+$_$;
+
+--
 -- Name: engine_record_steps(uuid[], text[], text[], integer[], integer[], uuid, jsonb[], timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
@@ -1216,6 +1355,23 @@ CREATE FUNCTION tasker.engine_step_payloads(p_steps uuid[]) RETURNS TABLE(step_u
 $$;
 
 --
+-- Name: ensure_event_queue(text); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.ensure_event_queue(p_namespace text) RETURNS text
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    v_queue text := tasker.event_queue_name(p_namespace);
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM pgmq.meta m WHERE m.queue_name = v_queue) THEN
+        PERFORM pgmq.create(queue_name => v_queue);
+    END IF;
+    RETURN v_queue;
+END
+$$;
+
+--
 -- Name: evaluate_step_state_readiness(text, boolean, boolean, boolean, boolean, boolean, timestamp without time zone); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
@@ -1228,6 +1384,14 @@ CREATE FUNCTION tasker.evaluate_step_state_readiness(current_state text, process
 --
 
 COMMENT ON FUNCTION tasker.evaluate_step_state_readiness(current_state text, processed boolean, in_process boolean, dependencies_satisfied boolean, retry_eligible boolean, retryable boolean, next_retry_time timestamp without time zone) IS 'Whether a step could start now. `retryable` is part of retry_eligible already and is accepted for its callers only.';
+
+--
+-- Name: event_queue_name(text); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.event_queue_name(p_namespace text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (lower(p_namespace) || '_domain_events'::text);
 
 --
 -- Name: expand_template(uuid); Type: FUNCTION; Schema: tasker; Owner: -
@@ -1271,6 +1435,24 @@ BEGIN
     JOIN tasker.named_steps ns ON ns.name = s.value->>'name';
 END
 $$;
+
+--
+-- Name: extend_event(text, bigint, integer, bigint); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.extend_event(p_namespace text, p_message bigint, p_delivery integer, p_visibility_ms bigint) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $_$
+DECLARE
+    v_count int;
+BEGIN
+    EXECUTE format('UPDATE pgmq.%I q SET vt = $3 WHERE q.msg_id = $1 AND q.read_ct = $2',
+                   'q_' || tasker.event_queue_name(p_namespace))
+    USING p_message, p_delivery, tasker.engine_clock() + p_visibility_ms * interval '1 millisecond';
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    RETURN v_count > 0;
+END
+$_$;
 
 --
 -- Name: extend_leases(uuid, uuid[], integer[], integer); Type: FUNCTION; Schema: tasker; Owner: -
@@ -1349,6 +1531,26 @@ CREATE FUNCTION tasker.find_stuck_tasks(p_timeout_minutes integer DEFAULT 10) RE
 --
 
 COMMENT ON FUNCTION tasker.find_stuck_tasks(p_timeout_minutes integer) IS 'Tasks in an active state that gave no sign of life for so long: no change, no live worker on a step, no timer to come.';
+
+--
+-- Name: foreign_result(jsonb); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.foreign_result(p_metadata jsonb) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS $$
+DECLARE
+    data jsonb;
+BEGIN
+    IF pg_input_is_valid(p_metadata ->> 'event', 'jsonb') THEN
+        data := (p_metadata ->> 'event')::jsonb -> 'data';
+        IF jsonb_typeof(data) = 'string' THEN
+            data := CASE WHEN pg_input_is_valid(data #>> '{}', 'jsonb') THEN (data #>> '{}')::jsonb END;
+        END IF;
+    END IF;
+    RETURN CASE WHEN jsonb_typeof(data) = 'object' THEN data END;
+END
+$$;
 
 --
 -- Name: get_analytics_metrics(timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
@@ -2130,6 +2332,31 @@ CREATE FUNCTION tasker.get_task_summary(input_task_uuid uuid) RETURNS TABLE(task
     $$;
 
 --
+-- Name: has_foreign_results(); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.has_foreign_results() RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET enable_bitmapscan TO 'off'
+    AS $$
+DECLARE
+    v_now timestamptz := tasker.engine_clock();
+BEGIN
+    PERFORM 1 FROM tasker.workflow_steps s
+    WHERE s.wake_at <= v_now AND s.state IN ('enqueued_for_orchestration', 'enqueued_as_error_for_orchestration') LIMIT 1;
+    IF FOUND OR to_regclass('pgmq.q_orchestration_step_results') IS NULL THEN
+        RETURN FOUND;
+    END IF;
+    PERFORM 1 FROM pgmq.q_orchestration_step_results q WHERE q.vt <= v_now LIMIT 1;
+    RETURN FOUND;
+END
+$$;
+
+--
 -- Name: last_sign_of_life(uuid); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
@@ -2145,6 +2372,25 @@ CREATE FUNCTION tasker.last_sign_of_life(p_task_uuid uuid) RETURNS timestamp wit
              LEFT JOIN tasker.workers AS w ON w.worker_uuid = s.worker_uuid
              WHERE s.task_uuid = p_task_uuid))
     $$;
+
+--
+-- Name: peek_events(text, bigint, integer); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.peek_events(p_namespace text, p_after bigint, p_limit integer) RETURNS TABLE(message_id bigint, deliveries integer, message jsonb)
+    LANGUAGE plpgsql ROWS 10
+    AS $_$
+BEGIN
+    RETURN QUERY EXECUTE format($sql$
+        SELECT p.msg_id, p.read_ct, p.message FROM (
+            SELECT q.msg_id, q.read_ct, q.message FROM pgmq.%1$I q
+            WHERE q.msg_id > COALESCE($1, 0)
+            ORDER BY CASE WHEN $1 IS NULL THEN -q.msg_id ELSE q.msg_id END LIMIT $2) p
+        ORDER BY p.msg_id
+    $sql$, 'q_' || tasker.event_queue_name(p_namespace))
+    USING p_after, p_limit;
+END
+$_$;
 
 --
 -- Name: pgmq_delete_specific_message(text, bigint); Type: FUNCTION; Schema: tasker; Owner: -
@@ -2367,9 +2613,109 @@ BEGIN
            NULL::boolean, NULL::int, NULL::bigint, NULL::uuid, NULL::jsonb, NULL::jsonb, NULL::text[], NULL::jsonb[],
            NULL::jsonb
     FROM tasker.run_timers(p_timers) t;
+    IF tasker.has_foreign_results() THEN
+        RETURN QUERY
+        SELECT 'foreign_results', NULL::int, NULL::text, NULL::uuid, NULL::uuid, NULL::uuid, NULL::text, NULL::text,
+               NULL::int, NULL::int, NULL::boolean, NULL::int, NULL::bigint, NULL::uuid, NULL::jsonb, NULL::jsonb,
+               NULL::text[], NULL::jsonb[], NULL::jsonb;
+    END IF;
     IF p_limit > 0 THEN
         RETURN QUERY SELECT * FROM tasker.claim_steps(p_worker, p_queues, p_handlers, p_limit, p_lease_ms);
     END IF;
+END
+$$;
+
+--
+-- Name: read_events(text, integer, bigint); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.read_events(p_namespace text, p_limit integer, p_visibility_ms bigint) RETURNS TABLE(message_id bigint, deliveries integer, message jsonb)
+    LANGUAGE plpgsql ROWS 10
+    AS $_$
+BEGIN
+    RETURN QUERY EXECUTE format($sql$
+        WITH visible AS (
+            SELECT q.msg_id FROM pgmq.%1$I q
+            WHERE q.vt <= $1
+            ORDER BY q.msg_id LIMIT $2
+            FOR UPDATE SKIP LOCKED), taken AS (
+            UPDATE pgmq.%1$I q SET vt = $1 + $3 * interval '1 millisecond', read_ct = q.read_ct + 1
+            FROM visible v WHERE q.msg_id = v.msg_id
+            RETURNING q.msg_id, q.read_ct, q.message)
+        SELECT t.msg_id, t.read_ct, t.message FROM taken t ORDER BY t.msg_id
+    $sql$, 'q_' || tasker.event_queue_name(p_namespace))
+    USING tasker.engine_clock(), p_limit, p_visibility_ms;
+END
+$_$;
+
+--
+-- Name: read_foreign_results(integer, integer); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.read_foreign_results(p_limit integer, p_hold_ms integer) RETURNS TABLE(message_id bigint, step_uuid uuid, task_uuid uuid, named_task_uuid uuid, step_name text, attempt integer, outcome jsonb)
+    LANGUAGE plpgsql ROWS 10
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET enable_bitmapscan TO 'off'
+    AS $$
+#variable_conflict use_column
+DECLARE
+    v_now timestamptz := tasker.engine_clock();
+    v_hold timestamptz := v_now + p_hold_ms * interval '1 millisecond';
+    v_messages bigint[];
+    v_steps uuid[];
+    v_strays bigint[];
+    v_lost uuid[];
+BEGIN
+    -- The first foreign worker creates the queue.
+    IF to_regclass('pgmq.q_orchestration_step_results') IS NOT NULL THEN
+        WITH visible AS (
+            SELECT q.msg_id FROM pgmq.q_orchestration_step_results q
+            WHERE q.vt <= v_now ORDER BY q.vt, q.msg_id LIMIT p_limit FOR UPDATE SKIP LOCKED
+        ), held AS (
+            UPDATE pgmq.q_orchestration_step_results q SET vt = v_hold, read_ct = q.read_ct + 1
+            FROM visible v WHERE q.msg_id = v.msg_id
+            RETURNING q.msg_id, q.message->>'step_uuid' step
+        )
+        SELECT array_agg(h.msg_id ORDER BY h.msg_id),
+               array_agg(CASE WHEN pg_input_is_valid(h.step, 'uuid') THEN h.step::uuid END ORDER BY h.msg_id)
+        INTO v_messages, v_steps
+        FROM held h;
+        SELECT array_agg(m.message) INTO v_strays
+        FROM unnest(v_messages, v_steps) m(message, step)
+        WHERE (SELECT s.state IN ('enqueued_for_orchestration', 'enqueued_as_error_for_orchestration')
+               FROM tasker.workflow_steps s WHERE s.workflow_step_uuid = m.step) IS NOT TRUE;
+        IF v_strays IS NOT NULL THEN
+            PERFORM pgmq.archive(queue_name => 'orchestration_step_results', msg_ids => v_strays);
+        END IF;
+    END IF;
+
+    SELECT array_agg(l.workflow_step_uuid) INTO v_lost
+    FROM (SELECT s.workflow_step_uuid FROM tasker.workflow_steps s
+          WHERE s.wake_at <= v_now AND s.state IN ('enqueued_for_orchestration', 'enqueued_as_error_for_orchestration')
+            AND s.workflow_step_uuid <> ALL (COALESCE(v_steps, '{}'))
+          ORDER BY s.wake_at LIMIT p_limit FOR NO KEY UPDATE SKIP LOCKED) l;
+    IF v_lost IS NOT NULL THEN
+        UPDATE tasker.workflow_steps s SET wake_at = v_hold WHERE s.workflow_step_uuid = ANY (v_lost);
+    END IF;
+    IF v_messages IS NULL AND v_lost IS NULL THEN
+        RETURN;
+    END IF;
+
+    RETURN QUERY
+    SELECT DISTINCT ON (s.workflow_step_uuid)
+           m.message, s.workflow_step_uuid, s.task_uuid, t.named_task_uuid,
+           COALESCE(s.inputs->>'__template_step_name', n.name), COALESCE(s.attempts, 0),
+           CASE WHEN jsonb_typeof(s.results) = 'object' THEN s.results - 'result' END
+    FROM (SELECT * FROM unnest(v_messages, v_steps) a(message, step)
+          UNION ALL SELECT NULL, l FROM unnest(v_lost) l) m
+    JOIN tasker.workflow_steps s ON s.workflow_step_uuid = m.step
+     AND s.state IN ('enqueued_for_orchestration', 'enqueued_as_error_for_orchestration')
+    JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
+    JOIN tasker.named_steps n ON n.named_step_uuid = s.named_step_uuid
+    ORDER BY s.workflow_step_uuid, m.message;
 END
 $$;
 
@@ -2380,7 +2726,7 @@ $$;
 CREATE FUNCTION tasker.register_template(p_configuration jsonb, p_replace boolean DEFAULT false) RETURNS TABLE(named_task_uuid uuid, outcome text, registered jsonb)
     LANGUAGE plpgsql
     SET plan_cache_mode TO 'force_custom_plan'
-    AS $$
+    AS $_$
 DECLARE
     v_now timestamp := tasker.engine_clock() AT TIME ZONE 'UTC';
     v_namespace text := p_configuration->>'namespace_name';
@@ -2433,9 +2779,13 @@ BEGIN
     IF NOT EXISTS (SELECT 1 FROM pgmq.meta WHERE queue_name = v_queue) THEN
         PERFORM pgmq.create(queue_name => v_queue);
     END IF;
+    IF jsonb_path_exists(p_configuration, '$.domain_events[*]')
+       OR jsonb_path_exists(p_configuration, '$.steps[*].publishes_events[*]') THEN
+        PERFORM tasker.ensure_event_queue(v_namespace);
+    END IF;
     RETURN QUERY SELECT v_uuid, v_outcome, p_configuration;
 END
-$$;
+$_$;
 
 --
 -- Name: release_steps(uuid, uuid[], integer[]); Type: FUNCTION; Schema: tasker; Owner: -
@@ -2641,10 +2991,57 @@ END
 $$;
 
 --
--- Name: settle_steps(uuid[], uuid[], integer[], text[], jsonb[], bigint[], bigint[], uuid, text[], integer, integer); Type: FUNCTION; Schema: tasker; Owner: -
+-- Name: settle_foreign_steps(uuid[], uuid[], integer[], text[], jsonb[], bigint[], bigint[]); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
-CREATE FUNCTION tasker.settle_steps(p_steps uuid[], p_tasks uuid[], p_attempts integer[], p_outcomes text[], p_results jsonb[], p_delays_ms bigint[], p_elapsed_ms bigint[], p_worker uuid, p_handlers text[], p_claim_limit integer, p_lease_ms integer) RETURNS TABLE(kind text, ordinal integer, state text, step_uuid uuid, task_uuid uuid, named_task_uuid uuid, step_name text, callable text, attempt integer, max_attempts integer, retryable boolean, timeout_ms integer, message_id bigint, correlation_id uuid, input jsonb, inputs jsonb, parents text[], results jsonb[], checkpoint jsonb)
+CREATE FUNCTION tasker.settle_foreign_steps(p_steps uuid[], p_tasks uuid[], p_attempts integer[], p_outcomes text[], p_results jsonb[], p_delays_ms bigint[], p_messages bigint[]) RETURNS TABLE(kind text, ordinal integer, state text, step_uuid uuid, task_uuid uuid, named_task_uuid uuid, step_name text, callable text, attempt integer, max_attempts integer, retryable boolean, timeout_ms integer, message_id bigint, correlation_id uuid, input jsonb, inputs jsonb, parents text[], results jsonb[], checkpoint jsonb)
+    LANGUAGE plpgsql ROWS 10
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET enable_bitmapscan TO 'off'
+    AS $$
+#variable_conflict use_column
+DECLARE
+    v_results jsonb[];
+BEGIN
+    PERFORM 1 FROM tasker.tasks t WHERE t.task_uuid = ANY (p_tasks) ORDER BY t.task_uuid FOR NO KEY UPDATE;
+    SELECT array_agg(COALESCE(r.result, s.results) ORDER BY r.ordinality) INTO v_results
+    FROM unnest(p_steps, p_results) WITH ORDINALITY r(step, result, ordinality)
+    LEFT JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step;
+
+    RETURN QUERY
+    SELECT * FROM tasker.settle_steps(
+        p_steps, p_tasks, p_attempts, p_outcomes, v_results, p_delays_ms,
+        array_fill(NULL::bigint, ARRAY[cardinality(p_steps)]), NULL, NULL, NULL, 0, 0);
+
+    IF to_regclass('pgmq.q_orchestration_step_results') IS NOT NULL THEN
+        DELETE FROM pgmq.q_orchestration_step_results q WHERE q.msg_id = ANY (p_messages);
+    END IF;
+
+    -- What a foreign worker's step released is likely to be for a foreign worker again, which otherwise finds it by asking
+    -- four times a second. This says where to look; paused and claimed messages are invisible to whoever follows it.
+    PERFORM tasker.pgmq_notify(c.queue, jsonb_build_object(
+        'event_type', 'message_ready', 'msg_id', c.message, 'queue_name', c.queue,
+        'namespace', tasker.extract_queue_namespace(c.queue), 'ready_at', tasker.engine_clock(),
+        'payload_omitted', true))
+    FROM (SELECT DISTINCT s.message_id message, tasker.step_queue_name(tn.name) queue
+          FROM unnest(p_steps) r(step)
+          JOIN tasker.workflow_step_edges e ON e.from_step_uuid = r.step
+          JOIN tasker.workflow_steps s ON s.workflow_step_uuid = e.to_step_uuid AND s.state = 'enqueued'
+          JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
+          JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
+          JOIN tasker.task_namespaces tn ON tn.task_namespace_uuid = nt.task_namespace_uuid
+          ORDER BY s.message_id LIMIT 100) c;
+END
+$$;
+
+--
+-- Name: settle_steps(uuid[], uuid[], integer[], text[], jsonb[], bigint[], bigint[], jsonb[], uuid, text[], integer, integer); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.settle_steps(p_steps uuid[], p_tasks uuid[], p_attempts integer[], p_outcomes text[], p_results jsonb[], p_delays_ms bigint[], p_elapsed_ms bigint[], p_events jsonb[], p_worker uuid, p_handlers text[], p_claim_limit integer, p_lease_ms integer) RETURNS TABLE(kind text, ordinal integer, state text, step_uuid uuid, task_uuid uuid, named_task_uuid uuid, step_name text, callable text, attempt integer, max_attempts integer, retryable boolean, timeout_ms integer, message_id bigint, correlation_id uuid, input jsonb, inputs jsonb, parents text[], results jsonb[], checkpoint jsonb)
     LANGUAGE plpgsql ROWS 10
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off'
@@ -2699,8 +3096,10 @@ BEGIN
             updated_at = v_utc
         FROM unnest(p_steps, p_attempts, p_outcomes, p_results, p_delays_ms, p_elapsed_ms)
              WITH ORDINALITY r(step, attempt, outcome, result, delay, elapsed, ordinality)
-        WHERE s.workflow_step_uuid = r.step AND s.state = 'in_progress' AND s.attempts = r.attempt
-          AND COALESCE(s.worker_uuid, p_worker) = p_worker
+        WHERE s.workflow_step_uuid = r.step AND s.attempts = r.attempt
+          AND CASE WHEN p_worker IS NULL
+                   THEN s.state IN ('enqueued_for_orchestration', 'enqueued_as_error_for_orchestration')
+                   ELSE s.state = 'in_progress' AND COALESCE(s.worker_uuid, p_worker) = p_worker END
         RETURNING r.ordinality::int AS ordinality, s.workflow_step_uuid, s.task_uuid, s.state AS became,
                   s.transition_count, s.attempts, s.message_id AS message, r.elapsed,
                   CASE WHEN r.outcome <> 'success' THEN r.result->'error' END AS failure
@@ -2758,6 +3157,11 @@ BEGIN
     FROM children ch WHERE ch.ready;
     v_count := cardinality(v_steps);
     v_from := array_fill('in_progress'::text, ARRAY[v_count]);
+    IF p_worker IS NULL THEN
+        SELECT array_agg(h.to_state::text ORDER BY r.ordinality) INTO v_from
+        FROM unnest(v_steps, v_sort_keys) WITH ORDINALITY r(step, sort_key, ordinality)
+        JOIN tasker.workflow_step_transitions h ON h.workflow_step_uuid = r.step AND h.sort_key = r.sort_key - 1;
+    END IF;
     IF v_ready IS NOT NULL THEN
         v_start := tasker.engine_start_steps(v_ready, p_worker, p_handlers, p_claim_limit, p_lease_ms, v_now);
         v_transitions := tasker.engine_record_steps(
@@ -2774,7 +3178,8 @@ BEGIN
          success, execution_time_ms, created_at, updated_at)
     SELECT r.step, r.transition, r.task, v_utc, p_worker, r.correlation, r.became = 'complete', r.elapsed, v_utc, v_utc
     FROM unnest(v_steps, v_tasks, v_correlations, v_to, v_elapsed, v_transitions[1:v_count])
-         r(step, task, correlation, became, elapsed, transition);
+         r(step, task, correlation, became, elapsed, transition)
+    WHERE p_worker IS NOT NULL;
 
     -- One state for each result, NULL for the stale ones. Not a join: two functions' rows join in quadratic time.
     v_states := v_to;
@@ -2783,6 +3188,9 @@ BEGIN
         FOR i IN 1 .. v_count LOOP
             v_states[v_ordinals[i]] := v_to[i];
         END LOOP;
+    END IF;
+    IF p_events IS NOT NULL THEN
+        PERFORM tasker.engine_publish_events(p_steps, v_states, p_events, v_now);
     END IF;
     RETURN QUERY
     SELECT CASE WHEN r.became IS NULL THEN 'stale' ELSE 'settled' END, r.ordinality::int, r.became, r.step, r.task,

@@ -30,6 +30,10 @@ public final class Tasker: Service {
     let registered: Mutex<[WorkflowReference: UUID]>
     private let database: PostgresConfiguration
     let sender: WakeUpSender
+    private let foreignSignal: ForeignSignal
+    private let foreignResults: ForeignResults
+    let hub: EventHub
+    let bell: QueueBell
 
     /// Connects, checks that the schema is of this version, and registers workflows and templates.
     ///
@@ -65,8 +69,11 @@ public final class Tasker: Service {
             await pool.shutdown()
             throw error
         }
+        let hub = EventHub(logger: logger)
+        let bell = QueueBell()
         let waiters = TaskWaiters(store: store, logger: logger)
         let sender = WakeUpSender(store: store, sender: id, logger: logger)
+        let foreignSignal = ForeignSignal()
         let worker = StepWorker(
             id: id, namespaces: configuration.namespaces.union(templates.map(\.namespace)).sorted(), handlers: handlers,
             configuration: configuration.worker, store: store, templates: cache,
@@ -75,7 +82,10 @@ public final class Tasker: Service {
                     waiters.changed(tasks)
                     sender.announceFinished()
                 },
-                stepsEnqueued: { sender.announce(queues: $0.keys) }),
+                stepsEnqueued: { sender.announce(queues: $0.keys) },
+                foreignResults: { foreignSignal.send() },
+                published: { hub.publish($0) },
+                eventsQueued: { bell.ring($0.map { $0.lowercased() }) }),
             logger: logger)
         self.id = id
         self.store = store
@@ -86,6 +96,17 @@ public final class Tasker: Service {
         self.cache = cache
         self.database = database
         self.sender = sender
+        self.foreignSignal = foreignSignal
+        foreignResults = ForeignResults(
+            signal: foreignSignal, store: store, sink: worker, templates: cache, logger: logger,
+            settled: { result in
+                guard !result.tasks.isEmpty else { return }
+                waiters.changed(result.tasks)
+                sender.announceFinished()
+            },
+            retried: { [worker] in worker.look(forTimersIn: $0) })
+        self.hub = hub
+        self.bell = bell
         intake = TaskIntake(store: store, sink: worker) { [worker] queues in
             worker.wake()
             sender.announce(queues: queues.keys)
@@ -104,11 +125,13 @@ public final class Tasker: Service {
         } onGracefulShutdown: {
             self.worker.drain()
         }
+        hub.finish()
         await store.pool.shutdown()
     }
 
     /// Ends a `Tasker` that was not run: closes its connections.
     public func shutdown() async {
+        hub.finish()
         await store.pool.shutdown()
     }
 
@@ -120,11 +143,13 @@ public final class Tasker: Service {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.store.pool.run() }
             group.addTask { await heart.run() }
+            group.addTask { await self.foreignResults.run() }
             if configuration.listens {
                 let listener = WakeUpListener(
                     configuration: database, own: id, namespaces: Set(worker.namespaces), logger: logger,
                     work: { self.worker.wake() }, finished: { self.waiters.check() },
-                    cancelled: { self.worker.cancelSteps(ofTask: $0) })
+                    cancelled: { self.worker.cancelSteps(ofTask: $0) },
+                    foreignResults: { self.foreignSignal.send() })
                 group.addTask { await listener.run() }
             }
             await worker.run()
