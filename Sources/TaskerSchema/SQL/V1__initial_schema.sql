@@ -4228,6 +4228,8 @@ BEGIN
         ORDER BY p.msg_id
     $sql$, 'q_' || tasker.event_queue_name(p_namespace))
     USING p_after, p_limit;
+END
+$$;
 
 -- =====================================================================================================================
 -- 14. Foreign workers
