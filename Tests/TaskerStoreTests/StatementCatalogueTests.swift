@@ -85,6 +85,8 @@ import Testing
                     id: fixture.worker, hostname: "", processID: 1, version: "", namespaces: [], handlers: []))
             try await store.leave(worker: fixture.worker)
             try await store.forgetLostWorkers()
+            _ = try await store.foreignResults(limit: 1, hold: .seconds(1))
+            _ = try await store.settle(foreign: [ForeignSettlement(reference: step.reference, outcome: .success)])
 
             _ = try await fixture.pool.withConnection { try await ServerPicture.read(from: $0) }
 

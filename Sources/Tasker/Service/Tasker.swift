@@ -30,10 +30,10 @@ public final class Tasker: Service {
     let registered: Mutex<[WorkflowReference: UUID]>
     private let database: PostgresConfiguration
     let sender: WakeUpSender
-    let hub: EventHub
-    let bell: QueueBell
     private let foreignSignal: ForeignSignal
     private let foreignResults: ForeignResults
+    let hub: EventHub
+    let bell: QueueBell
 
     /// Connects, checks that the schema is of this version, and registers workflows and templates.
     ///
@@ -96,8 +96,6 @@ public final class Tasker: Service {
         self.cache = cache
         self.database = database
         self.sender = sender
-        self.hub = hub
-        self.bell = bell
         self.foreignSignal = foreignSignal
         foreignResults = ForeignResults(
             signal: foreignSignal, store: store, sink: worker, templates: cache, logger: logger,
@@ -107,6 +105,8 @@ public final class Tasker: Service {
                 sender.announceFinished()
             },
             retried: { [worker] in worker.look(forTimersIn: $0) })
+        self.hub = hub
+        self.bell = bell
         intake = TaskIntake(store: store, sink: worker) { [worker] queues in
             worker.wake()
             sender.announce(queues: queues.keys)

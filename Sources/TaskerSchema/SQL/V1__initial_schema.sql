@@ -607,8 +607,10 @@ $$;
 -- most_recent first), so a settlement or cancellation of the same step at that instant can deadlock with it: PostgreSQL then
 -- aborts one of the two, and our functions are repeated by their callers on deadlock. A step claimed from pending has no such
 -- row yet, and there the task is locked before the step, as everywhere else.
+--
+-- As its owner, so that a worker's role needs no right to change tasks.
 CREATE FUNCTION tasker.apply_foreign_transition() RETURNS trigger
-    LANGUAGE plpgsql
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
     AS $$
 DECLARE
     default_lease CONSTANT interval := '15 minutes';
@@ -619,6 +621,7 @@ DECLARE
     step record;
     task record;
     lease interval;
+    handler text;
 BEGIN
     IF written_from = 'pending' THEN
         SELECT t.task_uuid, t.state, t.failed_steps, t.transition_count INTO task
@@ -663,10 +666,16 @@ BEGIN
     END IF;
 
     IF NEW.to_state = 'in_progress' THEN
-        SELECT n.timeout_ms * interval '1 millisecond' INTO lease
+        SELECT n.timeout_ms * interval '1 millisecond', n.callable INTO lease, handler
         FROM tasker.tasks AS t
         JOIN tasker.named_tasks_named_steps AS n ON n.named_task_uuid = t.named_task_uuid
         WHERE t.task_uuid = step.task_uuid AND n.named_step_uuid = step.named_step_uuid;
+
+        -- A worker of the reference system fails every step whose handler it lacks, for good.
+        IF NOT tasker.is_for_foreign_workers(handler) THEN
+            RAISE EXCEPTION 'step %: its handler % is not this worker''s', NEW.workflow_step_uuid, quote_nullable(handler)
+                USING ERRCODE = 'object_not_in_prerequisite_state', CONSTRAINT = 'trg_apply_foreign_transition';
+        END IF;
 
         -- message_id stays: a worker that dies before it archives the message leaves it to the settlement or the sweep.
         UPDATE tasker.workflow_steps AS s
@@ -724,7 +733,7 @@ CREATE FUNCTION tasker.uuid_or_null(p_text text) RETURNS uuid
     RETURN CASE WHEN pg_input_is_valid(p_text, 'uuid') THEN p_text::uuid END;
 
 CREATE FUNCTION tasker.create_step_result_audit() RETURNS trigger
-    LANGUAGE plpgsql
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
     AS $$
 DECLARE
     outcome jsonb;
@@ -2809,7 +2818,7 @@ RETURN 'worker_' || lower(p_namespace) || '_queue';
 CREATE FUNCTION tasker.register_template(p_configuration jsonb, p_replace boolean DEFAULT false)
 RETURNS TABLE(named_task_uuid uuid, outcome text, registered jsonb)
 LANGUAGE plpgsql
-SET plan_cache_mode = force_custom_plan
+SET plan_cache_mode = force_custom_plan SET tasker.registers_templates = 'on'
 AS $$
 DECLARE
     v_now timestamp := tasker.engine_clock() AT TIME ZONE 'UTC';
@@ -3880,6 +3889,13 @@ BEGIN
            ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = d.named_step_uuid;
 
     IF v_steps IS NOT NULL THEN
+        -- A foreign worker that died between its claim and its acknowledgement has left its message.
+        PERFORM tasker.engine_dequeue(array_agg(l.queue), array_agg(l.message))
+        FROM (SELECT r.queue, s.message_id message
+              FROM unnest(v_steps, v_queues, v_from) r(step, queue, was)
+              JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
+              WHERE r.was = 'in_progress' AND s.message_id IS NOT NULL) l
+        HAVING count(*) > 0;
         WITH moved AS (
             UPDATE tasker.workflow_steps s
             SET state = 'enqueued', in_process = false, worker_uuid = NULL, wake_at = NULL, message_id = r.message,
@@ -4237,6 +4253,168 @@ $$;
 
 -- Workers of the reference system take steps from the queues of section 9, say what they do in history rows of their own
 -- (section 5), and announce their results in the queue orchestration_step_results.
+
+-- 14.1 What they may take -----------------------------------------------------------------------------------------------
+
+-- A foreign worker asks for every step of its namespaces, whether it has the handler or not. Which ones it has says the
+-- setting tasker.callables of its role or session, names separated by commas; NULL when nobody set it.
+CREATE FUNCTION tasker.foreign_callables() RETURNS text[]
+    LANGUAGE sql STABLE
+    RETURN string_to_array(NULLIF(current_setting('tasker.callables', true), ''), ',');
+
+-- Whether a worker that claims by history may have the step: by its own setting, or else when no live process of ours has
+-- the handler.
+CREATE FUNCTION tasker.is_for_foreign_workers(p_callable text) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    own CONSTANT text[] := tasker.foreign_callables();
+BEGIN
+    IF own IS NOT NULL THEN
+        RETURN COALESCE(p_callable = ANY (own), false);
+    END IF;
+    RETURN NOT EXISTS (
+        SELECT 1 FROM tasker.workers AS w
+        WHERE p_callable = ANY (w.handlers) AND w.heartbeat_at > tasker.engine_clock() - interval '30 seconds');
+END
+$$;
+
+COMMENT ON FUNCTION tasker.is_for_foreign_workers(text) IS
+    'Whether a foreign worker in this session may claim steps with the handler; see the setting tasker.callables.';
+
+-- Lets a role run foreign workers: gives it what such a worker touches, makes the queues that it asks for, and hides the
+-- messages of steps whose handlers it lacks, so that it shares a namespace with other workers without ever delaying their
+-- steps. Called again, it replaces the handlers; namespaces are added.
+--
+-- Its caller owns the queues. Without the right to set tasker.callables for the role (superusers have it), the worker's own
+-- connections must, as in ?options=-c%20tasker.callables%3Dfirst,second.
+CREATE FUNCTION tasker.admit_foreign_worker(p_role text, p_namespaces text[], p_callables text[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    bad text;
+    namespace text;
+    queue text;
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM pg_catalog.pg_roles AS r WHERE r.rolname = p_role) THEN
+        RAISE EXCEPTION 'p_role: there is no role %', quote_nullable(p_role) USING ERRCODE = 'undefined_object';
+    END IF;
+    IF COALESCE(cardinality(p_namespaces), 0) = 0 OR array_position(p_namespaces, NULL) IS NOT NULL THEN
+        RAISE EXCEPTION 'p_namespaces: found %, allowed are one or more names', quote_nullable(p_namespaces::text)
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    SELECT c INTO bad FROM unnest(p_callables) AS c WHERE c IS NULL OR c = '' OR c LIKE '%,%' LIMIT 1;
+    IF FOUND OR COALESCE(cardinality(p_callables), 0) = 0 THEN
+        RAISE EXCEPTION 'p_callables: found %, allowed are one or more names without commas', quote_nullable(bad)
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+
+    EXECUTE format('GRANT USAGE ON SCHEMA tasker, pgmq TO %I', p_role);
+    EXECUTE format('GRANT SELECT ON ALL TABLES IN SCHEMA tasker TO %I', p_role);
+    EXECUTE format('GRANT INSERT, UPDATE ON tasker.task_namespaces, tasker.named_tasks, tasker.workflow_step_transitions TO %I', p_role);
+    EXECUTE format('GRANT UPDATE ON tasker.workflow_steps TO %I', p_role);
+    EXECUTE format('GRANT SELECT ON ALL TABLES IN SCHEMA pgmq TO %I', p_role);
+
+    FOREACH queue IN ARRAY ARRAY['orchestration_step_results', 'orchestration_task_requests', 'orchestration_task_finalizations'] LOOP
+        PERFORM tasker.admit_to_queue(p_role, queue);
+    END LOOP;
+    FOREACH namespace IN ARRAY p_namespaces LOOP
+        PERFORM tasker.admit_to_queue(p_role, lower(namespace) || '_domain_events');
+        PERFORM tasker.admit_to_queue(p_role, lower(namespace) || '_domain_events_dlq');
+        queue := tasker.step_queue_name(namespace);
+        PERFORM tasker.admit_to_queue(p_role, queue);
+        EXECUTE format('ALTER TABLE pgmq.%I ENABLE ROW LEVEL SECURITY', 'q_' || queue);
+        EXECUTE format('DROP POLICY IF EXISTS foreign_workers ON pgmq.%I', 'q_' || queue);
+        EXECUTE format(
+            $policy$CREATE POLICY foreign_workers ON pgmq.%I
+                USING (COALESCE(headers ->> 'callable' = ANY (tasker.foreign_callables()), true)) WITH CHECK (true)$policy$,
+            'q_' || queue);
+    END LOOP;
+
+    BEGIN
+        EXECUTE format('ALTER ROLE %I IN DATABASE %I SET tasker.callables = %L', p_role, current_database(), array_to_string(p_callables, ','));
+    EXCEPTION
+        WHEN insufficient_privilege THEN
+            RAISE NOTICE 'tasker.callables was not set for role %: its connections must set it', p_role;
+    END;
+END
+$$;
+
+COMMENT ON FUNCTION tasker.admit_foreign_worker(text, text[], text[]) IS
+    'Lets a role run foreign workers with the given handlers in the given namespaces, beside others.';
+
+CREATE FUNCTION tasker.admit_to_queue(p_role text, p_queue text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM pgmq.meta AS m WHERE m.queue_name = p_queue) THEN
+        PERFORM pgmq.create(queue_name => p_queue);
+    END IF;
+    EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON pgmq.%I, pgmq.%I TO %I', 'q_' || p_queue, 'a_' || p_queue, p_role);
+    EXECUTE format('GRANT SELECT ON SEQUENCE %s TO %I', pg_get_serial_sequence(format('pgmq.%I', 'q_' || p_queue), 'msg_id'), p_role);
+END
+$$;
+
+-- 14.2 Their templates --------------------------------------------------------------------------------------------------
+
+-- Every foreign worker writes the templates of its own files over those that are registered when it starts, as its own code
+-- spells them. What is registered stays as it is: running tasks depend on it. What is not is registered.
+CREATE FUNCTION tasker.keep_registered_template() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    NEW.configuration := OLD.configuration;
+    NEW.description := OLD.description;
+    NEW.updated_at := OLD.updated_at;
+    RETURN NEW;
+END
+$$;
+
+CREATE TRIGGER trg_keep_registered_template BEFORE UPDATE ON tasker.named_tasks
+    FOR EACH ROW
+    WHEN (current_setting('tasker.registers_templates', true) IS DISTINCT FROM 'on'
+          AND NEW.configuration IS DISTINCT FROM OLD.configuration)
+    EXECUTE FUNCTION tasker.keep_registered_template();
+
+CREATE FUNCTION tasker.register_foreign_template() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    AS $$
+DECLARE
+    steps CONSTANT jsonb := NEW.configuration -> 'steps';
+    reached text[] := '{}';
+    further text[];
+BEGIN
+    -- What could never run is refused, which the worker logs.
+    IF jsonb_typeof(steps) IS DISTINCT FROM 'array' THEN
+        RAISE EXCEPTION 'template %: steps is %, allowed is an array', NEW.name, COALESCE(jsonb_typeof(steps), 'missing')
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    LOOP
+        SELECT array_agg(s ->> 'name') INTO further
+        FROM jsonb_array_elements(steps) AS s
+        WHERE s ->> 'name' <> ALL (reached)
+          AND NOT EXISTS (
+              SELECT 1 FROM jsonb_array_elements_text(COALESCE(s -> 'dependencies', s -> 'depends_on', '[]')) AS d
+              WHERE d <> ALL (reached));
+        EXIT WHEN further IS NULL;
+        reached := reached || further;
+    END LOOP;
+    IF cardinality(reached) < jsonb_array_length(steps) THEN
+        RAISE EXCEPTION 'template %: % of its steps depend on each other or on steps that it has not', NEW.name,
+            jsonb_array_length(steps) - cardinality(reached)
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    PERFORM tasker.expand_template(NEW.named_task_uuid);
+    RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER trg_register_foreign_template AFTER INSERT ON tasker.named_tasks
+    FOR EACH ROW
+    WHEN (current_setting('tasker.registers_templates', true) IS DISTINCT FROM 'on')
+    EXECUTE FUNCTION tasker.register_foreign_template();
+
+-- 14.3 Their results ----------------------------------------------------------------------------------------------------
 
 -- The results that foreign workers stored and nobody has settled, at most p_limit: those that have been announced, and
 -- those whose announcement has not come until the step's timer ran out. Nobody else is given them for p_hold_ms.

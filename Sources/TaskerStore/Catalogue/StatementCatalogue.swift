@@ -18,5 +18,6 @@ public enum StatementCatalogue {
         AuditStatements.all,
         EventStatements.all,
         ForeignStatements.all,
+        EventStatements.all,
     ]
 }

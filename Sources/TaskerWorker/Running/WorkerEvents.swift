@@ -7,12 +7,12 @@ public struct WorkerEvents: Sendable {
     public var tasksChanged: @Sendable ([UUID: String]) -> Void
     /// Queues got this many messages that nobody holds yet.
     public var stepsEnqueued: @Sendable ([String: Int]) -> Void
+    /// Results of foreign workers wait to be settled.
+    public var foreignResults: @Sendable () -> Void
     /// Settled steps published these events to the subscribers of this process.
     public var published: @Sendable ([DomainEvent]) -> Void
     /// The event queues of these namespaces got something.
     public var eventsQueued: @Sendable (Set<String>) -> Void
-    /// Results of foreign workers wait to be settled.
-    public var foreignResults: @Sendable () -> Void
 
     /// Makes the set of callbacks; each is called outside of locks and must not block.
     public init(
