@@ -108,6 +108,15 @@ struct PlantedFault: CustomTestStringConvertible {
             name: "a task whose last step settles alone is forgotten", function: "settle_steps",
             right: "IS NOT TRUE THEN", wrong: "= false THEN"),
         PlantedFault(
+            name: "stale settlements publish their events", function: "engine_publish_events",
+            right: "r.state IS NOT NULL AND COALESCE", wrong: "COALESCE"),
+        PlantedFault(
+            name: "events of conditions that are not met are published", function: "engine_publish_events",
+            right: "e.value->'states' ? r.state", wrong: "true"),
+        PlantedFault(
+            name: "events are published with the payload of the result only", function: "engine_publish_events",
+            right: "d.event->'payload',", wrong: "NULL,"),
+        PlantedFault(
             name: "claims go by message instead of time", function: "claim_steps", right: "ORDER BY q.vt, q.msg_id",
             wrong: "ORDER BY q.msg_id"),
         PlantedFault(
