@@ -61,6 +61,24 @@ CREATE TYPE tasker.identity_strategy AS ENUM (
 );
 
 --
+-- Name: acknowledge_event(text, bigint, integer); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.acknowledge_event(p_namespace text, p_message bigint, p_delivery integer) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $_$
+DECLARE
+    v_count int;
+BEGIN
+    EXECUTE format('DELETE FROM pgmq.%I q WHERE q.msg_id = $1 AND q.read_ct = $2',
+                   'q_' || tasker.event_queue_name(p_namespace))
+    USING p_message, p_delivery;
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    RETURN v_count > 0;
+END
+$_$;
+
+--
 -- Name: admit_foreign_worker(text, text[], text[]); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
@@ -287,6 +305,31 @@ $$;
 --
 
 COMMENT ON FUNCTION tasker.apply_foreign_transition() IS 'Applies a history row of a foreign worker to the step, or refuses it naming what was found and what is allowed.';
+
+--
+-- Name: bury_event(text, bigint, integer); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.bury_event(p_namespace text, p_message bigint, p_delivery integer) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $_$
+DECLARE
+    v_queue text := tasker.event_queue_name(p_namespace);
+    v_message jsonb;
+BEGIN
+    EXECUTE format('DELETE FROM pgmq.%I q WHERE q.msg_id = $1 AND q.read_ct = $2 RETURNING q.message', 'q_' || v_queue)
+    INTO v_message
+    USING p_message, p_delivery;
+    IF v_message IS NULL THEN
+        RETURN false;
+    END IF;
+    IF NOT EXISTS (SELECT 1 FROM pgmq.meta m WHERE m.queue_name = v_queue || '_dlq') THEN
+        PERFORM pgmq.create(queue_name => v_queue || '_dlq');
+    END IF;
+    PERFORM pgmq.send(v_queue || '_dlq', v_message);
+    RETURN true;
+END
+$_$;
 
 --
 -- Name: calculate_dependency_levels(uuid); Type: FUNCTION; Schema: tasker; Owner: -
@@ -1146,6 +1189,104 @@ CREATE FUNCTION tasker.engine_enqueued(p_steps uuid[]) RETURNS TABLE(queue text,
 $$;
 
 --
+-- Name: engine_event_subject(uuid); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.engine_event_subject(p_step uuid) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT jsonb_build_object(
+        'task', jsonb_build_object(
+            'task', jsonb_build_object(
+                'task_uuid', t.task_uuid, 'named_task_uuid', t.named_task_uuid, 'complete', t.complete,
+                'requested_at', t.requested_at, 'initiator', t.initiator, 'source_system', t.source_system,
+                'reason', t.reason, 'tags', t.tags, 'context', t.context, 'identity_hash', t.identity_hash,
+                'priority', t.priority, 'created_at', t.created_at, 'updated_at', t.updated_at,
+                'correlation_id', t.correlation_id, 'parent_correlation_id', t.parent_correlation_id),
+            'task_name', nt.name, 'task_version', nt.version, 'namespace_name', tn.name),
+        'workflow_step', jsonb_build_object(
+            'workflow_step_uuid', s.workflow_step_uuid, 'task_uuid', s.task_uuid, 'named_step_uuid', s.named_step_uuid,
+            'name', ns.name, 'template_step_name', COALESCE(s.inputs->>'__template_step_name', ns.name),
+            'retryable', s.retryable, 'max_attempts', s.max_attempts, 'in_process', s.in_process,
+            'processed', s.processed, 'processed_at', s.processed_at, 'attempts', s.attempts,
+            'last_attempted_at', s.last_attempted_at, 'backoff_request_seconds', s.backoff_request_seconds,
+            'inputs', s.inputs, 'results', NULL, 'checkpoint', s.checkpoint, 'created_at', s.created_at,
+            'updated_at', s.updated_at),
+        'dependency_results', COALESCE((
+            SELECT jsonb_object_agg(pn.name, p.results)
+            FROM tasker.workflow_step_edges e
+            JOIN tasker.workflow_steps p ON p.workflow_step_uuid = e.from_step_uuid
+            JOIN tasker.named_steps pn ON pn.named_step_uuid = p.named_step_uuid
+            WHERE e.to_step_uuid = s.workflow_step_uuid), '{}'),
+        'step_definition', (
+            SELECT d.value FROM jsonb_array_elements(nt.configuration->'steps') d(value)
+            WHERE d.value->>'name' = COALESCE(s.inputs->>'__template_step_name', ns.name) LIMIT 1))
+    FROM tasker.workflow_steps s
+    JOIN tasker.named_steps ns ON ns.named_step_uuid = s.named_step_uuid
+    JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
+    JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
+    JOIN tasker.task_namespaces tn ON tn.task_namespace_uuid = nt.task_namespace_uuid
+    WHERE s.workflow_step_uuid = p_step
+$$;
+
+--
+-- Name: engine_publish_events(uuid[], text[], jsonb[], timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.engine_publish_events(p_steps uuid[], p_states text[], p_events jsonb[], p_now timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    AS $_$
+DECLARE
+    v_queue text;
+    v_messages jsonb[];
+BEGIN
+    FOR v_queue, v_messages IN
+        WITH due AS MATERIALIZED (
+            SELECT r.step, r.state, r.ordinality AS settlement, e.value AS event, e.ordinality AS place
+            FROM unnest(p_steps, p_states, p_events) WITH ORDINALITY r(step, state, events, ordinality)
+            CROSS JOIN LATERAL jsonb_array_elements(r.events) WITH ORDINALITY e(value, ordinality)
+            WHERE r.state IS NOT NULL AND COALESCE(e.value->'states' ? r.state, true)
+        )
+        SELECT tasker.event_queue_name(tn.name),
+               array_agg(jsonb_build_object(
+                   'event_id', d.event->'event_id',
+                   'event_name', d.event->'event_name',
+                   'event_version', '1.0',
+                   'payload', jsonb_build_object(
+                       'task_sequence_step', tasker.engine_event_subject(d.step),
+                       'execution_result', s.results,
+                       'payload', COALESCE(
+                           d.event->'payload',
+                           CASE WHEN d.state = 'complete' THEN s.results->'result' ELSE s.results->'error' END)),
+                   'metadata', jsonb_build_object(
+                       'task_uuid', s.task_uuid, 'step_uuid', d.step, 'step_name', ns.name, 'namespace', tn.name,
+                       'correlation_id', t.correlation_id,
+                       'fired_at', COALESCE(d.event->'fired_at', to_jsonb(to_char(p_now AT TIME ZONE 'UTC',
+                                                                  'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))),
+                       'fired_by', COALESCE(d.event->'fired_by', '"tasker"')))
+                   ORDER BY d.settlement, d.place)
+        FROM due d
+        JOIN tasker.workflow_steps s ON s.workflow_step_uuid = d.step
+        JOIN tasker.named_steps ns ON ns.named_step_uuid = s.named_step_uuid
+        JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
+        JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
+        JOIN tasker.task_namespaces tn ON tn.task_namespace_uuid = nt.task_namespace_uuid
+        GROUP BY 1 ORDER BY 1
+    LOOP
+        -- A template that somebody else registered may have come without its queue.
+        IF to_regclass(format('pgmq.%I', 'q_' || v_queue)) IS NULL THEN
+            PERFORM pgmq.create(queue_name => v_queue);
+        END IF;
+        EXECUTE format($sql$
+            INSERT INTO pgmq.%I (vt, message)
+            SELECT $1, m.message FROM unnest($2) WITH ORDINALITY m(message, place) ORDER BY m.place
+        $sql$, 'q_' || v_queue)
+        USING p_now, v_messages;
+    END LOOP;
+END
+$_$;
+
+--
 -- Name: engine_record_steps(uuid[], text[], text[], integer[], integer[], uuid, jsonb[], timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
@@ -1301,6 +1442,23 @@ CREATE FUNCTION tasker.engine_step_payloads(p_steps uuid[]) RETURNS TABLE(step_u
 $$;
 
 --
+-- Name: ensure_event_queue(text); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.ensure_event_queue(p_namespace text) RETURNS text
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    v_queue text := tasker.event_queue_name(p_namespace);
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM pgmq.meta m WHERE m.queue_name = v_queue) THEN
+        PERFORM pgmq.create(queue_name => v_queue);
+    END IF;
+    RETURN v_queue;
+END
+$$;
+
+--
 -- Name: evaluate_step_state_readiness(text, boolean, boolean, boolean, boolean, boolean, timestamp without time zone); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
@@ -1313,6 +1471,14 @@ CREATE FUNCTION tasker.evaluate_step_state_readiness(current_state text, process
 --
 
 COMMENT ON FUNCTION tasker.evaluate_step_state_readiness(current_state text, processed boolean, in_process boolean, dependencies_satisfied boolean, retry_eligible boolean, retryable boolean, next_retry_time timestamp without time zone) IS 'Whether a step could start now. `retryable` is part of retry_eligible already and is accepted for its callers only.';
+
+--
+-- Name: event_queue_name(text); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.event_queue_name(p_namespace text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (lower(p_namespace) || '_domain_events'::text);
 
 --
 -- Name: expand_template(uuid); Type: FUNCTION; Schema: tasker; Owner: -
@@ -1356,6 +1522,24 @@ BEGIN
     JOIN tasker.named_steps ns ON ns.name = s.value->>'name';
 END
 $$;
+
+--
+-- Name: extend_event(text, bigint, integer, bigint); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.extend_event(p_namespace text, p_message bigint, p_delivery integer, p_visibility_ms bigint) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $_$
+DECLARE
+    v_count int;
+BEGIN
+    EXECUTE format('UPDATE pgmq.%I q SET vt = $3 WHERE q.msg_id = $1 AND q.read_ct = $2',
+                   'q_' || tasker.event_queue_name(p_namespace))
+    USING p_message, p_delivery, tasker.engine_clock() + p_visibility_ms * interval '1 millisecond';
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    RETURN v_count > 0;
+END
+$_$;
 
 --
 -- Name: extend_leases(uuid, uuid[], integer[], integer); Type: FUNCTION; Schema: tasker; Owner: -
@@ -2325,6 +2509,25 @@ CREATE FUNCTION tasker.last_sign_of_life(p_task_uuid uuid) RETURNS timestamp wit
     $$;
 
 --
+-- Name: peek_events(text, bigint, integer); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.peek_events(p_namespace text, p_after bigint, p_limit integer) RETURNS TABLE(message_id bigint, deliveries integer, message jsonb)
+    LANGUAGE plpgsql ROWS 10
+    AS $_$
+BEGIN
+    RETURN QUERY EXECUTE format($sql$
+        SELECT p.msg_id, p.read_ct, p.message FROM (
+            SELECT q.msg_id, q.read_ct, q.message FROM pgmq.%1$I q
+            WHERE q.msg_id > COALESCE($1, 0)
+            ORDER BY CASE WHEN $1 IS NULL THEN -q.msg_id ELSE q.msg_id END LIMIT $2) p
+        ORDER BY p.msg_id
+    $sql$, 'q_' || tasker.event_queue_name(p_namespace))
+    USING p_after, p_limit;
+END
+$_$;
+
+--
 -- Name: pgmq_delete_specific_message(text, bigint); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
@@ -2558,6 +2761,29 @@ END
 $$;
 
 --
+-- Name: read_events(text, integer, bigint); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.read_events(p_namespace text, p_limit integer, p_visibility_ms bigint) RETURNS TABLE(message_id bigint, deliveries integer, message jsonb)
+    LANGUAGE plpgsql ROWS 10
+    AS $_$
+BEGIN
+    RETURN QUERY EXECUTE format($sql$
+        WITH visible AS (
+            SELECT q.msg_id FROM pgmq.%1$I q
+            WHERE q.vt <= $1
+            ORDER BY q.msg_id LIMIT $2
+            FOR UPDATE SKIP LOCKED), taken AS (
+            UPDATE pgmq.%1$I q SET vt = $1 + $3 * interval '1 millisecond', read_ct = q.read_ct + 1
+            FROM visible v WHERE q.msg_id = v.msg_id
+            RETURNING q.msg_id, q.read_ct, q.message)
+        SELECT t.msg_id, t.read_ct, t.message FROM taken t ORDER BY t.msg_id
+    $sql$, 'q_' || tasker.event_queue_name(p_namespace))
+    USING tasker.engine_clock(), p_limit, p_visibility_ms;
+END
+$_$;
+
+--
 -- Name: read_foreign_results(integer, integer); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
@@ -2674,7 +2900,7 @@ CREATE FUNCTION tasker.register_template(p_configuration jsonb, p_replace boolea
     LANGUAGE plpgsql
     SET plan_cache_mode TO 'force_custom_plan'
     SET "tasker.registers_templates" TO 'on'
-    AS $$
+    AS $_$
 DECLARE
     v_now timestamp := tasker.engine_clock() AT TIME ZONE 'UTC';
     v_namespace text := p_configuration->>'namespace_name';
@@ -2727,9 +2953,13 @@ BEGIN
     IF NOT EXISTS (SELECT 1 FROM pgmq.meta WHERE queue_name = v_queue) THEN
         PERFORM pgmq.create(queue_name => v_queue);
     END IF;
+    IF jsonb_path_exists(p_configuration, '$.domain_events[*]')
+       OR jsonb_path_exists(p_configuration, '$.steps[*].publishes_events[*]') THEN
+        PERFORM tasker.ensure_event_queue(v_namespace);
+    END IF;
     RETURN QUERY SELECT v_uuid, v_outcome, p_configuration;
 END
-$$;
+$_$;
 
 --
 -- Name: release_steps(uuid, uuid[], integer[]); Type: FUNCTION; Schema: tasker; Owner: -
@@ -2965,7 +3195,7 @@ BEGIN
     RETURN QUERY
     SELECT * FROM tasker.settle_steps(
         p_steps, p_tasks, p_attempts, p_outcomes, v_results, p_delays_ms,
-        array_fill(NULL::bigint, ARRAY[cardinality(p_steps)]), NULL, NULL, 0, 0);
+        array_fill(NULL::bigint, ARRAY[cardinality(p_steps)]), NULL, NULL, NULL, 0, 0);
 
     IF to_regclass('pgmq.q_orchestration_step_results') IS NOT NULL THEN
         DELETE FROM pgmq.q_orchestration_step_results q WHERE q.msg_id = ANY (p_messages);
@@ -2989,10 +3219,10 @@ END
 $$;
 
 --
--- Name: settle_steps(uuid[], uuid[], integer[], text[], jsonb[], bigint[], bigint[], uuid, text[], integer, integer); Type: FUNCTION; Schema: tasker; Owner: -
+-- Name: settle_steps(uuid[], uuid[], integer[], text[], jsonb[], bigint[], bigint[], jsonb[], uuid, text[], integer, integer); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
-CREATE FUNCTION tasker.settle_steps(p_steps uuid[], p_tasks uuid[], p_attempts integer[], p_outcomes text[], p_results jsonb[], p_delays_ms bigint[], p_elapsed_ms bigint[], p_worker uuid, p_handlers text[], p_claim_limit integer, p_lease_ms integer) RETURNS TABLE(kind text, ordinal integer, state text, step_uuid uuid, task_uuid uuid, named_task_uuid uuid, step_name text, callable text, attempt integer, max_attempts integer, retryable boolean, timeout_ms integer, message_id bigint, correlation_id uuid, input jsonb, inputs jsonb, parents text[], results jsonb[], checkpoint jsonb)
+CREATE FUNCTION tasker.settle_steps(p_steps uuid[], p_tasks uuid[], p_attempts integer[], p_outcomes text[], p_results jsonb[], p_delays_ms bigint[], p_elapsed_ms bigint[], p_events jsonb[], p_worker uuid, p_handlers text[], p_claim_limit integer, p_lease_ms integer) RETURNS TABLE(kind text, ordinal integer, state text, step_uuid uuid, task_uuid uuid, named_task_uuid uuid, step_name text, callable text, attempt integer, max_attempts integer, retryable boolean, timeout_ms integer, message_id bigint, correlation_id uuid, input jsonb, inputs jsonb, parents text[], results jsonb[], checkpoint jsonb)
     LANGUAGE plpgsql ROWS 10
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off'
@@ -3139,6 +3369,9 @@ BEGIN
         FOR i IN 1 .. v_count LOOP
             v_states[v_ordinals[i]] := v_to[i];
         END LOOP;
+    END IF;
+    IF p_events IS NOT NULL THEN
+        PERFORM tasker.engine_publish_events(p_steps, v_states, p_events, v_now);
     END IF;
     RETURN QUERY
     SELECT CASE WHEN r.became IS NULL THEN 'stale' ELSE 'settled' END, r.ordinality::int, r.became, r.step, r.task,

@@ -1,3 +1,4 @@
-// One import gives a user everything that a workflow's declaration and its steps talk about.
+// One import gives a user everything that a workflow's declaration and its steps talk about, the database included.
+@_exported public import PostgresClient
 @_exported public import TaskerCore
 @_exported public import TaskerWorker

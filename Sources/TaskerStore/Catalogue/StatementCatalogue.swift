@@ -17,5 +17,6 @@ public enum StatementCatalogue {
         AnnotationStatements.all,
         AuditStatements.all,
         ForeignStatements.all,
+        EventStatements.all,
     ]
 }
