@@ -18,6 +18,7 @@ extension ReferenceModel {
                 continue
             }
             result.verdicts.append(.accepted(record(settlement, at: place, now: now)))
+            publish(settlement, at: place)
             if !touched.contains(place.task) { touched.append(place.task) }
             if case .success = settlement.outcome, hasChildren(place), !released.contains(place.task) {
                 released.append(place.task)

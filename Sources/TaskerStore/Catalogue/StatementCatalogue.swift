@@ -16,6 +16,8 @@ public enum StatementCatalogue {
         StatisticsStatements.all,
         AnnotationStatements.all,
         AuditStatements.all,
+        EventStatements.all,
         ForeignStatements.all,
+        EventStatements.all,
     ]
 }
