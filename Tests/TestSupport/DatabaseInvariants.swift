@@ -101,7 +101,7 @@ public enum DatabaseInvariants {
                 FROM tasker.workflow_steps s CROSS JOIN LATERAL (
                     SELECT count(*) successes FROM tasker.workflow_step_result_audit a
                     WHERE a.workflow_step_uuid = s.workflow_step_uuid AND a.success) a
-                WHERE a.successes <> (s.state = 'complete')::int
+                WHERE a.successes <> (s.state IN ('complete', 'enqueued_for_orchestration'))::int
                 """),
         Rule(
             name: "attempts",
@@ -152,7 +152,8 @@ public enum DatabaseInvariants {
 
     private static let messageRules = """
         WITH messages AS ($messages), steps AS (
-            SELECT s.workflow_step_uuid, s.state, s.message_id, 'worker_' || tn.name || '_queue' queue
+            SELECT s.workflow_step_uuid, s.state, 'worker_' || tn.name || '_queue' queue,
+                   CASE WHEN s.state = 'enqueued' OR s.worker_uuid IS NOT NULL THEN s.message_id END message_id
             FROM tasker.workflow_steps s
             JOIN tasker.tasks t USING (task_uuid)
             JOIN tasker.named_tasks nt USING (named_task_uuid)

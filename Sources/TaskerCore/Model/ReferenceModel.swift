@@ -15,6 +15,8 @@ public struct ReferenceModel: Sendable {
 
     /// All tasks, in the order of their creation.
     public internal(set) var tasks: [ModelTask] = []
+    /// The events on the queue of each namespace, by its name in lower case, oldest first.
+    public internal(set) var events: [String: [ModelEvent]] = [:]
     var messages: [Int64: Message] = [:]
     /// What is paused.
     public internal(set) var pauses: Set<ModelPause> = []
