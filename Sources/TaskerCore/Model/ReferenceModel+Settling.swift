@@ -16,6 +16,7 @@ extension ReferenceModel {
         var touched: [Int] = []
         var released: [(task: Int, number: Int)] = []
         var ended: [(task: Int, step: Int, number: Int)] = []
+        var failed: [(task: Int, step: Int)] = []
         for (number, settlement) in settlements.enumerated() {
             guard let place = findRunning(settlement.lease, by: worker) else {
                 result.verdicts.append(.stale)
@@ -23,6 +24,8 @@ extension ReferenceModel {
             }
             let state = record(settlement, at: place, now: now)
             result.verdicts.append(.accepted(state))
+            publish(settlement, at: place)
+            if state == .error { failed.append(place) }
             if !touched.contains(place.task) { touched.append(place.task) }
             if state == .complete, hasChildren(place) { released.append((place.task, number)) }
             if state == .complete || state == .error { ended.append((place.task, place.step, number)) }
@@ -36,6 +39,7 @@ extension ReferenceModel {
             evaluate(task, now: now)
             if tasks[task].state == .complete { result.completed.append(tasks[task].id) }
         }
+        openDeadLetters(for: failed, now: now)
         return result
     }
 
@@ -75,7 +79,7 @@ extension ReferenceModel {
         tasks[place.task].steps.contains { $0.batchPosition == 0 && $0.parents.contains(place.step) }
     }
 
-    private mutating func satisfyChildren(of place: (task: Int, step: Int)) {
+    mutating func satisfyChildren(of place: (task: Int, step: Int)) {
         for child in tasks[place.task].steps.indices {
             let step = tasks[place.task].steps[child]
             // A worker does not count its batch, which was as good as complete when it was created.
@@ -85,7 +89,7 @@ extension ReferenceModel {
     }
 
     /// The steps of a task that wait for nothing any more.
-    private func ready(_ task: Int) -> [(task: Int, step: Int)] {
+    func ready(_ task: Int) -> [(task: Int, step: Int)] {
         let steps = tasks[task].steps
         return steps.indices.filter { steps[$0].state == .pending && steps[$0].unmet == 0 }
             .sorted { (steps[$0].position, steps[$0].batchPosition) < (steps[$1].position, steps[$1].batchPosition) }

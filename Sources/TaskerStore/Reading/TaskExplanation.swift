@@ -21,6 +21,8 @@ public struct TaskExplanation: Sendable, Hashable {
         public static let noHandler = Code(description: "no_handler")
         /// No live worker serves the namespace.
         public static let noWorker = Code(description: "no_worker")
+        /// An operator has paused the task, its template or its namespace.
+        public static let paused = Code(description: "paused")
         /// The step does not exist: a decision or a batch that could create it has not been settled.
         public static let decisionPending = Code(description: "decision_pending")
         /// The step does not exist: no decision or batch has chosen it, and none can any more.

@@ -32,6 +32,8 @@ public struct StepContext: Sendable {
     public let checkpoint: StepCheckpoint?
     /// Carries task, step and attempt as metadata.
     public let logger: Logger
+    /// What the handler attaches to the end of the attempt with `publish` and `settling`.
+    public let attachments: StepAttachments
     let saving: (@Sendable (StepCheckpoint) async throws -> Void)?
 
     /// Describes an attempt; workers and tests do this.
@@ -42,7 +44,7 @@ public struct StepContext: Sendable {
         correlationID: UUID, input: JSONPayload, results: [String: JSONPayload] = [:],
         configuration: JSONPayload? = nil, timeout: Duration? = nil, deadline: ContinuousClock.Instant? = nil,
         checkpoint: StepCheckpoint? = nil, saving: (@Sendable (StepCheckpoint) async throws -> Void)? = nil,
-        logger: Logger
+        logger: Logger, attachments: StepAttachments = StepAttachments()
     ) {
         self.taskID = taskID
         self.stepID = stepID
@@ -59,6 +61,7 @@ public struct StepContext: Sendable {
         self.checkpoint = checkpoint
         self.saving = saving
         self.logger = logger
+        self.attachments = attachments
     }
 
     /// Whether a failure of this attempt settles the step: no retry follows.

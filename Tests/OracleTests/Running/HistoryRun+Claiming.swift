@@ -69,7 +69,7 @@ extension HistoryRun {
         else { return "claimed a step that the model has not" }
         let index = task.steps.firstIndex { $0.definition.name == step.definition.name } ?? 0
         let results = step.parents.map { parent in
-            "\(task.steps[parent].definition.name)=\(task.resultText(of: parent, for: index) ?? "-")"
+            "\(task.steps[parent].definition.name)=\(task.resultText(of: parent, for: index) ?? "null")"
         }
         return "claimed \(reference(lease)) \(step.definition.name) \(step.definition.handler.callable) max "
             + "\(step.definition.retry.maxAttempts) \(step.definition.retry.retryable) \(results.sorted()) from "
