@@ -20,8 +20,8 @@ extension ReferenceModel {
             }
             let state = record(settlement, at: place, now: now)
             result.verdicts.append(.accepted(state))
-            if state == .error { failed.append(place) }
             publish(settlement, at: place)
+            if state == .error { failed.append(place) }
             if !touched.contains(place.task) { touched.append(place.task) }
             if case .success = settlement.outcome, hasChildren(place), !released.contains(place.task) {
                 released.append(place.task)

@@ -85,15 +85,15 @@ struct PlantedFault: CustomTestStringConvertible {
     private static let engine = [
         PlantedFault(
             name: "results of earlier attempts are taken", function: "settle_steps",
-            right: "s.state = 'in_progress' AND s.attempts = r.attempt", wrong: "s.state = 'in_progress'"),
+            right: "s.workflow_step_uuid = r.step AND s.attempts = r.attempt", wrong: "s.workflow_step_uuid = r.step"),
         PlantedFault(
             name: "results of other workers are taken", function: "settle_steps",
             right: "AND COALESCE(s.worker_uuid, p_worker) = p_worker", wrong: ""),
         PlantedFault(
             name: "results of lost leases are refused", function: "settle_steps",
-            right: "WHERE s.workflow_step_uuid = r.step AND s.state = 'in_progress'",
+            right: "WHERE s.workflow_step_uuid = r.step AND s.attempts = r.attempt",
             wrong: """
-                WHERE s.workflow_step_uuid = r.step AND s.state = 'in_progress'
+                WHERE s.workflow_step_uuid = r.step AND s.attempts = r.attempt
                   AND EXISTS (SELECT FROM pgmq.q_worker_alpha_queue q WHERE q.msg_id = s.message_id AND q.vt > v_now
                               UNION ALL
                               SELECT FROM pgmq.q_worker_beta_queue q WHERE q.msg_id = s.message_id AND q.vt > v_now)
@@ -107,6 +107,15 @@ struct PlantedFault: CustomTestStringConvertible {
         PlantedFault(
             name: "a task whose last step settles alone is forgotten", function: "settle_steps",
             right: "IS NOT TRUE THEN", wrong: "= false THEN"),
+        PlantedFault(
+            name: "stale settlements publish their events", function: "engine_publish_events",
+            right: "r.state IS NOT NULL AND COALESCE", wrong: "COALESCE"),
+        PlantedFault(
+            name: "events of conditions that are not met are published", function: "engine_publish_events",
+            right: "e.value->'states' ? r.state", wrong: "true"),
+        PlantedFault(
+            name: "events are published with the payload of the result only", function: "engine_publish_events",
+            right: "d.event->'payload',", wrong: "NULL,"),
         PlantedFault(
             name: "claims go by message instead of time", function: "claim_steps", right: "ORDER BY q.vt, q.msg_id",
             wrong: "ORDER BY q.msg_id"),

@@ -100,7 +100,8 @@ struct HistoryGenerator {
         let outcome: Operation.Outcome =
             random.number(0..<100) < luck ? .success : random.chance(0.85) ? .retryable : .permanent
         return Operation.Result(
-            lease: lease(), outcome: outcome, delayMilliseconds: random.chance(0.2) ? 0 : duration())
+            lease: lease(), outcome: outcome, delayMilliseconds: random.chance(0.2) ? 0 : duration(),
+            published: random.chance(0.2) ? (0..<random.number(1...3)).map { _ in random.number(0...9) } : [])
     }
 
     private mutating func leases() -> [Operation.LeasePick] {

@@ -81,6 +81,8 @@ enum Operation: Hashable, Sendable {
         var lease: LeasePick
         var outcome: Outcome
         var delayMilliseconds: Int
+        /// The numbers of the events that the handler publishes, each with a payload of its own.
+        var published: [Int] = []
     }
 
     /// How an attempt ended.

@@ -13,6 +13,9 @@ enum DatabaseState {
             WITH message AS (
                 SELECT 'alpha' AS namespace, msg_id, vt, message FROM pgmq.q_worker_alpha_queue
                 UNION ALL SELECT 'Beta', msg_id, vt, message FROM pgmq.q_worker_beta_queue
+            ), event AS (
+                SELECT 'alpha' AS namespace, msg_id, message FROM pgmq.q_alpha_domain_events
+                UNION ALL SELECT 'Beta', msg_id, message FROM pgmq.q_beta_domain_events
             ), step AS (
                 SELECT s.*, t.correlation_id, ns.name AS name, s.task_uuid || '/' || ns.name AS label, tn.name AS namespace
                 FROM tasker.workflow_steps s
@@ -85,6 +88,26 @@ enum DatabaseState {
                    OR jsonb_array_length(d.task_snapshot->'steps') <> (d.task_snapshot->>'step_count')::int
                 UNION ALL
                 SELECT format('broken: %s of task %s: %s', f.rule, f.task_uuid, f.found) FROM tasker.find_inconsistencies(10) f
+                UNION ALL
+                SELECT format('events %s: %s', q.name, string_agg(
+                           format('%s of %s/%s#%s=%s', e.message->>'event_name', e.message->'metadata'->>'task_uuid',
+                                  e.message->'metadata'->>'step_name',
+                                  e.message->'payload'->'task_sequence_step'->'workflow_step'->>'attempts',
+                                  -- Without a payload of the handler's, it is that of the recorded result.
+                                  COALESCE(NULLIF(e.message->'payload'->'payload', COALESCE(
+                                      CASE WHEN (e.message->'payload'->'execution_result'->>'success')::boolean
+                                           THEN e.message->'payload'->'execution_result'->'result'
+                                           ELSE e.message->'payload'->'execution_result'->'error' END, 'null'))::text, '-')),
+                           ' ' ORDER BY e.msg_id) FILTER (WHERE e.msg_id IS NOT NULL))
+                FROM (VALUES ('alpha'), ('Beta')) q(name)
+                LEFT JOIN event e ON e.namespace = q.name
+                GROUP BY q.name
+                UNION ALL
+                SELECT format('broken: the shape of event %s', e.msg_id)
+                FROM event e JOIN step s ON s.workflow_step_uuid::text = e.message->'metadata'->>'step_uuid'
+                WHERE (e.message->'metadata'->>'correlation_id', e.message->'metadata'->>'namespace', s.name)
+                      IS DISTINCT FROM (s.correlation_id::text, s.namespace::text, e.message->'metadata'->>'step_name')
+                   OR e.message->'event_id' IS NULL OR e.message->'payload'->'execution_result'->'step_uuid' IS NULL
                 UNION ALL
                 SELECT format('broken: the history of task %s', t.task_uuid)
                 FROM tasker.tasks t LEFT JOIN task_history h USING (task_uuid)

@@ -19,6 +19,9 @@ enum ModelState {
             let messages = model.messages(on: TaskStore.queueName(namespace))
                 .map { "\($0.step.task.text)/\($0.step.name)@\(text($0.visibleAt))" }
             lines.append("queue \(namespace): \(messages.joined(separator: " "))")
+            let events = model.events[namespace.lowercased(), default: []]
+                .map { "\($0.name) of \($0.step.task.text)/\($0.step.name)#\($0.attempt)=\($0.payload ?? "-")" }
+            lines.append("events \(namespace): \(events.joined(separator: " "))")
         }
         for entry in model.deadLetters {
             lines.append(

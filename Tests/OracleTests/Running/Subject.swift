@@ -27,7 +27,9 @@ struct Subject {
                 try await subject.run("SET synchronous_commit = off")
                 for namespace in GraphGenerator.namespaces {
                     _ = try await subject.store.register(
-                        TaskTemplate(name: "first", namespace: namespace, version: "1.0.0"))
+                        TaskTemplate(
+                            name: "first", namespace: namespace, version: "1.0.0",
+                            domainEvents: [DomainEventDefinition(name: GraphGenerator.extraEvent)]))
                 }
                 return try await body(subject)
             }
@@ -40,6 +42,8 @@ struct Subject {
             """
             DELETE FROM pgmq.q_worker_alpha_queue;
             DELETE FROM pgmq.q_worker_beta_queue;
+            DELETE FROM pgmq.q_alpha_domain_events;
+            DELETE FROM pgmq.q_beta_domain_events;
             DELETE FROM pgmq.a_worker_alpha_queue;
             DELETE FROM pgmq.a_worker_beta_queue;
             DELETE FROM tasker.pauses;
