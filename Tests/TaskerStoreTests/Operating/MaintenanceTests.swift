@@ -176,7 +176,7 @@ import Testing
             try await fixture.settle(claimed)
             var rounds = 0
             repeat {
-                try await Self.pass(6, fixture)
+                try await Self.pass(2, fixture)
                 #expect(try await fixture.claim(1).isEmpty)
                 rounds += 1
             } while try await fixture.store.maintain(Self.settings)["poison_message"] == nil && rounds < 50
