@@ -106,7 +106,7 @@ struct PlantedFault: CustomTestStringConvertible {
             right: "s.attempts < GREATEST", wrong: "s.attempts <= GREATEST"),
         PlantedFault(
             name: "a task whose last step settles alone is forgotten", function: "settle_steps",
-            right: "IS NOT TRUE THEN", wrong: "= false THEN"),
+            right: "cardinality(v_ready) = 1) IS NOT TRUE", wrong: "cardinality(v_ready) = 1) = false"),
         PlantedFault(
             name: "stale settlements publish their events", function: "engine_publish_events",
             right: "r.state IS NOT NULL AND COALESCE", wrong: "COALESCE"),

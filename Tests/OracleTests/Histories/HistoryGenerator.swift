@@ -44,6 +44,8 @@ struct HistoryGenerator {
                     operation: random.chance(0.5)
                         ? .runTimers(limit: 100) : .poll(claim(), queues: queues(), timers: random.number(0...6)))
             }
+            // What is looked for after a long silence must not be found where a lease or a timer goes on.
+            if next.microseconds >= 1_000_000_000, random.chance(0.5) { next.operation = .detectStaleness }
             moments.append(next)
         }
         return History(seed: seed, templates: templates, workers: handlers, moments: moments)
@@ -147,8 +149,8 @@ struct HistoryGenerator {
 
     /// Microseconds between operations.
     private mutating func pause() -> Int {
-        random.chance(0.03)
-            ? 10_800_000_000
+        random.chance(0.04)
+            ? random.pick([10_800_000_000, 2_400_000_000])
             : random.pick([0, 1, 1_000, 1_000, 5_000, 20_000, random.number(0...2_000_000), 40_000_000])
     }
 }

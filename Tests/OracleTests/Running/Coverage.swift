@@ -51,8 +51,14 @@ struct Coverage {
         "pending>steps_in_process", "pending>complete", "steps_in_process>waiting_for_retry",
         "steps_in_process>blocked_by_failures", "steps_in_process>complete", "steps_in_process>cancelled",
         "waiting_for_retry>steps_in_process", "waiting_for_retry>cancelled", "blocked_by_failures>cancelled",
-        "blocked_by_failures>steps_in_process", "blocked_by_failures>waiting_for_retry", "blocked_by_failures>complete",
-        "steps_in_process>error", "error>steps_in_process",
+        "blocked_by_failures>steps_in_process", "steps_in_process>error", "error>steps_in_process",
+    ]
+
+    /// The changes that come about now and then, when an operator meets a task in just that state.
+    static let rareTaskRows: Set = [
+        "blocked_by_failures>waiting_for_retry", "blocked_by_failures>complete", "waiting_for_retry>error",
+        "waiting_for_retry>complete", "waiting_for_retry>blocked_by_failures", "error>waiting_for_retry",
+        "error>blocked_by_failures", "error>complete",
     ]
 
     /// The changes that an engine makes to a step.
@@ -61,6 +67,11 @@ struct Coverage {
         "in_progress>enqueued", "in_progress>complete", "in_progress>error", "in_progress>waiting_for_retry",
         "in_progress>cancelled", "waiting_for_retry>enqueued", "waiting_for_retry>cancelled", "error>cancelled",
         "error>pending", "pending>waiting_for_retry", "error>complete", "error>resolved_manually", "enqueued>complete",
-        "enqueued>resolved_manually", "in_progress>complete", "in_progress>resolved_manually", "enqueued>error",
+        "enqueued>resolved_manually", "in_progress>resolved_manually", "enqueued>error",
+    ]
+
+    /// The changes that a step makes now and then.
+    static let rareStepRows: Set = [
+        "waiting_for_retry>complete", "waiting_for_retry>resolved_manually", "waiting_for_retry>error",
     ]
 }

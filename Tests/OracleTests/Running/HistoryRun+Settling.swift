@@ -60,7 +60,11 @@ extension HistoryRun {
 
     mutating func cancel(_ number: Int) async throws -> Answer {
         // Some numbers name a task that does not exist.
-        let id = number % 10 == 9 ? UUID(numbered: 997, of: 0xF) : taskIDs.element(number) ?? UUID(numbered: 1, of: 0)
+        let retrying = model.tasks.filter { $0.state == .waitingForRetry }.map(\.id)
+        let id =
+            number % 4 == 0 && !retrying.isEmpty
+            ? retrying[0]
+            : number % 10 == 9 ? UUID(numbered: 997, of: 0xF) : taskIDs.element(number) ?? UUID(numbered: 1, of: 0)
         var answer = Answer(call: "cancel \(id.text.suffix(4))")
         let stopped = model.task(id).map { task in task.steps.count { !$0.state.isTerminal } } ?? 0
         do {
