@@ -79,6 +79,84 @@ END
 $_$;
 
 --
+-- Name: admit_foreign_worker(text, text[], text[]); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.admit_foreign_worker(p_role text, p_namespaces text[], p_callables text[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $_$
+DECLARE
+    bad text;
+    namespace text;
+    queue text;
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM pg_catalog.pg_roles AS r WHERE r.rolname = p_role) THEN
+        RAISE EXCEPTION 'p_role: there is no role %', quote_nullable(p_role) USING ERRCODE = 'undefined_object';
+    END IF;
+    IF COALESCE(cardinality(p_namespaces), 0) = 0 OR array_position(p_namespaces, NULL) IS NOT NULL THEN
+        RAISE EXCEPTION 'p_namespaces: found %, allowed are one or more names', quote_nullable(p_namespaces::text)
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    SELECT c INTO bad FROM unnest(p_callables) AS c WHERE c IS NULL OR c = '' OR c LIKE '%,%' LIMIT 1;
+    IF FOUND OR COALESCE(cardinality(p_callables), 0) = 0 THEN
+        RAISE EXCEPTION 'p_callables: found %, allowed are one or more names without commas', quote_nullable(bad)
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+
+    EXECUTE format('GRANT USAGE ON SCHEMA tasker, pgmq TO %I', p_role);
+    EXECUTE format('GRANT SELECT ON ALL TABLES IN SCHEMA tasker TO %I', p_role);
+    EXECUTE format('GRANT INSERT, UPDATE ON tasker.task_namespaces, tasker.named_tasks, tasker.workflow_step_transitions TO %I', p_role);
+    EXECUTE format('GRANT UPDATE ON tasker.workflow_steps TO %I', p_role);
+    EXECUTE format('GRANT SELECT ON ALL TABLES IN SCHEMA pgmq TO %I', p_role);
+
+    FOREACH queue IN ARRAY ARRAY['orchestration_step_results', 'orchestration_task_requests', 'orchestration_task_finalizations'] LOOP
+        PERFORM tasker.admit_to_queue(p_role, queue);
+    END LOOP;
+    FOREACH namespace IN ARRAY p_namespaces LOOP
+        PERFORM tasker.admit_to_queue(p_role, lower(namespace) || '_domain_events');
+        PERFORM tasker.admit_to_queue(p_role, lower(namespace) || '_domain_events_dlq');
+        queue := tasker.step_queue_name(namespace);
+        PERFORM tasker.admit_to_queue(p_role, queue);
+        EXECUTE format('ALTER TABLE pgmq.%I ENABLE ROW LEVEL SECURITY', 'q_' || queue);
+        EXECUTE format('DROP POLICY IF EXISTS foreign_workers ON pgmq.%I', 'q_' || queue);
+        EXECUTE format(
+            $policy$CREATE POLICY foreign_workers ON pgmq.%I
+                USING (COALESCE(headers ->> 'callable' = ANY (tasker.foreign_callables()), true)) WITH CHECK (true)$policy$,
+            'q_' || queue);
+    END LOOP;
+
+    BEGIN
+        EXECUTE format('ALTER ROLE %I IN DATABASE %I SET tasker.callables = %L', p_role, current_database(), array_to_string(p_callables, ','));
+    EXCEPTION
+        WHEN insufficient_privilege THEN
+            RAISE NOTICE 'tasker.callables was not set for role %: its connections must set it', p_role;
+    END;
+END
+$_$;
+
+--
+-- Name: FUNCTION admit_foreign_worker(p_role text, p_namespaces text[], p_callables text[]); Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON FUNCTION tasker.admit_foreign_worker(p_role text, p_namespaces text[], p_callables text[]) IS 'Lets a role run foreign workers with the given handlers in the given namespaces, beside others.';
+
+--
+-- Name: admit_to_queue(text, text); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.admit_to_queue(p_role text, p_queue text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM pgmq.meta AS m WHERE m.queue_name = p_queue) THEN
+        PERFORM pgmq.create(queue_name => p_queue);
+    END IF;
+    EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON pgmq.%I, pgmq.%I TO %I', 'q_' || p_queue, 'a_' || p_queue, p_role);
+    EXECUTE format('GRANT SELECT ON SEQUENCE %s TO %I', pg_get_serial_sequence(format('pgmq.%I', 'q_' || p_queue), 'msg_id'), p_role);
+END
+$$;
+
+--
 -- Name: allowed_step_transitions(text); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
@@ -111,7 +189,8 @@ COMMENT ON FUNCTION tasker.allowed_task_transitions(p_from text) IS 'The task st
 --
 
 CREATE FUNCTION tasker.apply_foreign_transition() RETURNS trigger
-    LANGUAGE plpgsql
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
     default_lease CONSTANT interval := '15 minutes';
@@ -122,6 +201,7 @@ DECLARE
     step record;
     task record;
     lease interval;
+    handler text;
 BEGIN
     IF written_from = 'pending' THEN
         SELECT t.task_uuid, t.state, t.failed_steps, t.transition_count INTO task
@@ -166,10 +246,16 @@ BEGIN
     END IF;
 
     IF NEW.to_state = 'in_progress' THEN
-        SELECT n.timeout_ms * interval '1 millisecond' INTO lease
+        SELECT n.timeout_ms * interval '1 millisecond', n.callable INTO lease, handler
         FROM tasker.tasks AS t
         JOIN tasker.named_tasks_named_steps AS n ON n.named_task_uuid = t.named_task_uuid
         WHERE t.task_uuid = step.task_uuid AND n.named_step_uuid = step.named_step_uuid;
+
+        -- A worker of the reference system fails every step whose handler it lacks, for good.
+        IF NOT tasker.is_for_foreign_workers(handler) THEN
+            RAISE EXCEPTION 'step %: its handler % is not this worker''s', NEW.workflow_step_uuid, quote_nullable(handler)
+                USING ERRCODE = 'object_not_in_prerequisite_state', CONSTRAINT = 'trg_apply_foreign_transition';
+        END IF;
 
         -- message_id stays: a worker that dies before it archives the message leaves it to the settlement or the sweep.
         UPDATE tasker.workflow_steps AS s
@@ -725,7 +811,8 @@ COMMENT ON FUNCTION tasker.create_dlq_entry(p_task_uuid uuid, p_namespace_name c
 --
 
 CREATE FUNCTION tasker.create_step_result_audit() RETURNS trigger
-    LANGUAGE plpgsql
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
     outcome jsonb;
@@ -1531,6 +1618,14 @@ CREATE FUNCTION tasker.find_stuck_tasks(p_timeout_minutes integer DEFAULT 10) RE
 --
 
 COMMENT ON FUNCTION tasker.find_stuck_tasks(p_timeout_minutes integer) IS 'Tasks in an active state that gave no sign of life for so long: no change, no live worker on a step, no timer to come.';
+
+--
+-- Name: foreign_callables(); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.foreign_callables() RETURNS text[]
+    LANGUAGE sql STABLE
+    RETURN string_to_array(NULLIF(current_setting('tasker.callables'::text, true), ''::text), ','::text);
 
 --
 -- Name: foreign_result(jsonb); Type: FUNCTION; Schema: tasker; Owner: -
@@ -2357,6 +2452,46 @@ END
 $$;
 
 --
+-- Name: is_for_foreign_workers(text); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.is_for_foreign_workers(p_callable text) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    own CONSTANT text[] := tasker.foreign_callables();
+BEGIN
+    IF own IS NOT NULL THEN
+        RETURN COALESCE(p_callable = ANY (own), false);
+    END IF;
+    RETURN NOT EXISTS (
+        SELECT 1 FROM tasker.workers AS w
+        WHERE p_callable = ANY (w.handlers) AND w.heartbeat_at > tasker.engine_clock() - interval '30 seconds');
+END
+$$;
+
+--
+-- Name: FUNCTION is_for_foreign_workers(p_callable text); Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON FUNCTION tasker.is_for_foreign_workers(p_callable text) IS 'Whether a foreign worker in this session may claim steps with the handler; see the setting tasker.callables.';
+
+--
+-- Name: keep_registered_template(); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.keep_registered_template() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    NEW.configuration := OLD.configuration;
+    NEW.description := OLD.description;
+    NEW.updated_at := OLD.updated_at;
+    RETURN NEW;
+END
+$$;
+
+--
 -- Name: last_sign_of_life(uuid); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
@@ -2720,12 +2855,51 @@ END
 $$;
 
 --
+-- Name: register_foreign_template(); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.register_foreign_template() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    steps CONSTANT jsonb := NEW.configuration -> 'steps';
+    reached text[] := '{}';
+    further text[];
+BEGIN
+    -- What could never run is refused, which the worker logs.
+    IF jsonb_typeof(steps) IS DISTINCT FROM 'array' THEN
+        RAISE EXCEPTION 'template %: steps is %, allowed is an array', NEW.name, COALESCE(jsonb_typeof(steps), 'missing')
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    LOOP
+        SELECT array_agg(s ->> 'name') INTO further
+        FROM jsonb_array_elements(steps) AS s
+        WHERE s ->> 'name' <> ALL (reached)
+          AND NOT EXISTS (
+              SELECT 1 FROM jsonb_array_elements_text(COALESCE(s -> 'dependencies', s -> 'depends_on', '[]')) AS d
+              WHERE d <> ALL (reached));
+        EXIT WHEN further IS NULL;
+        reached := reached || further;
+    END LOOP;
+    IF cardinality(reached) < jsonb_array_length(steps) THEN
+        RAISE EXCEPTION 'template %: % of its steps depend on each other or on steps that it has not', NEW.name,
+            jsonb_array_length(steps) - cardinality(reached)
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    PERFORM tasker.expand_template(NEW.named_task_uuid);
+    RETURN NULL;
+END
+$$;
+
+--
 -- Name: register_template(jsonb, boolean); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
 CREATE FUNCTION tasker.register_template(p_configuration jsonb, p_replace boolean DEFAULT false) RETURNS TABLE(named_task_uuid uuid, outcome text, registered jsonb)
     LANGUAGE plpgsql
     SET plan_cache_mode TO 'force_custom_plan'
+    SET "tasker.registers_templates" TO 'on'
     AS $_$
 DECLARE
     v_now timestamp := tasker.engine_clock() AT TIME ZONE 'UTC';
@@ -2928,6 +3102,13 @@ BEGIN
            ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = d.named_step_uuid;
 
     IF v_steps IS NOT NULL THEN
+        -- A foreign worker that died between its claim and its acknowledgement has left its message.
+        PERFORM tasker.engine_dequeue(array_agg(l.queue), array_agg(l.message))
+        FROM (SELECT r.queue, s.message_id message
+              FROM unnest(v_steps, v_queues, v_from) r(step, queue, was)
+              JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
+              WHERE r.was = 'in_progress' AND s.message_id IS NOT NULL) l
+        HAVING count(*) > 0;
         WITH moved AS (
             UPDATE tasker.workflow_steps s
             SET state = 'enqueued', in_process = false, worker_uuid = NULL, wake_at = NULL, message_id = r.message,
@@ -4593,6 +4774,18 @@ CREATE UNIQUE INDEX uq_dependent_system_object_maps ON tasker.dependent_system_o
 --
 
 CREATE TRIGGER trg_apply_foreign_transition AFTER INSERT ON tasker.workflow_step_transitions FOR EACH ROW WHEN ((new.attempt IS NULL)) EXECUTE FUNCTION tasker.apply_foreign_transition();
+
+--
+-- Name: named_tasks trg_keep_registered_template; Type: TRIGGER; Schema: tasker; Owner: -
+--
+
+CREATE TRIGGER trg_keep_registered_template BEFORE UPDATE ON tasker.named_tasks FOR EACH ROW WHEN (((current_setting('tasker.registers_templates'::text, true) IS DISTINCT FROM 'on'::text) AND (new.configuration IS DISTINCT FROM old.configuration))) EXECUTE FUNCTION tasker.keep_registered_template();
+
+--
+-- Name: named_tasks trg_register_foreign_template; Type: TRIGGER; Schema: tasker; Owner: -
+--
+
+CREATE TRIGGER trg_register_foreign_template AFTER INSERT ON tasker.named_tasks FOR EACH ROW WHEN ((current_setting('tasker.registers_templates'::text, true) IS DISTINCT FROM 'on'::text)) EXECUTE FUNCTION tasker.register_foreign_template();
 
 --
 -- Name: workflow_step_transitions trg_step_result_audit; Type: TRIGGER; Schema: tasker; Owner: -

@@ -39,15 +39,15 @@ struct PlantedFault: CustomTestStringConvertible {
     static let all = [
         PlantedFault(
             name: "results of earlier attempts are taken", function: "settle_steps",
-            right: "s.state = 'in_progress' AND s.attempts = r.attempt", wrong: "s.state = 'in_progress'"),
+            right: "= r.step AND s.attempts = r.attempt", wrong: "= r.step"),
         PlantedFault(
             name: "results of other workers are taken", function: "settle_steps",
             right: "AND COALESCE(s.worker_uuid, p_worker) = p_worker", wrong: ""),
         PlantedFault(
             name: "results of lost leases are refused", function: "settle_steps",
-            right: "WHERE s.workflow_step_uuid = r.step AND s.state = 'in_progress'",
+            right: "ELSE s.state = 'in_progress'",
             wrong: """
-                WHERE s.workflow_step_uuid = r.step AND s.state = 'in_progress'
+                ELSE s.state = 'in_progress'
                   AND EXISTS (SELECT FROM pgmq.q_worker_alpha_queue q WHERE q.msg_id = s.message_id AND q.vt > v_now
                               UNION ALL
                               SELECT FROM pgmq.q_worker_beta_queue q WHERE q.msg_id = s.message_id AND q.vt > v_now)
