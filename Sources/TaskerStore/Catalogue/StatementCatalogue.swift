@@ -18,6 +18,7 @@ public enum StatementCatalogue {
         AuditStatements.all,
         EventStatements.all,
         ForeignStatements.all,
-        EventStatements.all,
+        OperatorStatements.all,
+        DeadLetterStatements.all,
     ]
 }

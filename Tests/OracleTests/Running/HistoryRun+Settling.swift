@@ -62,8 +62,8 @@ extension HistoryRun {
             answer.expected = ["\(CancelOutcome.cancelled(steps: stopped))"]
         } catch {
             switch error {
-            case .unknownTask: answer.expected = ["\(CancelOutcome.notFound)"]
             case .state(let state): answer.expected = ["\(CancelOutcome.finished(state: state.rawValue))"]
+            default: answer.expected = ["\(CancelOutcome.notFound)"]
             }
         }
         answer.actual = [
