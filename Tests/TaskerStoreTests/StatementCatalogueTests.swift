@@ -42,6 +42,7 @@ import Testing
                 step.settlement(), terms: { fixture.terms(limit: 0) }, worker: fixture.worker, sharing: { _ in })
             _ = try await store.peekEvents(of: "alpha", after: nil, limit: 1)
             _ = try await store.readEvents(of: "alpha", limit: 1, visibility: .seconds(1))
+            _ = try await store.origins(of: [step.stepID])
             let event = QueuedEvent(messageID: 1, deliveries: 1, message: .null)
             _ = try await store.extend(event, of: "alpha", visibility: .seconds(1))
             _ = try await store.acknowledge(event, of: "alpha")
