@@ -61,6 +61,102 @@ CREATE TYPE tasker.identity_strategy AS ENUM (
 );
 
 --
+-- Name: acknowledge_event(text, bigint, integer); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.acknowledge_event(p_namespace text, p_message bigint, p_delivery integer) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $_$
+DECLARE
+    v_count int;
+BEGIN
+    EXECUTE format('DELETE FROM pgmq.%I q WHERE q.msg_id = $1 AND q.read_ct = $2',
+                   'q_' || tasker.event_queue_name(p_namespace))
+    USING p_message, p_delivery;
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    RETURN v_count > 0;
+END
+$_$;
+
+--
+-- Name: admit_foreign_worker(text, text[], text[]); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.admit_foreign_worker(p_role text, p_namespaces text[], p_callables text[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $_$
+DECLARE
+    bad text;
+    namespace text;
+    queue text;
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM pg_catalog.pg_roles AS r WHERE r.rolname = p_role) THEN
+        RAISE EXCEPTION 'p_role: there is no role %', quote_nullable(p_role) USING ERRCODE = 'undefined_object';
+    END IF;
+    IF COALESCE(cardinality(p_namespaces), 0) = 0 OR array_position(p_namespaces, NULL) IS NOT NULL THEN
+        RAISE EXCEPTION 'p_namespaces: found %, allowed are one or more names', quote_nullable(p_namespaces::text)
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    SELECT c INTO bad FROM unnest(p_callables) AS c WHERE c IS NULL OR c = '' OR c LIKE '%,%' LIMIT 1;
+    IF FOUND OR COALESCE(cardinality(p_callables), 0) = 0 THEN
+        RAISE EXCEPTION 'p_callables: found %, allowed are one or more names without commas', quote_nullable(bad)
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+
+    EXECUTE format('GRANT USAGE ON SCHEMA tasker, pgmq TO %I', p_role);
+    EXECUTE format('GRANT SELECT ON ALL TABLES IN SCHEMA tasker TO %I', p_role);
+    EXECUTE format('GRANT INSERT, UPDATE ON tasker.task_namespaces, tasker.named_tasks, tasker.workflow_step_transitions TO %I', p_role);
+    EXECUTE format('GRANT UPDATE ON tasker.workflow_steps TO %I', p_role);
+    EXECUTE format('GRANT SELECT ON ALL TABLES IN SCHEMA pgmq TO %I', p_role);
+
+    FOREACH queue IN ARRAY ARRAY['orchestration_step_results', 'orchestration_task_requests', 'orchestration_task_finalizations'] LOOP
+        PERFORM tasker.admit_to_queue(p_role, queue);
+    END LOOP;
+    FOREACH namespace IN ARRAY p_namespaces LOOP
+        PERFORM tasker.admit_to_queue(p_role, lower(namespace) || '_domain_events');
+        PERFORM tasker.admit_to_queue(p_role, lower(namespace) || '_domain_events_dlq');
+        queue := tasker.step_queue_name(namespace);
+        PERFORM tasker.admit_to_queue(p_role, queue);
+        EXECUTE format('ALTER TABLE pgmq.%I ENABLE ROW LEVEL SECURITY', 'q_' || queue);
+        EXECUTE format('DROP POLICY IF EXISTS foreign_workers ON pgmq.%I', 'q_' || queue);
+        EXECUTE format(
+            $policy$CREATE POLICY foreign_workers ON pgmq.%I
+                USING (COALESCE(headers ->> 'callable' = ANY (tasker.foreign_callables()), true)) WITH CHECK (true)$policy$,
+            'q_' || queue);
+    END LOOP;
+
+    BEGIN
+        EXECUTE format('ALTER ROLE %I IN DATABASE %I SET tasker.callables = %L', p_role, current_database(), array_to_string(p_callables, ','));
+    EXCEPTION
+        WHEN insufficient_privilege THEN
+            RAISE NOTICE 'tasker.callables was not set for role %: its connections must set it', p_role;
+    END;
+END
+$_$;
+
+--
+-- Name: FUNCTION admit_foreign_worker(p_role text, p_namespaces text[], p_callables text[]); Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON FUNCTION tasker.admit_foreign_worker(p_role text, p_namespaces text[], p_callables text[]) IS 'Lets a role run foreign workers with the given handlers in the given namespaces, beside others.';
+
+--
+-- Name: admit_to_queue(text, text); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.admit_to_queue(p_role text, p_queue text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM pgmq.meta AS m WHERE m.queue_name = p_queue) THEN
+        PERFORM pgmq.create(queue_name => p_queue);
+    END IF;
+    EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON pgmq.%I, pgmq.%I TO %I', 'q_' || p_queue, 'a_' || p_queue, p_role);
+    EXECUTE format('GRANT SELECT ON SEQUENCE %s TO %I', pg_get_serial_sequence(format('pgmq.%I', 'q_' || p_queue), 'msg_id'), p_role);
+END
+$$;
+
+--
 -- Name: allowed_step_transitions(text); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
@@ -93,7 +189,8 @@ COMMENT ON FUNCTION tasker.allowed_task_transitions(p_from text) IS 'The task st
 --
 
 CREATE FUNCTION tasker.apply_foreign_transition() RETURNS trigger
-    LANGUAGE plpgsql
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
     default_lease CONSTANT interval := '15 minutes';
@@ -104,6 +201,7 @@ DECLARE
     step record;
     task record;
     lease interval;
+    handler text;
 BEGIN
     IF written_from = 'pending' THEN
         SELECT t.task_uuid, t.state, t.failed_steps, t.transition_count INTO task
@@ -148,10 +246,16 @@ BEGIN
     END IF;
 
     IF NEW.to_state = 'in_progress' THEN
-        SELECT n.timeout_ms * interval '1 millisecond' INTO lease
+        SELECT n.timeout_ms * interval '1 millisecond', n.callable INTO lease, handler
         FROM tasker.tasks AS t
         JOIN tasker.named_tasks_named_steps AS n ON n.named_task_uuid = t.named_task_uuid
         WHERE t.task_uuid = step.task_uuid AND n.named_step_uuid = step.named_step_uuid;
+
+        -- A worker of the reference system fails every step whose handler it lacks, for good.
+        IF NOT tasker.is_for_foreign_workers(handler) THEN
+            RAISE EXCEPTION 'step %: its handler % is not this worker''s', NEW.workflow_step_uuid, quote_nullable(handler)
+                USING ERRCODE = 'object_not_in_prerequisite_state', CONSTRAINT = 'trg_apply_foreign_transition';
+        END IF;
 
         -- message_id stays: a worker that dies before it archives the message leaves it to the settlement or the sweep.
         UPDATE tasker.workflow_steps AS s
@@ -201,6 +305,31 @@ $$;
 --
 
 COMMENT ON FUNCTION tasker.apply_foreign_transition() IS 'Applies a history row of a foreign worker to the step, or refuses it naming what was found and what is allowed.';
+
+--
+-- Name: bury_event(text, bigint, integer); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.bury_event(p_namespace text, p_message bigint, p_delivery integer) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $_$
+DECLARE
+    v_queue text := tasker.event_queue_name(p_namespace);
+    v_message jsonb;
+BEGIN
+    EXECUTE format('DELETE FROM pgmq.%I q WHERE q.msg_id = $1 AND q.read_ct = $2 RETURNING q.message', 'q_' || v_queue)
+    INTO v_message
+    USING p_message, p_delivery;
+    IF v_message IS NULL THEN
+        RETURN false;
+    END IF;
+    IF NOT EXISTS (SELECT 1 FROM pgmq.meta m WHERE m.queue_name = v_queue || '_dlq') THEN
+        PERFORM pgmq.create(queue_name => v_queue || '_dlq');
+    END IF;
+    PERFORM pgmq.send(v_queue || '_dlq', v_message);
+    RETURN true;
+END
+$_$;
 
 --
 -- Name: calculate_dependency_levels(uuid); Type: FUNCTION; Schema: tasker; Owner: -
@@ -682,7 +811,8 @@ COMMENT ON FUNCTION tasker.create_dlq_entry(p_task_uuid uuid, p_namespace_name c
 --
 
 CREATE FUNCTION tasker.create_step_result_audit() RETURNS trigger
-    LANGUAGE plpgsql
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
     outcome jsonb;
@@ -1059,6 +1189,104 @@ CREATE FUNCTION tasker.engine_enqueued(p_steps uuid[]) RETURNS TABLE(queue text,
 $$;
 
 --
+-- Name: engine_event_subject(uuid); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.engine_event_subject(p_step uuid) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT jsonb_build_object(
+        'task', jsonb_build_object(
+            'task', jsonb_build_object(
+                'task_uuid', t.task_uuid, 'named_task_uuid', t.named_task_uuid, 'complete', t.complete,
+                'requested_at', t.requested_at, 'initiator', t.initiator, 'source_system', t.source_system,
+                'reason', t.reason, 'tags', t.tags, 'context', t.context, 'identity_hash', t.identity_hash,
+                'priority', t.priority, 'created_at', t.created_at, 'updated_at', t.updated_at,
+                'correlation_id', t.correlation_id, 'parent_correlation_id', t.parent_correlation_id),
+            'task_name', nt.name, 'task_version', nt.version, 'namespace_name', tn.name),
+        'workflow_step', jsonb_build_object(
+            'workflow_step_uuid', s.workflow_step_uuid, 'task_uuid', s.task_uuid, 'named_step_uuid', s.named_step_uuid,
+            'name', ns.name, 'template_step_name', COALESCE(s.inputs->>'__template_step_name', ns.name),
+            'retryable', s.retryable, 'max_attempts', s.max_attempts, 'in_process', s.in_process,
+            'processed', s.processed, 'processed_at', s.processed_at, 'attempts', s.attempts,
+            'last_attempted_at', s.last_attempted_at, 'backoff_request_seconds', s.backoff_request_seconds,
+            'inputs', s.inputs, 'results', NULL, 'checkpoint', s.checkpoint, 'created_at', s.created_at,
+            'updated_at', s.updated_at),
+        'dependency_results', COALESCE((
+            SELECT jsonb_object_agg(pn.name, p.results)
+            FROM tasker.workflow_step_edges e
+            JOIN tasker.workflow_steps p ON p.workflow_step_uuid = e.from_step_uuid
+            JOIN tasker.named_steps pn ON pn.named_step_uuid = p.named_step_uuid
+            WHERE e.to_step_uuid = s.workflow_step_uuid), '{}'),
+        'step_definition', (
+            SELECT d.value FROM jsonb_array_elements(nt.configuration->'steps') d(value)
+            WHERE d.value->>'name' = COALESCE(s.inputs->>'__template_step_name', ns.name) LIMIT 1))
+    FROM tasker.workflow_steps s
+    JOIN tasker.named_steps ns ON ns.named_step_uuid = s.named_step_uuid
+    JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
+    JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
+    JOIN tasker.task_namespaces tn ON tn.task_namespace_uuid = nt.task_namespace_uuid
+    WHERE s.workflow_step_uuid = p_step
+$$;
+
+--
+-- Name: engine_publish_events(uuid[], text[], jsonb[], timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.engine_publish_events(p_steps uuid[], p_states text[], p_events jsonb[], p_now timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    AS $_$
+DECLARE
+    v_queue text;
+    v_messages jsonb[];
+BEGIN
+    FOR v_queue, v_messages IN
+        WITH due AS MATERIALIZED (
+            SELECT r.step, r.state, r.ordinality AS settlement, e.value AS event, e.ordinality AS place
+            FROM unnest(p_steps, p_states, p_events) WITH ORDINALITY r(step, state, events, ordinality)
+            CROSS JOIN LATERAL jsonb_array_elements(r.events) WITH ORDINALITY e(value, ordinality)
+            WHERE r.state IS NOT NULL AND COALESCE(e.value->'states' ? r.state, true)
+        )
+        SELECT tasker.event_queue_name(tn.name),
+               array_agg(jsonb_build_object(
+                   'event_id', d.event->'event_id',
+                   'event_name', d.event->'event_name',
+                   'event_version', '1.0',
+                   'payload', jsonb_build_object(
+                       'task_sequence_step', tasker.engine_event_subject(d.step),
+                       'execution_result', s.results,
+                       'payload', COALESCE(
+                           d.event->'payload',
+                           CASE WHEN d.state = 'complete' THEN s.results->'result' ELSE s.results->'error' END)),
+                   'metadata', jsonb_build_object(
+                       'task_uuid', s.task_uuid, 'step_uuid', d.step, 'step_name', ns.name, 'namespace', tn.name,
+                       'correlation_id', t.correlation_id,
+                       'fired_at', COALESCE(d.event->'fired_at', to_jsonb(to_char(p_now AT TIME ZONE 'UTC',
+                                                                  'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))),
+                       'fired_by', COALESCE(d.event->'fired_by', '"tasker"')))
+                   ORDER BY d.settlement, d.place)
+        FROM due d
+        JOIN tasker.workflow_steps s ON s.workflow_step_uuid = d.step
+        JOIN tasker.named_steps ns ON ns.named_step_uuid = s.named_step_uuid
+        JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
+        JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
+        JOIN tasker.task_namespaces tn ON tn.task_namespace_uuid = nt.task_namespace_uuid
+        GROUP BY 1 ORDER BY 1
+    LOOP
+        -- A template that somebody else registered may have come without its queue.
+        IF to_regclass(format('pgmq.%I', 'q_' || v_queue)) IS NULL THEN
+            PERFORM pgmq.create(queue_name => v_queue);
+        END IF;
+        EXECUTE format($sql$
+            INSERT INTO pgmq.%I (vt, message)
+            SELECT $1, m.message FROM unnest($2) WITH ORDINALITY m(message, place) ORDER BY m.place
+        $sql$, 'q_' || v_queue)
+        USING p_now, v_messages;
+    END LOOP;
+END
+$_$;
+
+--
 -- Name: engine_record_steps(uuid[], text[], text[], integer[], integer[], uuid, jsonb[], timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
@@ -1214,6 +1442,23 @@ CREATE FUNCTION tasker.engine_step_payloads(p_steps uuid[]) RETURNS TABLE(step_u
 $$;
 
 --
+-- Name: ensure_event_queue(text); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.ensure_event_queue(p_namespace text) RETURNS text
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    v_queue text := tasker.event_queue_name(p_namespace);
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM pgmq.meta m WHERE m.queue_name = v_queue) THEN
+        PERFORM pgmq.create(queue_name => v_queue);
+    END IF;
+    RETURN v_queue;
+END
+$$;
+
+--
 -- Name: evaluate_step_state_readiness(text, boolean, boolean, boolean, boolean, boolean, timestamp without time zone); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
@@ -1226,6 +1471,14 @@ CREATE FUNCTION tasker.evaluate_step_state_readiness(current_state text, process
 --
 
 COMMENT ON FUNCTION tasker.evaluate_step_state_readiness(current_state text, processed boolean, in_process boolean, dependencies_satisfied boolean, retry_eligible boolean, retryable boolean, next_retry_time timestamp without time zone) IS 'Whether a step could start now. `retryable` is part of retry_eligible already and is accepted for its callers only.';
+
+--
+-- Name: event_queue_name(text); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.event_queue_name(p_namespace text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (lower(p_namespace) || '_domain_events'::text);
 
 --
 -- Name: expand_template(uuid); Type: FUNCTION; Schema: tasker; Owner: -
@@ -1269,6 +1522,24 @@ BEGIN
     JOIN tasker.named_steps ns ON ns.name = s.value->>'name';
 END
 $$;
+
+--
+-- Name: extend_event(text, bigint, integer, bigint); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.extend_event(p_namespace text, p_message bigint, p_delivery integer, p_visibility_ms bigint) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $_$
+DECLARE
+    v_count int;
+BEGIN
+    EXECUTE format('UPDATE pgmq.%I q SET vt = $3 WHERE q.msg_id = $1 AND q.read_ct = $2',
+                   'q_' || tasker.event_queue_name(p_namespace))
+    USING p_message, p_delivery, tasker.engine_clock() + p_visibility_ms * interval '1 millisecond';
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    RETURN v_count > 0;
+END
+$_$;
 
 --
 -- Name: extend_leases(uuid, uuid[], integer[], integer); Type: FUNCTION; Schema: tasker; Owner: -
@@ -1347,6 +1618,14 @@ CREATE FUNCTION tasker.find_stuck_tasks(p_timeout_minutes integer DEFAULT 10) RE
 --
 
 COMMENT ON FUNCTION tasker.find_stuck_tasks(p_timeout_minutes integer) IS 'Tasks in an active state that gave no sign of life for so long: no change, no live worker on a step, no timer to come.';
+
+--
+-- Name: foreign_callables(); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.foreign_callables() RETURNS text[]
+    LANGUAGE sql STABLE
+    RETURN string_to_array(NULLIF(current_setting('tasker.callables'::text, true), ''::text), ','::text);
 
 --
 -- Name: foreign_result(jsonb); Type: FUNCTION; Schema: tasker; Owner: -
@@ -2173,6 +2452,46 @@ END
 $$;
 
 --
+-- Name: is_for_foreign_workers(text); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.is_for_foreign_workers(p_callable text) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    own CONSTANT text[] := tasker.foreign_callables();
+BEGIN
+    IF own IS NOT NULL THEN
+        RETURN COALESCE(p_callable = ANY (own), false);
+    END IF;
+    RETURN NOT EXISTS (
+        SELECT 1 FROM tasker.workers AS w
+        WHERE p_callable = ANY (w.handlers) AND w.heartbeat_at > tasker.engine_clock() - interval '30 seconds');
+END
+$$;
+
+--
+-- Name: FUNCTION is_for_foreign_workers(p_callable text); Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON FUNCTION tasker.is_for_foreign_workers(p_callable text) IS 'Whether a foreign worker in this session may claim steps with the handler; see the setting tasker.callables.';
+
+--
+-- Name: keep_registered_template(); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.keep_registered_template() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    NEW.configuration := OLD.configuration;
+    NEW.description := OLD.description;
+    NEW.updated_at := OLD.updated_at;
+    RETURN NEW;
+END
+$$;
+
+--
 -- Name: last_sign_of_life(uuid); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
@@ -2188,6 +2507,25 @@ CREATE FUNCTION tasker.last_sign_of_life(p_task_uuid uuid) RETURNS timestamp wit
              LEFT JOIN tasker.workers AS w ON w.worker_uuid = s.worker_uuid
              WHERE s.task_uuid = p_task_uuid))
     $$;
+
+--
+-- Name: peek_events(text, bigint, integer); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.peek_events(p_namespace text, p_after bigint, p_limit integer) RETURNS TABLE(message_id bigint, deliveries integer, message jsonb)
+    LANGUAGE plpgsql ROWS 10
+    AS $_$
+BEGIN
+    RETURN QUERY EXECUTE format($sql$
+        SELECT p.msg_id, p.read_ct, p.message FROM (
+            SELECT q.msg_id, q.read_ct, q.message FROM pgmq.%1$I q
+            WHERE q.msg_id > COALESCE($1, 0)
+            ORDER BY CASE WHEN $1 IS NULL THEN -q.msg_id ELSE q.msg_id END LIMIT $2) p
+        ORDER BY p.msg_id
+    $sql$, 'q_' || tasker.event_queue_name(p_namespace))
+    USING p_after, p_limit;
+END
+$_$;
 
 --
 -- Name: pgmq_delete_specific_message(text, bigint); Type: FUNCTION; Schema: tasker; Owner: -
@@ -2423,6 +2761,29 @@ END
 $$;
 
 --
+-- Name: read_events(text, integer, bigint); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.read_events(p_namespace text, p_limit integer, p_visibility_ms bigint) RETURNS TABLE(message_id bigint, deliveries integer, message jsonb)
+    LANGUAGE plpgsql ROWS 10
+    AS $_$
+BEGIN
+    RETURN QUERY EXECUTE format($sql$
+        WITH visible AS (
+            SELECT q.msg_id FROM pgmq.%1$I q
+            WHERE q.vt <= $1
+            ORDER BY q.msg_id LIMIT $2
+            FOR UPDATE SKIP LOCKED), taken AS (
+            UPDATE pgmq.%1$I q SET vt = $1 + $3 * interval '1 millisecond', read_ct = q.read_ct + 1
+            FROM visible v WHERE q.msg_id = v.msg_id
+            RETURNING q.msg_id, q.read_ct, q.message)
+        SELECT t.msg_id, t.read_ct, t.message FROM taken t ORDER BY t.msg_id
+    $sql$, 'q_' || tasker.event_queue_name(p_namespace))
+    USING tasker.engine_clock(), p_limit, p_visibility_ms;
+END
+$_$;
+
+--
 -- Name: read_foreign_results(integer, integer); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
@@ -2494,13 +2855,52 @@ END
 $$;
 
 --
+-- Name: register_foreign_template(); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.register_foreign_template() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    steps CONSTANT jsonb := NEW.configuration -> 'steps';
+    reached text[] := '{}';
+    further text[];
+BEGIN
+    -- What could never run is refused, which the worker logs.
+    IF jsonb_typeof(steps) IS DISTINCT FROM 'array' THEN
+        RAISE EXCEPTION 'template %: steps is %, allowed is an array', NEW.name, COALESCE(jsonb_typeof(steps), 'missing')
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    LOOP
+        SELECT array_agg(s ->> 'name') INTO further
+        FROM jsonb_array_elements(steps) AS s
+        WHERE s ->> 'name' <> ALL (reached)
+          AND NOT EXISTS (
+              SELECT 1 FROM jsonb_array_elements_text(COALESCE(s -> 'dependencies', s -> 'depends_on', '[]')) AS d
+              WHERE d <> ALL (reached));
+        EXIT WHEN further IS NULL;
+        reached := reached || further;
+    END LOOP;
+    IF cardinality(reached) < jsonb_array_length(steps) THEN
+        RAISE EXCEPTION 'template %: % of its steps depend on each other or on steps that it has not', NEW.name,
+            jsonb_array_length(steps) - cardinality(reached)
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    PERFORM tasker.expand_template(NEW.named_task_uuid);
+    RETURN NULL;
+END
+$$;
+
+--
 -- Name: register_template(jsonb, boolean); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
 CREATE FUNCTION tasker.register_template(p_configuration jsonb, p_replace boolean DEFAULT false) RETURNS TABLE(named_task_uuid uuid, outcome text, registered jsonb)
     LANGUAGE plpgsql
     SET plan_cache_mode TO 'force_custom_plan'
-    AS $$
+    SET "tasker.registers_templates" TO 'on'
+    AS $_$
 DECLARE
     v_now timestamp := tasker.engine_clock() AT TIME ZONE 'UTC';
     v_namespace text := p_configuration->>'namespace_name';
@@ -2553,9 +2953,13 @@ BEGIN
     IF NOT EXISTS (SELECT 1 FROM pgmq.meta WHERE queue_name = v_queue) THEN
         PERFORM pgmq.create(queue_name => v_queue);
     END IF;
+    IF jsonb_path_exists(p_configuration, '$.domain_events[*]')
+       OR jsonb_path_exists(p_configuration, '$.steps[*].publishes_events[*]') THEN
+        PERFORM tasker.ensure_event_queue(v_namespace);
+    END IF;
     RETURN QUERY SELECT v_uuid, v_outcome, p_configuration;
 END
-$$;
+$_$;
 
 --
 -- Name: release_steps(uuid, uuid[], integer[]); Type: FUNCTION; Schema: tasker; Owner: -
@@ -2698,6 +3102,13 @@ BEGIN
            ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = d.named_step_uuid;
 
     IF v_steps IS NOT NULL THEN
+        -- A foreign worker that died between its claim and its acknowledgement has left its message.
+        PERFORM tasker.engine_dequeue(array_agg(l.queue), array_agg(l.message))
+        FROM (SELECT r.queue, s.message_id message
+              FROM unnest(v_steps, v_queues, v_from) r(step, queue, was)
+              JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
+              WHERE r.was = 'in_progress' AND s.message_id IS NOT NULL) l
+        HAVING count(*) > 0;
         WITH moved AS (
             UPDATE tasker.workflow_steps s
             SET state = 'enqueued', in_process = false, worker_uuid = NULL, wake_at = NULL, message_id = r.message,
@@ -2784,7 +3195,7 @@ BEGIN
     RETURN QUERY
     SELECT * FROM tasker.settle_steps(
         p_steps, p_tasks, p_attempts, p_outcomes, v_results, p_delays_ms,
-        array_fill(NULL::bigint, ARRAY[cardinality(p_steps)]), NULL, NULL, 0, 0);
+        array_fill(NULL::bigint, ARRAY[cardinality(p_steps)]), NULL, NULL, NULL, 0, 0);
 
     IF to_regclass('pgmq.q_orchestration_step_results') IS NOT NULL THEN
         DELETE FROM pgmq.q_orchestration_step_results q WHERE q.msg_id = ANY (p_messages);
@@ -2808,10 +3219,10 @@ END
 $$;
 
 --
--- Name: settle_steps(uuid[], uuid[], integer[], text[], jsonb[], bigint[], bigint[], uuid, text[], integer, integer); Type: FUNCTION; Schema: tasker; Owner: -
+-- Name: settle_steps(uuid[], uuid[], integer[], text[], jsonb[], bigint[], bigint[], jsonb[], uuid, text[], integer, integer); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
-CREATE FUNCTION tasker.settle_steps(p_steps uuid[], p_tasks uuid[], p_attempts integer[], p_outcomes text[], p_results jsonb[], p_delays_ms bigint[], p_elapsed_ms bigint[], p_worker uuid, p_handlers text[], p_claim_limit integer, p_lease_ms integer) RETURNS TABLE(kind text, ordinal integer, state text, step_uuid uuid, task_uuid uuid, named_task_uuid uuid, step_name text, callable text, attempt integer, max_attempts integer, retryable boolean, timeout_ms integer, message_id bigint, correlation_id uuid, input jsonb, inputs jsonb, parents text[], results jsonb[], checkpoint jsonb)
+CREATE FUNCTION tasker.settle_steps(p_steps uuid[], p_tasks uuid[], p_attempts integer[], p_outcomes text[], p_results jsonb[], p_delays_ms bigint[], p_elapsed_ms bigint[], p_events jsonb[], p_worker uuid, p_handlers text[], p_claim_limit integer, p_lease_ms integer) RETURNS TABLE(kind text, ordinal integer, state text, step_uuid uuid, task_uuid uuid, named_task_uuid uuid, step_name text, callable text, attempt integer, max_attempts integer, retryable boolean, timeout_ms integer, message_id bigint, correlation_id uuid, input jsonb, inputs jsonb, parents text[], results jsonb[], checkpoint jsonb)
     LANGUAGE plpgsql ROWS 10
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off'
@@ -2958,6 +3369,9 @@ BEGIN
         FOR i IN 1 .. v_count LOOP
             v_states[v_ordinals[i]] := v_to[i];
         END LOOP;
+    END IF;
+    IF p_events IS NOT NULL THEN
+        PERFORM tasker.engine_publish_events(p_steps, v_states, p_events, v_now);
     END IF;
     RETURN QUERY
     SELECT CASE WHEN r.became IS NULL THEN 'stale' ELSE 'settled' END, r.ordinality::int, r.became, r.step, r.task,
@@ -4360,6 +4774,18 @@ CREATE UNIQUE INDEX uq_dependent_system_object_maps ON tasker.dependent_system_o
 --
 
 CREATE TRIGGER trg_apply_foreign_transition AFTER INSERT ON tasker.workflow_step_transitions FOR EACH ROW WHEN ((new.attempt IS NULL)) EXECUTE FUNCTION tasker.apply_foreign_transition();
+
+--
+-- Name: named_tasks trg_keep_registered_template; Type: TRIGGER; Schema: tasker; Owner: -
+--
+
+CREATE TRIGGER trg_keep_registered_template BEFORE UPDATE ON tasker.named_tasks FOR EACH ROW WHEN (((current_setting('tasker.registers_templates'::text, true) IS DISTINCT FROM 'on'::text) AND (new.configuration IS DISTINCT FROM old.configuration))) EXECUTE FUNCTION tasker.keep_registered_template();
+
+--
+-- Name: named_tasks trg_register_foreign_template; Type: TRIGGER; Schema: tasker; Owner: -
+--
+
+CREATE TRIGGER trg_register_foreign_template AFTER INSERT ON tasker.named_tasks FOR EACH ROW WHEN ((current_setting('tasker.registers_templates'::text, true) IS DISTINCT FROM 'on'::text)) EXECUTE FUNCTION tasker.register_foreign_template();
 
 --
 -- Name: workflow_step_transitions trg_step_result_audit; Type: TRIGGER; Schema: tasker; Owner: -
