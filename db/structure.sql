@@ -79,50 +79,6 @@ END
 $_$;
 
 --
--- Name: add_dead_letter(uuid, text, text); Type: FUNCTION; Schema: tasker; Owner: -
---
-
-CREATE FUNCTION tasker.add_dead_letter(p_task uuid, p_by text, p_reason text) RETURNS TABLE(kind text, state text, steps integer, detail text)
-    LANGUAGE plpgsql
-    AS $$
-#variable_conflict use_column
-DECLARE
-    v_now timestamptz := tasker.engine_clock();
-    v_state text;
-    v_template text;
-    v_entry uuid;
-BEGIN
-    PERFORM tasker.engine_require_operator(p_by, p_reason);
-    SELECT t.state, tn.name || '/' || nt.name INTO v_state, v_template
-    FROM tasker.tasks t
-    JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
-    JOIN tasker.task_namespaces tn ON tn.task_namespace_uuid = nt.task_namespace_uuid
-    WHERE t.task_uuid = p_task FOR NO KEY UPDATE OF t;
-    IF NOT FOUND THEN
-        RETURN QUERY SELECT 'not_found', NULL::text, 0, 'task';
-        RETURN;
-    END IF;
-    INSERT INTO tasker.tasks_dlq
-        (task_uuid, original_state, dlq_reason, dlq_timestamp, task_snapshot, metadata, created_at, updated_at)
-    VALUES (p_task, v_state, 'manual_dlq', v_now AT TIME ZONE 'UTC', tasker.dead_letter_snapshot(p_task),
-            tasker.dead_letter_metadata(v_template, 'manual', NULL, 'manual', p_reason)
-            || jsonb_build_object('detection_method', 'manual', 'opened_by', p_by),
-            v_now AT TIME ZONE 'UTC', v_now AT TIME ZONE 'UTC')
-    ON CONFLICT (task_uuid) WHERE resolution_status = 'pending' DO NOTHING
-    RETURNING dlq_entry_uuid INTO v_entry;
-    IF v_entry IS NULL THEN
-        RETURN QUERY
-        SELECT 'refused', v_state, 0, 'it has the open entry ' || d.dlq_entry_uuid
-        FROM tasker.tasks_dlq d WHERE d.task_uuid = p_task AND d.resolution_status = 'pending';
-        RETURN;
-    END IF;
-    PERFORM tasker.engine_record_action(
-        'add_dead_letter', p_task, NULL, p_by, p_reason, jsonb_build_object('dlq_entry', v_entry), v_now);
-    RETURN QUERY SELECT 'done', v_state, 0, v_entry::text;
-END
-$$;
-
---
 -- Name: admit_foreign_worker(text, text[], text[]); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
@@ -220,7 +176,7 @@ COMMENT ON FUNCTION tasker.allowed_step_transitions(p_from text) IS 'The step st
 
 CREATE FUNCTION tasker.allowed_task_transitions(p_from text) RETURNS text[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN CASE p_from WHEN 'pending'::text THEN ARRAY['initializing'::text, 'steps_in_process'::text, 'complete'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'initializing'::text THEN ARRAY['enqueuing_steps'::text, 'waiting_for_dependencies'::text, 'complete'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'enqueuing_steps'::text THEN ARRAY['steps_in_process'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'steps_in_process'::text THEN ARRAY['evaluating_results'::text, 'waiting_for_retry'::text, 'blocked_by_failures'::text, 'complete'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'evaluating_results'::text THEN ARRAY['enqueuing_steps'::text, 'waiting_for_dependencies'::text, 'blocked_by_failures'::text, 'complete'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'waiting_for_dependencies'::text THEN ARRAY['evaluating_results'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'waiting_for_retry'::text THEN ARRAY['enqueuing_steps'::text, 'steps_in_process'::text, 'blocked_by_failures'::text, 'complete'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'blocked_by_failures'::text THEN ARRAY['steps_in_process'::text, 'waiting_for_retry'::text, 'complete'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'error'::text THEN ARRAY['steps_in_process'::text, 'waiting_for_retry'::text, 'blocked_by_failures'::text, 'complete'::text] ELSE ARRAY[]::text[] END;
+    RETURN CASE p_from WHEN 'pending'::text THEN ARRAY['initializing'::text, 'steps_in_process'::text, 'complete'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'initializing'::text THEN ARRAY['enqueuing_steps'::text, 'waiting_for_dependencies'::text, 'complete'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'enqueuing_steps'::text THEN ARRAY['steps_in_process'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'steps_in_process'::text THEN ARRAY['evaluating_results'::text, 'waiting_for_retry'::text, 'blocked_by_failures'::text, 'complete'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'evaluating_results'::text THEN ARRAY['enqueuing_steps'::text, 'waiting_for_dependencies'::text, 'blocked_by_failures'::text, 'complete'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'waiting_for_dependencies'::text THEN ARRAY['evaluating_results'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'waiting_for_retry'::text THEN ARRAY['enqueuing_steps'::text, 'steps_in_process'::text, 'blocked_by_failures'::text, 'complete'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'blocked_by_failures'::text THEN ARRAY['steps_in_process'::text, 'waiting_for_retry'::text, 'complete'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'error'::text THEN ARRAY['steps_in_process'::text] ELSE ARRAY[]::text[] END;
 
 --
 -- Name: FUNCTION allowed_task_transitions(p_from text); Type: COMMENT; Schema: tasker; Owner: -
@@ -254,8 +210,7 @@ BEGIN
         FOR NO KEY UPDATE;
     END IF;
 
-    SELECT s.task_uuid, COALESCE(s.template_step_uuid, s.named_step_uuid) AS named_step_uuid, s.state,
-           s.unmet_dependencies, s.transition_count, s.worker_uuid INTO step
+    SELECT s.task_uuid, s.named_step_uuid, s.state, s.unmet_dependencies, s.transition_count, s.worker_uuid INTO step
     FROM tasker.workflow_steps AS s
     WHERE s.workflow_step_uuid = NEW.workflow_step_uuid
     FOR NO KEY UPDATE;
@@ -294,7 +249,7 @@ BEGIN
         SELECT n.timeout_ms * interval '1 millisecond', n.callable INTO lease, handler
         FROM tasker.tasks AS t
         JOIN tasker.named_tasks_named_steps AS n ON n.named_task_uuid = t.named_task_uuid
-        WHERE t.task_uuid = step.task_uuid AND n.named_step_uuid = COALESCE(step.template_step_uuid, step.named_step_uuid);
+        WHERE t.task_uuid = step.task_uuid AND n.named_step_uuid = step.named_step_uuid;
 
         -- A worker of the reference system fails every step whose handler it lacks, for good.
         IF NOT tasker.is_for_foreign_workers(handler) THEN
@@ -521,7 +476,6 @@ DECLARE
     v_attempts int[];
     v_messages bigint[];
 BEGIN
-    PERFORM tasker.engine_require_operator(p_by, p_reason);
     SELECT t.* INTO v_task FROM tasker.tasks t WHERE t.task_uuid = p_task FOR NO KEY UPDATE;
     IF NOT FOUND THEN
         RETURN QUERY SELECT 'not_found', NULL::text, 0;
@@ -560,173 +514,11 @@ BEGIN
     WHERE t.task_uuid = p_task;
     PERFORM tasker.engine_record_tasks(
         ARRAY[p_task], ARRAY[v_task.state::text], ARRAY['cancelled'], ARRAY[v_task.transition_count + 1], v_metadata, v_now);
-    DELETE FROM tasker.pauses p WHERE p.scope = 'task' AND p.key = p_task::text;
-    PERFORM tasker.engine_close_dead_letter(p_task, 'cancelled', p_by, p_reason, v_now);
-    PERFORM tasker.engine_record_action('cancel_task', p_task, NULL, p_by, p_reason,
-                                        jsonb_build_object('state', v_task.state, 'steps', COALESCE(cardinality(v_steps), 0)),
-                                        v_now);
     -- Rare, so the notification may ride on this transaction: running handlers are cancelled wherever they are.
     PERFORM pg_catalog.pg_notify('tasker_cancelled', p_task::text);
     RETURN QUERY SELECT 'cancelled', 'cancelled', COALESCE(cardinality(v_steps), 0);
 END
 $$;
-
---
--- Name: check_batch_outcome(jsonb); Type: FUNCTION; Schema: tasker; Owner: -
---
-
-CREATE FUNCTION tasker.check_batch_outcome(p_result jsonb) RETURNS text
-    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
-    AS $$
-DECLARE
-    v_outcome jsonb := p_result->'batch_processing_outcome';
-    v_cursors jsonb := p_result->'batch_processing_outcome'->'cursor_configs';
-    v_bad record;
-BEGIN
-    IF v_outcome IS NULL OR jsonb_typeof(v_outcome) <> 'object' THEN
-        RETURN format('batch_processing_outcome: found %s; allowed is the outcome of the analysis, as a map',
-                      COALESCE('a value of type ' || jsonb_typeof(v_outcome), 'nothing'));
-    ELSIF v_outcome->'type' = '"no_batches"' THEN
-        RETURN NULL;
-    ELSIF v_outcome->'type' IS DISTINCT FROM '"create_batches"' THEN
-        RETURN format('batch_processing_outcome.type: found %s; allowed is no_batches or create_batches',
-                      COALESCE(left((v_outcome->'type')::text, 80), 'nothing'));
-    ELSIF jsonb_typeof(v_outcome->'worker_template_name') IS DISTINCT FROM 'string' THEN
-        RETURN format('batch_processing_outcome.worker_template_name: found %s; allowed is the name of a batch worker step',
-                      COALESCE('a value of type ' || jsonb_typeof(v_outcome->'worker_template_name'), 'nothing'));
-    ELSIF v_cursors IS NULL OR jsonb_typeof(v_cursors) <> 'array' THEN
-        RETURN format('batch_processing_outcome.cursor_configs: found %s; allowed is a list of cursors',
-                      COALESCE('a value of type ' || jsonb_typeof(v_cursors), 'nothing'));
-    ELSIF jsonb_array_length(v_cursors) NOT BETWEEN 1 AND 10000 THEN
-        RETURN format('batch_processing_outcome.cursor_configs: found %s cursors; allowed are 1 to 10000 (or the type '
-                      'no_batches)', jsonb_array_length(v_cursors));
-    END IF;
-
-    SELECT min(c.i) FILTER (WHERE jsonb_typeof(c.value->'batch_id') IS DISTINCT FROM 'string'
-                               OR c.value->>'batch_id' = '') no_id,
-           min(c.i) FILTER (WHERE CASE WHEN jsonb_typeof(c.value->'batch_size') = 'number'
-                                       THEN (c.value->>'batch_size')::numeric < 0
-                                            OR (c.value->>'batch_size')::numeric <> trunc((c.value->>'batch_size')::numeric)
-                                       ELSE true END) no_size,
-           max(char_length(v_outcome->>'worker_template_name') + 1 + char_length(c.value->>'batch_id')) longest
-    INTO v_bad
-    FROM jsonb_array_elements(v_cursors) WITH ORDINALITY c(value, i);
-    IF v_bad.no_id IS NOT NULL THEN
-        RETURN format('batch_processing_outcome.cursor_configs[%s].batch_id: found %s; allowed is a text that is not empty',
-                      v_bad.no_id - 1, COALESCE(left((v_cursors->(v_bad.no_id::int - 1)->'batch_id')::text, 80), 'nothing'));
-    ELSIF v_bad.no_size IS NOT NULL THEN
-        RETURN format('batch_processing_outcome.cursor_configs[%s].batch_size: found %s; allowed is a whole number from 0',
-                      v_bad.no_size - 1,
-                      COALESCE(left((v_cursors->(v_bad.no_size::int - 1)->'batch_size')::text, 80), 'nothing'));
-    ELSIF v_bad.longest > 128 THEN
-        RETURN format('batch_processing_outcome.cursor_configs: found a batch_id with which the name of a step has %s '
-                      'characters; allowed are 128', v_bad.longest);
-    END IF;
-
-    SELECT c.value->>'batch_id' id INTO v_bad
-    FROM jsonb_array_elements(v_cursors) c(value) GROUP BY 1 HAVING count(*) > 1 ORDER BY 1 LIMIT 1;
-    IF FOUND THEN
-        RETURN format('batch_processing_outcome.cursor_configs: found batch_id %L more than once; allowed is each once',
-                      v_bad.id);
-    END IF;
-
-    -- Cursors that are numbers have an order, so it can be seen whether each item is in one batch only.
-    SELECT r.id, r.began, r.ended, r.before INTO v_bad
-    FROM (SELECT n.id, n.began, n.ended, max(n.ended) OVER (ORDER BY n.began, n.ended
-                                                            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) before
-          FROM (SELECT c.value->>'batch_id' id,
-                       CASE WHEN jsonb_typeof(c.value->'start_cursor') = 'number' THEN (c.value->>'start_cursor')::numeric END
-                           began,
-                       CASE WHEN jsonb_typeof(c.value->'end_cursor') = 'number' THEN (c.value->>'end_cursor')::numeric END
-                           ended
-                FROM jsonb_array_elements(v_cursors) c(value)) n
-          WHERE n.began IS NOT NULL AND n.ended IS NOT NULL) r
-    WHERE r.ended < r.began OR r.began < r.before AND r.began < r.ended LIMIT 1;
-    IF FOUND THEN
-        RETURN format('batch_processing_outcome.cursor_configs: found batch %L from %s to %s%s; allowed are ranges that '
-                      'do not end before they begin and do not overlap', v_bad.id, v_bad.began, v_bad.ended,
-                      CASE WHEN v_bad.ended >= v_bad.began THEN format(', although another goes to %s', v_bad.before)
-                           ELSE '' END);
-    END IF;
-    RETURN NULL;
-END
-$$;
-
---
--- Name: check_decision_outcome(jsonb); Type: FUNCTION; Schema: tasker; Owner: -
---
-
-CREATE FUNCTION tasker.check_decision_outcome(p_result jsonb) RETURNS text
-    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
-    AS $_$
-DECLARE
-    v_outcome jsonb := p_result->'decision_point_outcome';
-    v_names jsonb := p_result->'decision_point_outcome'->'step_names';
-BEGIN
-    IF v_outcome IS NULL OR jsonb_typeof(v_outcome) <> 'object' THEN
-        RETURN format('decision_point_outcome: found %s; allowed is the outcome of the decision, as a map',
-                      COALESCE('a value of type ' || jsonb_typeof(v_outcome), 'nothing'));
-    ELSIF v_outcome->'type' = '"no_branches"' THEN
-        RETURN NULL;
-    ELSIF v_outcome->'type' IS DISTINCT FROM '"create_steps"' THEN
-        RETURN format('decision_point_outcome.type: found %s; allowed is no_branches or create_steps',
-                      COALESCE(left((v_outcome->'type')::text, 80), 'nothing'));
-    ELSIF v_names IS NULL OR jsonb_typeof(v_names) <> 'array' THEN
-        RETURN format('decision_point_outcome.step_names: found %s; allowed is a list of names of steps',
-                      COALESCE('a value of type ' || jsonb_typeof(v_names), 'nothing'));
-    ELSIF jsonb_array_length(v_names) NOT BETWEEN 1 AND 100 THEN
-        RETURN format('decision_point_outcome.step_names: found %s names; allowed are 1 to 100 (or the type no_branches)',
-                      jsonb_array_length(v_names));
-    ELSIF jsonb_path_exists(v_names, '$[*] ? (@.type() != "string")') THEN
-        RETURN 'decision_point_outcome.step_names: found something else than texts; allowed is a list of names of steps';
-    END IF;
-    RETURN NULL;
-END
-$_$;
-
---
--- Name: checkpoint_step(uuid, uuid, integer, jsonb, bigint, jsonb, integer); Type: FUNCTION; Schema: tasker; Owner: -
---
-
-CREATE FUNCTION tasker.checkpoint_step(p_worker uuid, p_step uuid, p_attempt integer, p_cursor jsonb, p_items bigint, p_accumulated jsonb, p_lease_ms integer) RETURNS boolean
-    LANGUAGE plpgsql
-    SET plan_cache_mode TO 'force_generic_plan'
-    SET enable_seqscan TO 'off'
-    SET enable_hashjoin TO 'off'
-    SET enable_mergejoin TO 'off'
-    SET enable_bitmapscan TO 'off'
-    AS $_$
-DECLARE
-    kept CONSTANT int := 20;
-    v_now timestamptz := tasker.engine_clock();
-    v_time jsonb := to_jsonb(to_char(v_now AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'));
-    v_message bigint;
-    v_queue text;
-BEGIN
-    UPDATE tasker.workflow_steps s
-    SET checkpoint = jsonb_build_object(
-            'cursor', p_cursor, 'items_processed', p_items, 'timestamp', v_time, 'accumulated_results', p_accumulated,
-            'history', (SELECT COALESCE(jsonb_agg(h.value ORDER BY h.ordinality), '[]')
-                        FROM jsonb_array_elements(
-                                CASE WHEN jsonb_typeof(s.checkpoint->'history') = 'array' THEN s.checkpoint->'history'
-                                     ELSE '[]' END) WITH ORDINALITY h(value, ordinality)
-                        WHERE h.ordinality > jsonb_array_length(s.checkpoint->'history') - (kept - 1))
-                || jsonb_build_object('cursor', p_cursor, 'timestamp', v_time)),
-        updated_at = v_now AT TIME ZONE 'UTC'
-    FROM tasker.tasks t
-    JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
-    JOIN tasker.task_namespaces tn ON tn.task_namespace_uuid = nt.task_namespace_uuid
-    WHERE s.workflow_step_uuid = p_step AND s.state = 'in_progress' AND s.attempts = p_attempt
-      AND s.worker_uuid = p_worker AND t.task_uuid = s.task_uuid
-    RETURNING s.message_id, tasker.step_queue_name(tn.name) INTO v_message, v_queue;
-    IF NOT FOUND THEN
-        RETURN false;
-    END IF;
-    EXECUTE format('UPDATE pgmq.%I SET vt = GREATEST(vt, $1) WHERE msg_id = $2', 'q_' || v_queue)
-    USING v_now + p_lease_ms * interval '1 millisecond', v_message;
-    RETURN true;
-END
-$_$;
 
 --
 -- Name: claim_steps(uuid, text[], text[], integer, integer); Type: FUNCTION; Schema: tasker; Owner: -
@@ -760,11 +552,6 @@ DECLARE
     v_attempts int[];
     v_exhausted bigint[];
     v_strays bigint[];
-    v_parked uuid[];
-    v_parked_messages bigint[];
-    v_unusable uuid[];
-    v_unusable_messages bigint[];
-    v_pauses boolean := EXISTS (SELECT FROM tasker.pauses);
 BEGIN
     FOREACH v_queue IN ARRAY p_queues LOOP
         v_skipped := '{}';
@@ -794,14 +581,12 @@ BEGIN
                 SELECT m.ordinality, m.message, s.workflow_step_uuid, s.state, s.attempts, s.transition_count,
                        s.state = 'in_progress'
                            AND (NOT s.retryable OR s.attempts >= GREATEST(COALESCE(s.max_attempts, 3), 1)) spent,
-                       v_pauses AND tasker.engine_paused(s.task_uuid) paused,
                        COALESCE(n.callable = ANY (p_handlers), false) runnable
                 FROM unnest(v_read, v_read_steps) WITH ORDINALITY m(message, step, ordinality)
                 JOIN tasker.workflow_steps s ON s.workflow_step_uuid = m.step
                 JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
-                LEFT JOIN tasker.named_tasks_named_steps n
-                  ON n.named_task_uuid = t.named_task_uuid
-                 AND n.named_step_uuid = COALESCE(s.template_step_uuid, s.named_step_uuid)
+                JOIN tasker.named_tasks_named_steps n
+                  ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = s.named_step_uuid
                 WHERE s.state IN ('enqueued', 'in_progress') AND COALESCE(s.message_id, m.message) = m.message
                   -- A foreign worker's lease is a timer; it may leave its message visible for a moment.
                   AND (s.wake_at > v_now) IS NOT TRUE
@@ -812,20 +597,14 @@ BEGIN
                 FROM found ORDER BY found.workflow_step_uuid, found.ordinality
             )
             SELECT array_agg(f.message),
-                   array_agg(f.message ORDER BY f.ordinality) FILTER (WHERE f.usable),
-                   array_agg(f.workflow_step_uuid ORDER BY f.ordinality) FILTER (WHERE f.usable),
-                   array_agg(f.state = 'in_progress' ORDER BY f.ordinality) FILTER (WHERE f.usable),
-                   array_agg(f.transition_count ORDER BY f.ordinality) FILTER (WHERE f.usable),
-                   array_agg(f.attempts ORDER BY f.ordinality) FILTER (WHERE f.usable),
-                   array_agg(f.message ORDER BY f.ordinality) FILTER (WHERE f.spent),
-                   array_agg(f.workflow_step_uuid) FILTER (WHERE f.parks),
-                   array_agg(f.message) FILTER (WHERE f.parks),
-                   array_agg(f.workflow_step_uuid) FILTER (WHERE NOT f.parks AND NOT f.spent AND NOT f.runnable),
-                   array_agg(f.message) FILTER (WHERE NOT f.parks AND NOT f.spent AND NOT f.runnable)
-            INTO v_found, v_take, v_taken, v_lost, v_sort_keys, v_attempts, v_exhausted, v_parked, v_parked_messages,
-                 v_unusable, v_unusable_messages
-            FROM (SELECT single.*, runnable AND NOT spent AND NOT paused AS usable, paused AND NOT spent AS parks
-                  FROM single) f;
+                   array_agg(f.message ORDER BY f.ordinality) FILTER (WHERE f.runnable AND NOT f.spent),
+                   array_agg(f.workflow_step_uuid ORDER BY f.ordinality) FILTER (WHERE f.runnable AND NOT f.spent),
+                   array_agg(f.state = 'in_progress' ORDER BY f.ordinality) FILTER (WHERE f.runnable AND NOT f.spent),
+                   array_agg(f.transition_count ORDER BY f.ordinality) FILTER (WHERE f.runnable AND NOT f.spent),
+                   array_agg(f.attempts ORDER BY f.ordinality) FILTER (WHERE f.runnable AND NOT f.spent),
+                   array_agg(f.message ORDER BY f.ordinality) FILTER (WHERE f.spent)
+            INTO v_found, v_take, v_taken, v_lost, v_sort_keys, v_attempts, v_exhausted
+            FROM single f;
 
             -- What was read and not found is either held by somebody else or has no step that could run.
             IF COALESCE(cardinality(v_found), 0) < cardinality(v_read) THEN
@@ -837,14 +616,8 @@ BEGIN
                       WHERE s.workflow_step_uuid = m.step AND s.state IN ('enqueued', 'in_progress')
                         AND COALESCE(s.message_id, m.message) = m.message);
                 IF v_strays IS NOT NULL THEN
-                    PERFORM tasker.engine_archive(v_queue, v_strays, 'no step runs or could run by it');
+                    PERFORM pgmq.archive(queue_name => v_queue, msg_ids => v_strays);
                 END IF;
-            END IF;
-            IF v_parked IS NOT NULL THEN
-                PERFORM tasker.engine_park(v_parked, v_parked_messages, v_now);
-            END IF;
-            IF v_unusable IS NOT NULL THEN
-                PERFORM tasker.engine_set_aside(v_queue, v_unusable, v_unusable_messages, v_now);
             END IF;
 
             IF v_take IS NOT NULL OR v_exhausted IS NOT NULL THEN
@@ -898,27 +671,11 @@ BEGIN
             END IF;
             EXIT WHEN cardinality(v_read) < v_asked;
             v_skipped := v_skipped || v_read;
-            v_rounds := v_rounds + (v_strays IS NULL AND v_parked IS NULL AND v_unusable IS NULL)::int;
+            v_rounds := v_rounds + (v_strays IS NULL)::int;
         END LOOP;
     END LOOP;
 END
 $_$;
-
---
--- Name: complete_step(uuid, text, jsonb, text, text); Type: FUNCTION; Schema: tasker; Owner: -
---
-
-CREATE FUNCTION tasker.complete_step(p_task uuid, p_step text, p_result jsonb, p_by text, p_reason text) RETURNS TABLE(kind text, state text, steps integer, detail text)
-    LANGUAGE sql
-    SET plan_cache_mode TO 'force_generic_plan'
-    SET enable_seqscan TO 'off'
-    SET enable_hashjoin TO 'off'
-    SET enable_mergejoin TO 'off'
-    SET enable_bitmapscan TO 'off'
-    AS $$
-    SELECT * FROM tasker.engine_finish_step(
-        'complete_step', 'complete', p_task, p_step, COALESCE(p_result, 'null'), p_by, p_reason)
-$$;
 
 --
 -- Name: count_history(); Type: FUNCTION; Schema: tasker; Owner: -
@@ -989,16 +746,47 @@ CREATE FUNCTION tasker.create_dlq_entry(p_task_uuid uuid, p_namespace_name chara
             p_current_state,
             p_dlq_reason::tasker.dlq_reason,
             clock.moment AT TIME ZONE 'UTC',
-            tasker.dead_letter_snapshot(t.task_uuid) || jsonb_build_object(
+            jsonb_build_object(
+                'task_uuid', t.task_uuid,
                 'namespace', p_namespace_name,
                 'task_name', p_task_name,
                 'current_state', p_current_state,
                 'time_in_state_minutes', p_time_in_state_minutes,
-                'threshold_minutes', p_threshold_minutes),
-            tasker.dead_letter_metadata(
-                p_namespace_name || '/' || p_task_name, p_dlq_reason, NULL, p_dlq_reason,
-                'nothing moves it in state ' || p_current_state)
-            || jsonb_build_object(
+                'threshold_minutes', p_threshold_minutes,
+                'snapshot_timestamp', clock.moment,
+                'task_details', jsonb_build_object(
+                    'correlation_id', t.correlation_id,
+                    'priority', t.priority,
+                    'requested_at', t.requested_at AT TIME ZONE 'UTC',
+                    'created_at', t.created_at AT TIME ZONE 'UTC'),
+                'steps', coalesce((
+                    SELECT jsonb_agg(
+                        jsonb_build_object(
+                            'step_uuid', s.workflow_step_uuid,
+                            'name', n.name,
+                            'state', s.state,
+                            'attempts', s.attempts,
+                            'max_attempts', s.max_attempts,
+                            'unmet_dependencies', s.unmet_dependencies,
+                            'last_attempted_at', s.last_attempted_at AT TIME ZONE 'UTC',
+                            'wake_at', s.wake_at,
+                            'worker_uuid', s.worker_uuid,
+                            'error', s.results -> 'error')
+                        ORDER BY s.created_at, s.workflow_step_uuid)
+                    FROM tasker.workflow_steps AS s
+                    JOIN tasker.named_steps AS n ON n.named_step_uuid = s.named_step_uuid
+                    WHERE s.task_uuid = t.task_uuid), '[]'),
+                'transitions', coalesce((
+                    SELECT jsonb_agg(
+                        jsonb_build_object(
+                            'sort_key', h.sort_key,
+                            'from_state', h.from_state,
+                            'to_state', h.to_state,
+                            'created_at', h.created_at AT TIME ZONE 'UTC')
+                        ORDER BY h.sort_key)
+                    FROM tasker.task_transitions AS h
+                    WHERE h.task_uuid = t.task_uuid AND h.sort_key > t.transition_count - 20), '[]')),
+            jsonb_build_object(
                 'detection_method',
                 CASE p_dlq_reason WHEN 'staleness_timeout' THEN 'automatic_staleness' WHEN 'manual_dlq' THEN 'manual' ELSE 'engine' END,
                 'time_in_state_minutes', p_time_in_state_minutes,
@@ -1072,7 +860,19 @@ DECLARE
     v_created uuid[];
     v_roots uuid[];
     v_start record;
+    v_unsupported text;
 BEGIN
+    SELECT ns.name || ' (' || n.step_type || ')' INTO v_unsupported
+    FROM (SELECT DISTINCT u FROM unnest(p_named_tasks) u) d
+    JOIN tasker.named_tasks_named_steps n ON n.named_task_uuid = d.u
+    JOIN tasker.named_steps ns ON ns.named_step_uuid = n.named_step_uuid
+    WHERE n.step_type <> 'standard'
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'step % is of a type that this version cannot run', v_unsupported
+            USING ERRCODE = 'feature_not_supported';
+    END IF;
+
     -- In the order of their identities, so that two calls that bring the same ones cannot wait for each other in a ring.
     WITH inserted AS (
         INSERT INTO tasker.tasks AS t
@@ -1089,7 +889,7 @@ BEGIN
                                initiator, source_system, reason, ordinality)
         CROSS JOIN LATERAL (
             SELECT count(*)::int steps, (count(*) FILTER (WHERE n.dependency_uuids = '{}'))::int roots
-            FROM tasker.named_tasks_named_steps n WHERE n.named_task_uuid = r.named_task AND n.is_initial) c
+            FROM tasker.named_tasks_named_steps n WHERE n.named_task_uuid = r.named_task) c
         ORDER BY r.identity, r.ordinality
         ON CONFLICT (identity_hash) DO NOTHING
         RETURNING t.task_uuid)
@@ -1107,7 +907,7 @@ BEGIN
            cardinality(n.dependency_uuids), 0, v_utc, v_utc
     FROM unnest(v_created) c(task)
     JOIN tasker.tasks t ON t.task_uuid = c.task
-    JOIN tasker.named_tasks_named_steps n ON n.named_task_uuid = t.named_task_uuid AND n.is_initial;
+    JOIN tasker.named_tasks_named_steps n ON n.named_task_uuid = t.named_task_uuid;
 
     INSERT INTO tasker.workflow_step_edges (from_step_uuid, to_step_uuid, name, created_at, updated_at)
     SELECT p.workflow_step_uuid, s.workflow_step_uuid, 'provides', v_utc, v_utc
@@ -1121,8 +921,7 @@ BEGIN
     SELECT array_agg(s.workflow_step_uuid ORDER BY r.ordinality, n.step_position) INTO v_roots
     FROM unnest(p_tasks) WITH ORDINALITY r(task, ordinality)
     JOIN tasker.tasks t ON t.task_uuid = r.task
-    JOIN tasker.named_tasks_named_steps n
-      ON n.named_task_uuid = t.named_task_uuid AND n.dependency_uuids = '{}' AND n.is_initial
+    JOIN tasker.named_tasks_named_steps n ON n.named_task_uuid = t.named_task_uuid AND n.dependency_uuids = '{}'
     JOIN tasker.workflow_steps s ON s.task_uuid = t.task_uuid AND s.named_step_uuid = n.named_step_uuid
     WHERE r.task = ANY (v_created);
     SELECT * INTO v_start
@@ -1159,115 +958,6 @@ BEGIN
     END IF;
 END
 $$;
-
---
--- Name: dead_letter_metadata(text, text, text, text, text); Type: FUNCTION; Schema: tasker; Owner: -
---
-
-CREATE FUNCTION tasker.dead_letter_metadata(p_template text, p_cause text, p_step text, p_error_type text, p_message text) RETURNS jsonb
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    AS $$
-        SELECT jsonb_build_object(
-            'cause', p_cause, 'template', p_template, 'step', p_step, 'error_type', p_error_type, 'message', left(p_message, 2000),
-            'normalised_message', m.text,
-            'fingerprint', left(encode(sha256(convert_to(
-                concat_ws(E'\x1f', p_template, coalesce(p_step, ''), coalesce(p_error_type, ''), m.text), 'UTF8')), 'hex'), 16))
-        FROM (SELECT tasker.normalise_error(p_message) AS text) AS m
-    $$;
-
---
--- Name: dead_letter_snapshot(uuid); Type: FUNCTION; Schema: tasker; Owner: -
---
-
-CREATE FUNCTION tasker.dead_letter_snapshot(p_task_uuid uuid) RETURNS jsonb
-    LANGUAGE sql
-    AS $$
-        SELECT jsonb_build_object(
-            'task_uuid', t.task_uuid,
-            'namespace', ns.name,
-            'task_name', nt.name,
-            'version', nt.version,
-            'current_state', t.state,
-            'snapshot_timestamp', tasker.engine_clock(),
-            'task_details', jsonb_build_object(
-                'correlation_id', t.correlation_id,
-                'parent_correlation_id', t.parent_correlation_id,
-                'priority', t.priority,
-                'initiator', t.initiator,
-                'source_system', t.source_system,
-                'reason', t.reason,
-                'tags', t.tags,
-                'context', t.context,
-                'live_steps', t.live_steps,
-                'retrying_steps', t.retrying_steps,
-                'failed_steps', t.failed_steps,
-                'state_changed_at', t.state_changed_at,
-                'requested_at', t.requested_at AT TIME ZONE 'UTC',
-                'created_at', t.created_at AT TIME ZONE 'UTC'),
-            'step_count', (SELECT count(*) FROM tasker.workflow_steps AS s WHERE s.task_uuid = t.task_uuid),
-            'steps', coalesce((
-                SELECT jsonb_agg(
-                    jsonb_build_object(
-                        'step_uuid', s.workflow_step_uuid,
-                        'name', s.name,
-                        'state', s.state,
-                        'attempts', s.attempts,
-                        'max_attempts', s.max_attempts,
-                        'unmet_dependencies', s.unmet_dependencies,
-                        'last_attempted_at', s.last_attempted_at AT TIME ZONE 'UTC',
-                        'wake_at', s.wake_at,
-                        'worker_uuid', s.worker_uuid,
-                        'checkpoint', s.checkpoint,
-                        'error', s.results -> 'error')
-                    ORDER BY s.created_at, s.workflow_step_uuid)
-                FROM (
-                    SELECT s.*, n.name
-                    FROM tasker.workflow_steps AS s
-                    JOIN tasker.named_steps AS n ON n.named_step_uuid = s.named_step_uuid
-                    WHERE s.task_uuid = t.task_uuid
-                    ORDER BY s.state IN ('pending', 'complete', 'cancelled', 'resolved_manually'), s.workflow_step_uuid
-                    LIMIT 1000
-                ) AS s), '[]'),
-            'transitions', coalesce((
-                SELECT jsonb_agg(
-                    jsonb_build_object(
-                        'sort_key', h.sort_key,
-                        'from_state', h.from_state,
-                        'to_state', h.to_state,
-                        'metadata', h.metadata,
-                        'created_at', h.created_at AT TIME ZONE 'UTC')
-                    ORDER BY h.sort_key)
-                FROM tasker.task_transitions AS h
-                WHERE h.task_uuid = t.task_uuid AND h.sort_key > t.transition_count - 20), '[]'),
-            'step_transitions', coalesce((
-                SELECT jsonb_agg(
-                    jsonb_build_object(
-                        'step_uuid', h.workflow_step_uuid,
-                        'attempt', h.attempt,
-                        'from_state', h.from_state,
-                        'to_state', h.to_state,
-                        'worker_uuid', h.worker_uuid,
-                        'metadata', h.metadata,
-                        'created_at', h.created_at AT TIME ZONE 'UTC')
-                    ORDER BY h.created_at, h.workflow_step_uuid, h.sort_key)
-                FROM (
-                    SELECT s.workflow_step_uuid
-                    FROM tasker.workflow_steps AS s
-                    WHERE s.task_uuid = t.task_uuid AND s.state NOT IN ('pending', 'complete', 'cancelled', 'resolved_manually')
-                    ORDER BY s.workflow_step_uuid
-                    LIMIT 20
-                ) AS s
-                CROSS JOIN LATERAL (
-                    SELECT r.* FROM tasker.workflow_step_transitions AS r
-                    WHERE r.workflow_step_uuid = s.workflow_step_uuid
-                    ORDER BY r.sort_key DESC
-                    LIMIT 10
-                ) AS h), '[]'))
-        FROM tasker.tasks AS t
-        JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
-        JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
-        WHERE t.task_uuid = p_task_uuid
-    $$;
 
 --
 -- Name: detect_and_transition_stale_tasks(boolean, integer, integer, integer, integer, integer); Type: FUNCTION; Schema: tasker; Owner: -
@@ -1359,8 +1049,7 @@ BEGIN
                    WHEN t.retrying_steps + d.retrying > 0 THEN 'waiting_for_retry'
                    -- Not EXISTS: the planner would hash the steps of all tasks for it.
                    WHEN (SELECT true FROM tasker.workflow_steps s
-                         WHERE s.task_uuid = t.task_uuid AND s.state NOT IN ('complete', 'resolved_manually', 'cancelled')
-                         LIMIT 1)
+                         WHERE s.task_uuid = t.task_uuid AND s.state NOT IN ('complete', 'resolved_manually') LIMIT 1)
                        THEN 'waiting_for_dependencies'
                    ELSE 'complete'
                END aims
@@ -1393,23 +1082,6 @@ END
 $$;
 
 --
--- Name: engine_archive(text, bigint[], text); Type: FUNCTION; Schema: tasker; Owner: -
---
-
-CREATE FUNCTION tasker.engine_archive(p_queue text, p_messages bigint[], p_why text) RETURNS void
-    LANGUAGE plpgsql
-    AS $_$
-BEGIN
-    EXECUTE format($sql$
-        UPDATE pgmq.%I SET headers = COALESCE(headers, '{}') || jsonb_build_object('archived_because', $1)
-        WHERE msg_id = ANY ($2)
-    $sql$, 'q_' || p_queue)
-    USING p_why, p_messages;
-    PERFORM pgmq.archive(queue_name => p_queue, msg_ids => p_messages);
-END
-$_$;
-
---
 -- Name: engine_clock(); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
@@ -1422,89 +1094,6 @@ CREATE FUNCTION tasker.engine_clock() RETURNS timestamp with time zone
 --
 
 COMMENT ON FUNCTION tasker.engine_clock() IS 'The time every function of this schema goes by: the setting tasker.clock when a test sets it, else the server''s clock.';
-
---
--- Name: engine_close_dead_letter(uuid, text, text, text, timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
---
-
-CREATE FUNCTION tasker.engine_close_dead_letter(p_task uuid, p_status text, p_by text, p_notes text, p_now timestamp with time zone) RETURNS uuid
-    LANGUAGE sql
-    AS $$
-    UPDATE tasker.tasks_dlq d
-    SET resolution_status = p_status::tasker.dlq_resolution_status, resolution_timestamp = p_now AT TIME ZONE 'UTC',
-        resolution_notes = p_notes, resolved_by = p_by
-    WHERE d.task_uuid = p_task AND d.resolution_status = 'pending'
-    RETURNING d.dlq_entry_uuid
-$$;
-
---
--- Name: engine_conclude(text, uuid, uuid, text, text, jsonb, integer, timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
---
-
-CREATE FUNCTION tasker.engine_conclude(p_action text, p_task uuid, p_step uuid, p_by text, p_reason text, p_details jsonb, p_steps integer, p_now timestamp with time zone) RETURNS TABLE(kind text, state text, steps integer, detail text)
-    LANGUAGE plpgsql
-    AS $$
-#variable_conflict use_column
-DECLARE
-    v_state text;
-    v_entry uuid;
-BEGIN
-    SELECT t.state INTO v_state FROM tasker.tasks t WHERE t.task_uuid = p_task;
-    IF v_state NOT IN ('blocked_by_failures', 'error') THEN
-        v_entry := tasker.engine_close_dead_letter(p_task, 'manually_resolved', p_by, p_action || ': ' || p_reason, p_now);
-    END IF;
-    PERFORM tasker.engine_record_action(
-        p_action, p_task, p_step, p_by, p_reason,
-        COALESCE(p_details, '{}') || jsonb_build_object('state', v_state)
-        || CASE WHEN v_entry IS NULL THEN '{}' ELSE jsonb_build_object('closed_dlq_entry', v_entry) END, p_now);
-    RETURN QUERY SELECT 'done', v_state, p_steps, NULL::text;
-END
-$$;
-
---
--- Name: engine_create_batch(uuid, uuid, uuid, text, jsonb, boolean, integer, jsonb, jsonb, boolean, jsonb, timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
---
-
-CREATE FUNCTION tasker.engine_create_batch(p_task uuid, p_batch_step uuid, p_template uuid, p_name text, p_inputs jsonb, p_retryable boolean, p_max_attempts integer, p_config jsonb, p_cursors jsonb, p_is_no_op boolean, p_shared_result jsonb, p_now timestamp with time zone) RETURNS void
-    LANGUAGE plpgsql
-    AS $$
-DECLARE
-    v_utc timestamp := p_now AT TIME ZONE 'UTC';
-    v_strategy text := COALESCE(p_config->>'failure_strategy', 'continue_on_failure');
-    v_inputs jsonb := COALESCE(p_inputs, '{}') || jsonb_build_object(
-        'batch_metadata', jsonb_build_object('cursor_field', p_config->'cursor_field', 'failure_strategy', v_strategy),
-        'is_no_op', p_is_no_op, '__template_step_name', p_name);
-BEGIN
-    -- In the order of the names, which tasks share: two calls that bring the same ones don't wait in a ring.
-    INSERT INTO tasker.named_steps (name, created_at, updated_at)
-    SELECT c.name, v_utc, v_utc
-    FROM (SELECT p_name || '_' || (c.value->>'batch_id') AS name FROM jsonb_array_elements(p_cursors) c(value)) c
-    WHERE (SELECT true FROM tasker.named_steps ns WHERE ns.name = c.name) IS NULL
-    ORDER BY c.name
-    ON CONFLICT (name) DO NOTHING;
-
-    INSERT INTO tasker.workflow_steps
-        (task_uuid, named_step_uuid, retryable, max_attempts, inputs, unmet_dependencies, attempts, created_at, updated_at,
-         template_step_uuid, batch_position)
-    SELECT p_task, ns.named_step_uuid, p_retryable, p_max_attempts,
-           v_inputs || jsonb_build_object('cursor', jsonb_build_object(
-               'batch_id', c.value->'batch_id', 'start_cursor', c.value->'start_cursor',
-               'end_cursor', c.value->'end_cursor', 'batch_size', c.value->'batch_size')),
-           1, 0, v_utc, v_utc, p_template, c.ordinality
-    FROM jsonb_array_elements(p_cursors) WITH ORDINALITY c(value, ordinality)
-    JOIN tasker.named_steps ns ON ns.name = p_name || '_' || (c.value->>'batch_id')
-    ORDER BY c.ordinality;
-
-    INSERT INTO tasker.workflow_step_edges (from_step_uuid, to_step_uuid, name, created_at, updated_at)
-    SELECT p_batch_step, s.workflow_step_uuid, 'batch_dependency', v_utc, v_utc
-    FROM tasker.workflow_steps s WHERE s.task_uuid = p_task AND s.template_step_uuid = p_template;
-
-    INSERT INTO tasker.step_batches
-        (task_uuid, template_step_uuid, batch_step_uuid, failure_strategy, parallelism, workers, shared_result)
-    VALUES (p_task, p_template, p_batch_step, v_strategy, (p_config->>'parallelism')::int, jsonb_array_length(p_cursors),
-            p_shared_result);
-END
-$$;
 
 --
 -- Name: engine_dequeue(text[], bigint[]); Type: FUNCTION; Schema: tasker; Owner: -
@@ -1641,666 +1230,6 @@ CREATE FUNCTION tasker.engine_event_subject(p_step uuid) RETURNS jsonb
 $$;
 
 --
--- Name: engine_fail_steps(uuid[], text, text, text, timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
---
-
-CREATE FUNCTION tasker.engine_fail_steps(p_steps uuid[], p_type text, p_message text, p_cause text, p_now timestamp with time zone) RETURNS integer
-    LANGUAGE plpgsql
-    AS $$
-#variable_conflict use_column
-DECLARE
-    v_utc timestamp := p_now AT TIME ZONE 'UTC';
-    v_steps uuid[];
-    v_tasks uuid[];
-    v_from text[];
-    v_sort_keys int[];
-    v_attempts int[];
-    v_count int;
-    v_transitions uuid[];
-    v_queue text;
-    v_ids bigint[];
-BEGIN
-    SELECT array_agg(s.workflow_step_uuid ORDER BY r.place), array_agg(s.task_uuid ORDER BY r.place),
-           array_agg(s.state::text ORDER BY r.place), array_agg(s.transition_count + 1 ORDER BY r.place),
-           array_agg(COALESCE(s.attempts, 0) ORDER BY r.place)
-    INTO v_steps, v_tasks, v_from, v_sort_keys, v_attempts
-    FROM unnest(p_steps) WITH ORDINALITY r(step, place)
-    JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step AND s.state IN ('enqueued', 'in_progress');
-    v_count := cardinality(v_steps);
-    IF v_count IS NULL THEN
-        RETURN 0;
-    END IF;
-    FOR v_queue, v_ids IN
-        SELECT tasker.engine_task_queue(s.task_uuid), array_agg(s.message_id ORDER BY s.message_id)
-        FROM unnest(v_steps) r(step) JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
-        WHERE s.message_id IS NOT NULL GROUP BY 1 ORDER BY 1
-    LOOP
-        PERFORM tasker.engine_archive(v_queue, v_ids, p_type);
-    END LOOP;
-    v_transitions := tasker.engine_record_steps(
-        v_steps, v_from, array_fill('error'::text, ARRAY[v_count]), v_sort_keys, v_attempts, NULL,
-        array_fill(jsonb_build_object('error', jsonb_build_object('error_type', p_type, 'message', p_message)),
-                   ARRAY[v_count]), p_now);
-    UPDATE tasker.workflow_steps s
-    SET state = 'error', results = tasker.failure_result(s.workflow_step_uuid, p_type, p_message, p_now), processed = false,
-        processed_at = NULL, in_process = false, worker_uuid = NULL, wake_at = NULL,
-        transition_count = s.transition_count + 1, updated_at = v_utc
-    WHERE s.workflow_step_uuid = ANY (v_steps);
-    INSERT INTO tasker.workflow_step_result_audit
-        (workflow_step_uuid, workflow_step_transition_uuid, task_uuid, recorded_at, success, created_at, updated_at)
-    SELECT r.step, r.transition, r.task, v_utc, false, v_utc, v_utc
-    FROM unnest(v_steps, v_tasks, v_from, v_transitions) r(step, task, state, transition)
-    WHERE r.state = 'in_progress';
-    PERFORM tasker.engine_adjust_tasks(
-        v_tasks, array_fill(-1, ARRAY[v_count]), array_fill(0, ARRAY[v_count]), array_fill(1, ARRAY[v_count]),
-        jsonb_build_object('reason', p_type), p_now);
-    PERFORM tasker.open_dead_letters(v_steps, p_cause, p_now);
-    RETURN v_count;
-END
-$$;
-
---
--- Name: engine_finish_step(text, text, uuid, text, jsonb, text, text); Type: FUNCTION; Schema: tasker; Owner: -
---
-
-CREATE FUNCTION tasker.engine_finish_step(p_action text, p_to text, p_task uuid, p_step text, p_result jsonb, p_by text, p_reason text) RETURNS TABLE(kind text, state text, steps integer, detail text)
-    LANGUAGE plpgsql
-    AS $$
-#variable_conflict use_column
-DECLARE
-    v_now timestamptz := tasker.engine_clock();
-    v_utc timestamp := v_now AT TIME ZONE 'UTC';
-    v_metadata jsonb := jsonb_build_object('reason', p_reason, 'by', p_by);
-    v_task_state text;
-    v_correlation uuid;
-    v_step tasker.workflow_steps%ROWTYPE;
-    v_ready uuid[];
-    v_started int;
-    v_start record;
-    v_transitions uuid[];
-BEGIN
-    PERFORM tasker.engine_require_operator(p_by, p_reason);
-    SELECT t.state, t.correlation_id INTO v_task_state, v_correlation
-    FROM tasker.tasks t WHERE t.task_uuid = p_task FOR NO KEY UPDATE;
-    IF NOT FOUND THEN
-        RETURN QUERY SELECT 'not_found', NULL::text, 0, 'task';
-        RETURN;
-    END IF;
-    SELECT s.* INTO v_step FROM tasker.workflow_steps s WHERE s.workflow_step_uuid = tasker.engine_lock_step(p_task, p_step);
-    IF NOT FOUND THEN
-        RETURN QUERY SELECT 'not_found', v_task_state, 0, 'step';
-        RETURN;
-    ELSIF v_task_state IN ('complete', 'cancelled', 'resolved_manually') THEN
-        RETURN QUERY SELECT 'refused', v_task_state, 0, 'the task has ended';
-        RETURN;
-    ELSIF v_step.state = 'pending' THEN
-        RETURN QUERY SELECT 'refused', v_step.state, 0, 'its parents are not done';
-        RETURN;
-    ELSIF v_step.state IN ('complete', 'resolved_manually', 'cancelled') THEN
-        RETURN QUERY SELECT 'refused', v_step.state, 0, 'a step that has ended is never changed';
-        RETURN;
-    END IF;
-
-    IF v_step.state IN ('enqueued', 'in_progress') AND v_step.message_id IS NOT NULL THEN
-        PERFORM tasker.engine_dequeue(ARRAY[tasker.engine_task_queue(p_task)], ARRAY[v_step.message_id]);
-    END IF;
-    UPDATE tasker.workflow_steps s
-    SET state = p_to, processed = true, processed_at = v_utc, in_process = false, worker_uuid = NULL, wake_at = NULL,
-        results = CASE WHEN p_to = 'complete' THEN jsonb_build_object(
-            'step_uuid', s.workflow_step_uuid, 'success', true, 'result', p_result, 'status', 'completed',
-            'metadata', jsonb_build_object(
-                'execution_time_ms', 0, 'retryable', false, 'completed_at', v_now,
-                'custom', jsonb_build_object('manually_completed', true, 'completed_by', p_by, 'completion_reason', p_reason),
-                'context', '{}'::jsonb),
-            'error', NULL, 'orchestration_metadata', NULL) ELSE s.results END,
-        transition_count = s.transition_count + 1, updated_at = v_utc
-    WHERE s.workflow_step_uuid = v_step.workflow_step_uuid;
-
-    WITH met AS (
-        SELECT e.to_step_uuid child, count(*)::int edges
-        FROM tasker.workflow_step_edges e WHERE e.from_step_uuid = v_step.workflow_step_uuid
-        GROUP BY e.to_step_uuid
-    ), children AS (
-        SELECT c.workflow_step_uuid, met.edges, c.unmet_dependencies <= met.edges ready, n.step_position place
-        FROM met
-        JOIN tasker.workflow_steps c ON c.workflow_step_uuid = met.child AND c.state = 'pending'
-        JOIN tasker.tasks t ON t.task_uuid = c.task_uuid
-        LEFT JOIN tasker.named_tasks_named_steps n
-               ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = COALESCE(c.template_step_uuid, c.named_step_uuid)
-    ), counted AS (
-        UPDATE tasker.workflow_steps c
-        SET unmet_dependencies = c.unmet_dependencies - ch.edges, updated_at = v_utc
-        FROM children ch
-        WHERE NOT ch.ready AND c.workflow_step_uuid = ch.workflow_step_uuid
-    )
-    SELECT array_agg(ch.workflow_step_uuid ORDER BY ch.place, ch.workflow_step_uuid) INTO v_ready
-    FROM children ch WHERE ch.ready;
-    v_started := COALESCE(cardinality(v_ready), 0);
-    IF v_started > 0 THEN
-        v_start := tasker.engine_start_steps(v_ready, NULL, NULL, 0, 0, v_now);
-        v_transitions := tasker.engine_record_steps(
-            ARRAY[v_step.workflow_step_uuid] || v_ready,
-            ARRAY[v_step.state::text] || array_fill('pending'::text, ARRAY[v_started]), ARRAY[p_to] || v_start.became,
-            ARRAY[v_step.transition_count + 1] || v_start.sort_keys,
-            ARRAY[COALESCE(v_step.attempts, 0)] || v_start.attempts, NULL,
-            ARRAY[v_metadata] || array_fill('{}'::jsonb, ARRAY[v_started]), v_now);
-    ELSE
-        v_transitions := tasker.engine_record_steps(
-            ARRAY[v_step.workflow_step_uuid], ARRAY[v_step.state::text], ARRAY[p_to], ARRAY[v_step.transition_count + 1],
-            ARRAY[COALESCE(v_step.attempts, 0)], NULL, ARRAY[v_metadata], v_now);
-    END IF;
-    IF p_to = 'complete' THEN
-        INSERT INTO tasker.workflow_step_result_audit
-            (workflow_step_uuid, workflow_step_transition_uuid, task_uuid, recorded_at, correlation_id, success,
-             execution_time_ms, created_at, updated_at)
-        VALUES (v_step.workflow_step_uuid, v_transitions[1], p_task, v_utc, v_correlation, true, 0, v_utc, v_utc);
-    END IF;
-    PERFORM tasker.engine_adjust_tasks(
-        ARRAY[p_task],
-        ARRAY[v_started - (v_step.state IN ('enqueued', 'in_progress', 'enqueued_for_orchestration',
-                                           'enqueued_as_error_for_orchestration'))::int],
-        ARRAY[-(v_step.state = 'waiting_for_retry')::int], ARRAY[-(v_step.state = 'error')::int], v_metadata, v_now);
-    RETURN QUERY
-    SELECT * FROM tasker.engine_conclude(
-        p_action, p_task, v_step.workflow_step_uuid, p_by, p_reason,
-        jsonb_build_object('step', p_step, 'found', v_step.state), 1, v_now);
-    RETURN QUERY SELECT 'enqueued', NULL::text, q.steps, q.queue FROM tasker.engine_enqueued(v_ready) q;
-END
-$$;
-
---
--- Name: engine_grow(uuid, uuid, jsonb, uuid[], timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
---
-
-CREATE FUNCTION tasker.engine_grow(p_task uuid, p_step uuid, p_result jsonb, p_done uuid[], p_now timestamp with time zone) RETURNS text
-    LANGUAGE plpgsql
-    AS $$
-DECLARE
-    most_names CONSTANT int := 20;
-    v_utc timestamp := p_now AT TIME ZONE 'UTC';
-    v_settled record;
-    v_worker record;
-    v_step record;
-    v_parent int;
-    v_problem text;
-    v_names text[] := '{}';
-    v_cursors jsonb;
-    v_is_no_op boolean := false;
-    -- By place.
-    v_types text[];
-    v_ids uuid[];
-    v_wanted boolean[];
-    v_exists boolean[];
-    v_is_new boolean[];
-    v_is_dynamic boolean[];
-    v_is_open boolean[];
-    v_is_possible boolean[];
-    v_is_reached boolean[];
-    v_is_behind boolean[];
-    v_depths int[];
-    -- Of the step in hand.
-    v_any_possible boolean;
-    v_any_new boolean;
-    v_any_dynamic boolean;
-    v_any_decision boolean;
-    v_any_missing boolean;
-    v_possible_name text;
-    -- What is to be created.
-    v_new uuid[] := '{}';
-    v_new_named uuid[] := '{}';
-    v_from uuid[] := '{}';
-    v_to uuid[] := '{}';
-    v_joined uuid[] := '{}';
-    v_joining uuid[] := '{}';
-BEGIN
-    SELECT t.named_task_uuid, s.named_step_uuid, n.place, n.step_type, n.batch_config, n.inputs, ns.name::text AS name
-    INTO STRICT v_settled
-    FROM tasker.workflow_steps s
-    JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
-    JOIN tasker.named_tasks_named_steps n
-      ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = s.named_step_uuid
-    JOIN tasker.named_steps ns ON ns.named_step_uuid = s.named_step_uuid
-    WHERE s.workflow_step_uuid = p_step;
-
-    IF v_settled.step_type = 'decision' THEN
-        v_problem := tasker.check_decision_outcome(p_result);
-        IF v_problem IS NOT NULL THEN
-            RETURN v_problem;
-        END IF;
-        SELECT COALESCE(array_agg(DISTINCT e.name), '{}') INTO v_names
-        FROM jsonb_array_elements_text(
-            CASE WHEN p_result->'decision_point_outcome'->'type' = '"create_steps"'
-                 THEN p_result->'decision_point_outcome'->'step_names' ELSE '[]' END) e(name);
-    ELSE
-        v_problem := tasker.check_batch_outcome(p_result);
-        IF v_problem IS NOT NULL THEN
-            RETURN v_problem;
-        END IF;
-        v_is_no_op := p_result->'batch_processing_outcome'->'type' = '"no_batches"';
-        v_cursors := CASE WHEN v_is_no_op
-                          THEN '[{"batch_id": "000", "start_cursor": 0, "end_cursor": 0, "batch_size": 0}]'::jsonb
-                          ELSE p_result->'batch_processing_outcome'->'cursor_configs' END;
-        -- The batch workers that depend on this step; of several, the configuration or the outcome names one.
-        SELECT n.named_step_uuid, ns.name::text AS name, n.inputs, n.default_retryable, n.default_max_attempts,
-               COALESCE(v_settled.batch_config, n.batch_config) AS batch_config
-        INTO v_worker
-        FROM tasker.named_tasks_named_steps n
-        JOIN tasker.named_steps ns ON ns.named_step_uuid = n.named_step_uuid
-        WHERE n.named_task_uuid = v_settled.named_task_uuid AND n.step_type = 'batch_worker'
-          AND v_settled.place = ANY (n.parent_places)
-          AND ns.name = COALESCE(v_settled.batch_config->>'worker_template', n.batch_config->>'worker_template', ns.name)
-          AND (v_is_no_op OR ns.name = p_result->'batch_processing_outcome'->>'worker_template_name')
-        ORDER BY ns.name = v_settled.inputs->>'worker_template_name' DESC NULLS LAST, n.place LIMIT 1;
-        IF NOT FOUND THEN
-            RETURN format('batch_processing_outcome.worker_template_name: found %L; allowed is %s',
-                          left(p_result->'batch_processing_outcome'->>'worker_template_name', 80),
-                          (SELECT COALESCE(string_agg(quote_literal(ns.name), ', ' ORDER BY ns.name), 'nothing')
-                           FROM tasker.named_tasks_named_steps n
-                           JOIN tasker.named_steps ns ON ns.named_step_uuid = n.named_step_uuid
-                           WHERE n.named_task_uuid = v_settled.named_task_uuid AND n.step_type = 'batch_worker'
-                             AND v_settled.place = ANY (n.parent_places)
-                             AND ns.name = COALESCE(v_settled.batch_config->>'worker_template', ns.name)));
-        ELSIF (SELECT true FROM tasker.step_batches b
-               WHERE b.task_uuid = p_task AND b.template_step_uuid = v_worker.named_step_uuid) THEN
-            RETURN NULL;
-        END IF;
-        SELECT ns.name::text AS name INTO v_step
-        FROM jsonb_array_elements(v_cursors) c(value)
-        JOIN tasker.named_steps ns ON ns.name = v_worker.name || '_' || (c.value->>'batch_id')
-        LEFT JOIN tasker.named_tasks_named_steps n
-               ON n.named_task_uuid = v_settled.named_task_uuid AND n.named_step_uuid = ns.named_step_uuid
-        LEFT JOIN tasker.workflow_steps s ON s.task_uuid = p_task AND s.named_step_uuid = ns.named_step_uuid
-        WHERE n.named_step_uuid IS NOT NULL OR s.workflow_step_uuid IS NOT NULL LIMIT 1;
-        IF FOUND THEN
-            RETURN format('batch_processing_outcome.cursor_configs: found a batch_id that makes the name %L, which another '
-                          'step has; allowed is any that makes a new name', v_step.name);
-        END IF;
-    END IF;
-
-    SELECT array_agg(false), array_agg(NULL::uuid), array_agg(0) INTO v_wanted, v_ids, v_depths
-    FROM tasker.named_tasks_named_steps n WHERE n.named_task_uuid = v_settled.named_task_uuid;
-    v_exists := v_wanted;
-    v_is_new := v_wanted;
-    v_is_dynamic := v_wanted;
-    v_is_open := v_wanted;
-    v_is_possible := v_wanted;
-    v_is_reached := v_wanted;
-    v_is_behind := v_wanted;
-    FOR v_step IN
-        SELECT w.name, n.place, n.step_type
-        FROM unnest(v_names) w(name)
-        LEFT JOIN tasker.named_steps ns ON ns.name = w.name
-        LEFT JOIN tasker.named_tasks_named_steps n
-               ON n.named_task_uuid = v_settled.named_task_uuid AND n.named_step_uuid = ns.named_step_uuid
-    LOOP
-        IF v_step.place IS NULL THEN
-            v_problem := format('found %L, which is no step of the template', left(v_step.name, 80));
-        ELSIF v_step.step_type = 'batch_worker' THEN
-            v_problem := format('found %L, a batch worker, which only its batchable step creates', v_step.name);
-        ELSE
-            v_wanted[v_step.place] := true;
-        END IF;
-    END LOOP;
-
-    FOR v_step IN
-        SELECT n.place, n.named_step_uuid, ns.name::text AS name, n.step_type, n.parent_places, n.is_initial,
-               s.workflow_step_uuid, s.state,
-               n.step_type = 'batch_worker'
-                   AND (SELECT true FROM tasker.step_batches b
-                        WHERE b.task_uuid = p_task AND b.template_step_uuid = n.named_step_uuid) IS TRUE has_workers
-        FROM tasker.named_tasks_named_steps n
-        JOIN tasker.named_steps ns ON ns.named_step_uuid = n.named_step_uuid
-        LEFT JOIN tasker.workflow_steps s ON s.task_uuid = p_task AND s.named_step_uuid = n.named_step_uuid
-        WHERE n.named_task_uuid = v_settled.named_task_uuid AND n.place IS NOT NULL
-        ORDER BY n.place
-    LOOP
-        v_types[v_step.place] := v_step.step_type;
-        v_is_dynamic[v_step.place] := NOT v_step.is_initial;
-        v_any_possible := false;
-        v_any_new := false;
-        v_any_dynamic := false;
-        v_any_decision := false;
-        v_any_missing := false;
-        FOREACH v_parent IN ARRAY v_step.parent_places LOOP
-            IF v_parent = v_settled.place OR v_is_behind[v_parent] THEN
-                v_is_behind[v_step.place] := true;
-            END IF;
-            IF v_is_reached[v_parent]
-               OR v_types[v_parent] = 'decision' AND (v_is_open[v_parent] OR v_is_possible[v_parent]) THEN
-                v_is_reached[v_step.place] := true;
-            END IF;
-            IF v_is_possible[v_parent] THEN
-                v_any_possible := true;
-            END IF;
-            v_any_missing := v_any_missing OR NOT v_exists[v_parent];
-            v_any_new := v_any_new OR v_is_new[v_parent];
-            v_any_dynamic := v_any_dynamic OR v_exists[v_parent] AND v_is_dynamic[v_parent];
-            v_any_decision := v_any_decision OR v_types[v_parent] = 'decision';
-            v_depths[v_step.place] := GREATEST(v_depths[v_step.place], v_depths[v_parent]);
-        END LOOP;
-        v_depths[v_step.place] := v_depths[v_step.place] + (v_step.step_type = 'decision')::int;
-
-        IF v_step.workflow_step_uuid IS NOT NULL THEN
-            v_exists[v_step.place] := true;
-            v_ids[v_step.place] := v_step.workflow_step_uuid;
-            v_is_open[v_step.place] := v_step.step_type IN ('decision', 'batchable')
-                AND v_step.state NOT IN ('complete', 'resolved_manually')
-                AND v_step.workflow_step_uuid <> p_step AND v_step.workflow_step_uuid <> ALL (p_done);
-        ELSIF v_step.step_type = 'batch_worker' THEN
-            IF v_step.has_workers THEN
-                v_exists[v_step.place] := true;
-            ELSIF v_step.named_step_uuid = v_worker.named_step_uuid THEN
-                v_exists[v_step.place] := true;
-                v_is_new[v_step.place] := true;
-            ELSE
-                FOREACH v_parent IN ARRAY v_step.parent_places LOOP
-                    IF v_types[v_parent] = 'batchable' AND (v_is_open[v_parent] OR v_is_possible[v_parent]) THEN
-                        v_is_possible[v_step.place] := true;
-                    END IF;
-                END LOOP;
-            END IF;
-        ELSIF v_step.is_initial THEN
-            -- The task is older than the step: its template was replaced.
-            CONTINUE;
-        ELSIF v_wanted[v_step.place] AND v_any_possible THEN
-            v_problem := COALESCE(v_problem, format(
-                'found %L, of which a parent may still be created by another decision or batch; it is created with that one, '
-                'so leave it out', v_step.name));
-        ELSIF v_wanted[v_step.place]
-              OR NOT v_any_possible AND v_any_dynamic AND (NOT v_any_decision OR v_step.step_type = 'deferred_convergence')
-        THEN
-            IF v_depths[v_step.place] > 20 AND v_step.step_type = 'decision' THEN
-                v_problem := COALESCE(v_problem, format(
-                    'found that it leads to %L, decision number %s in a row; allowed are 20', v_step.name,
-                    v_depths[v_step.place]));
-            END IF;
-            v_exists[v_step.place] := true;
-            v_is_new[v_step.place] := true;
-            v_is_open[v_step.place] := v_step.step_type IN ('decision', 'batchable');
-            v_ids[v_step.place] := tasker.uuid_generate_v7();
-            v_new := v_new || v_ids[v_step.place];
-            v_new_named := v_new_named || v_step.named_step_uuid;
-            FOREACH v_parent IN ARRAY v_step.parent_places LOOP
-                IF NOT v_exists[v_parent] THEN
-                    CONTINUE;
-                ELSIF v_types[v_parent] = 'batch_worker' THEN
-                    v_joined := v_joined || (SELECT n.named_step_uuid FROM tasker.named_tasks_named_steps n
-                                             WHERE n.named_task_uuid = v_settled.named_task_uuid AND n.place = v_parent);
-                    v_joining := v_joining || v_ids[v_step.place];
-                ELSE
-                    v_from := v_from || v_ids[v_parent];
-                    v_to := v_to || v_ids[v_step.place];
-                END IF;
-            END LOOP;
-            IF v_settled.place <> ALL (v_step.parent_places)
-               AND (NOT v_any_new OR v_any_missing AND v_step.step_type <> 'deferred_convergence') THEN
-                v_from := v_from || p_step;
-                v_to := v_to || v_ids[v_step.place];
-            END IF;
-        ELSIF v_any_decision AND v_step.step_type <> 'deferred_convergence' THEN
-            v_is_possible[v_step.place] := v_is_reached[v_step.place];
-        ELSE
-            v_is_possible[v_step.place] := v_any_possible;
-        END IF;
-    END LOOP;
-
-    SELECT n.name INTO v_possible_name
-    FROM (SELECT ns.name, n.place FROM unnest(v_names) w(name)
-          JOIN tasker.named_steps ns ON ns.name = w.name
-          JOIN tasker.named_tasks_named_steps n
-            ON n.named_task_uuid = v_settled.named_task_uuid AND n.named_step_uuid = ns.named_step_uuid) n
-    WHERE NOT v_is_behind[n.place] ORDER BY n.place LIMIT 1;
-    IF FOUND THEN
-        v_problem := COALESCE(v_problem, format('found %L, which does not lie behind the decision', v_possible_name));
-    END IF;
-    IF v_problem IS NOT NULL THEN
-        SELECT array_agg(ns.name::text ORDER BY n.place) INTO v_names
-        FROM tasker.named_tasks_named_steps n
-        JOIN tasker.named_steps ns ON ns.named_step_uuid = n.named_step_uuid
-        WHERE n.named_task_uuid = v_settled.named_task_uuid AND v_is_behind[n.place] AND n.step_type <> 'batch_worker';
-        RETURN format('decision_point_outcome.step_names: %s; allowed are the steps behind the decision: %s%s', v_problem,
-                      COALESCE(array_to_string(v_names[:most_names], ', '), 'there are none'),
-                      CASE WHEN cardinality(v_names) > most_names THEN ', …' ELSE '' END);
-    END IF;
-
-    IF v_settled.step_type = 'batchable' THEN
-        PERFORM tasker.engine_create_batch(
-            p_task, p_step, v_worker.named_step_uuid, v_worker.name, v_worker.inputs, v_worker.default_retryable,
-            v_worker.default_max_attempts, v_worker.batch_config, v_cursors, v_is_no_op,
-            p_result - 'batch_processing_outcome', p_now);
-    END IF;
-
-    INSERT INTO tasker.workflow_steps
-        (workflow_step_uuid, task_uuid, named_step_uuid, retryable, max_attempts, inputs, unmet_dependencies, attempts,
-         created_at, updated_at)
-    SELECT r.step, p_task, r.named, n.default_retryable, n.default_max_attempts, n.inputs, 0, 0, v_utc, v_utc
-    FROM unnest(v_new, v_new_named) WITH ORDINALITY r(step, named, ordinality)
-    JOIN tasker.named_tasks_named_steps n
-      ON n.named_task_uuid = v_settled.named_task_uuid AND n.named_step_uuid = r.named
-    ORDER BY r.ordinality;
-    INSERT INTO tasker.workflow_step_edges (from_step_uuid, to_step_uuid, name, created_at, updated_at)
-    SELECT r.parent, r.child, 'provides', v_utc, v_utc FROM unnest(v_from, v_to) r(parent, child);
-    -- What a failed batch has set aside takes no part in a convergence.
-    INSERT INTO tasker.workflow_step_edges (from_step_uuid, to_step_uuid, name, created_at, updated_at)
-    SELECT s.workflow_step_uuid, r.child, 'worker_to_convergence', v_utc, v_utc
-    FROM unnest(v_joined, v_joining) r(template, child)
-    JOIN tasker.step_batches b ON b.task_uuid = p_task AND b.template_step_uuid = r.template
-    JOIN tasker.workflow_steps s ON s.task_uuid = p_task AND s.template_step_uuid = r.template
-    WHERE s.state <> 'cancelled' AND NOT (s.state = 'error' AND b.failure_strategy = 'isolate');
-    UPDATE tasker.workflow_steps s
-    SET unmet_dependencies = u.unmet
-    FROM (SELECT e.to_step_uuid, count(*)::int unmet
-          FROM unnest(v_new) r(step)
-          JOIN tasker.workflow_step_edges e ON e.to_step_uuid = r.step
-          JOIN tasker.workflow_steps p
-            ON p.workflow_step_uuid = e.from_step_uuid AND p.state NOT IN ('complete', 'resolved_manually')
-          GROUP BY e.to_step_uuid) u
-    WHERE s.workflow_step_uuid = u.to_step_uuid;
-    RETURN NULL;
-END
-$$;
-
---
--- Name: engine_grow_all(uuid[], integer[], text[], jsonb[], uuid, timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
---
-
-CREATE FUNCTION tasker.engine_grow_all(p_steps uuid[], p_attempts integer[], p_outcomes text[], p_results jsonb[], p_worker uuid, p_now timestamp with time zone, OUT outcomes text[], OUT results jsonb[]) RETURNS record
-    LANGUAGE plpgsql
-    AS $$
-DECLARE
-    v_step record;
-    v_problem text;
-    v_done uuid[] := '{}';
-BEGIN
-    outcomes := p_outcomes;
-    results := p_results;
-    -- The rows are locked, so that nobody takes an attempt over whose steps have been created.
-    FOR v_step IN
-        SELECT r.ordinality::int place, s.workflow_step_uuid, s.task_uuid
-        FROM unnest(p_steps, p_attempts, p_outcomes) WITH ORDINALITY r(step, attempt, outcome, ordinality)
-        JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
-        JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
-        JOIN tasker.named_tasks_named_steps n
-          ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = s.named_step_uuid
-        WHERE r.outcome = 'success' AND n.step_type IN ('decision', 'batchable') AND s.attempts = r.attempt
-          AND CASE WHEN p_worker IS NULL
-                   THEN s.state IN ('enqueued_for_orchestration', 'enqueued_as_error_for_orchestration')
-                   ELSE s.state = 'in_progress' AND COALESCE(s.worker_uuid, p_worker) = p_worker END
-        ORDER BY r.ordinality
-        FOR NO KEY UPDATE OF s
-    LOOP
-        v_problem := tasker.engine_grow(
-            v_step.task_uuid, v_step.workflow_step_uuid, p_results[v_step.place]->'result', v_done, p_now);
-        IF v_problem IS NULL THEN
-            v_done := v_done || v_step.workflow_step_uuid;
-        ELSE
-            outcomes[v_step.place] := 'permanent';
-            results[v_step.place] := tasker.engine_invalid_outcome(p_results[v_step.place], v_problem);
-        END IF;
-    END LOOP;
-END
-$$;
-
---
--- Name: engine_invalid_outcome(jsonb, text); Type: FUNCTION; Schema: tasker; Owner: -
---
-
-CREATE FUNCTION tasker.engine_invalid_outcome(p_result jsonb, p_problem text) RETURNS jsonb
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN (p_result || jsonb_build_object('success', false, 'status', 'error', 'result', NULL::unknown, 'error', jsonb_build_object('message', p_problem, 'error_type', 'invalid_outcome', 'backtrace', NULL::unknown, 'retryable', false, 'status_code', NULL::unknown, 'context', jsonb_build_object()), 'metadata', (CASE WHEN (jsonb_typeof((p_result -> 'metadata'::text)) = 'object'::text) THEN (p_result -> 'metadata'::text) ELSE '{}'::jsonb END || '{"retryable": false, "error_type": "invalid_outcome"}'::jsonb)));
-
---
--- Name: engine_lock_step(uuid, text); Type: FUNCTION; Schema: tasker; Owner: -
---
-
-CREATE FUNCTION tasker.engine_lock_step(p_task uuid, p_step text) RETURNS uuid
-    LANGUAGE sql
-    AS $$
-    SELECT s.workflow_step_uuid
-    FROM tasker.workflow_steps s JOIN tasker.named_steps ns ON ns.named_step_uuid = s.named_step_uuid
-    WHERE s.task_uuid = p_task AND (ns.name = p_step OR s.workflow_step_uuid::text = lower(p_step))
-    ORDER BY (ns.name = p_step) DESC LIMIT 1
-    FOR NO KEY UPDATE OF s
-$$;
-
---
--- Name: engine_meet(uuid[], text[], integer[], uuid[], integer[], uuid[], integer[], timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
---
-
-CREATE FUNCTION tasker.engine_meet(p_steps uuid[], p_became text[], p_places integer[], p_dropped uuid[], p_dropped_at integer[], p_placed uuid[], p_placed_at integer[], p_now timestamp with time zone, OUT ready uuid[], OUT ready_tasks uuid[]) RETURNS record
-    LANGUAGE plpgsql
-    AS $$
-BEGIN
-    WITH met AS (
-        SELECT m.child, count(*)::int edges, min(m.place) place
-        FROM (SELECT e.to_step_uuid child, r.place
-              FROM unnest(p_steps, p_became, p_places) r(step, became, place)
-              JOIN tasker.workflow_step_edges e ON e.from_step_uuid = r.step
-              -- A worker does not count its batch, which was as good as complete when it was created.
-              WHERE r.became IN ('complete', 'resolved_manually') AND e.name <> 'batch_dependency'
-              UNION ALL
-              SELECT e.to_step_uuid, r.place
-              FROM unnest(p_dropped, p_dropped_at) r(step, place)
-              JOIN tasker.workflow_step_edges e ON e.from_step_uuid = r.step
-              UNION ALL
-              SELECT r.step, r.place FROM unnest(p_placed, p_placed_at) r(step, place)) m
-        GROUP BY m.child
-    ), children AS (
-        SELECT c.workflow_step_uuid, c.task_uuid, met.edges, c.unmet_dependencies <= met.edges is_ready,
-               min(met.place) OVER (PARTITION BY c.task_uuid) task_place, n.step_position step_place, c.batch_position
-        FROM met
-        JOIN tasker.workflow_steps c ON c.workflow_step_uuid = met.child AND c.state = 'pending'
-        JOIN tasker.tasks t ON t.task_uuid = c.task_uuid
-        LEFT JOIN tasker.named_tasks_named_steps n
-               ON n.named_task_uuid = t.named_task_uuid
-              AND n.named_step_uuid = COALESCE(c.template_step_uuid, c.named_step_uuid)
-    ), counted AS (
-        UPDATE tasker.workflow_steps c
-        SET unmet_dependencies = c.unmet_dependencies - ch.edges, updated_at = p_now AT TIME ZONE 'UTC'
-        FROM children ch
-        WHERE NOT ch.is_ready AND c.workflow_step_uuid = ch.workflow_step_uuid
-    )
-    SELECT array_agg(ch.workflow_step_uuid ORDER BY ch.task_place, ch.step_place, ch.batch_position),
-           array_agg(ch.task_uuid ORDER BY ch.task_place, ch.step_place, ch.batch_position)
-    INTO ready, ready_tasks
-    FROM children ch WHERE ch.is_ready;
-    IF p_dropped IS NOT NULL THEN
-        DELETE FROM tasker.workflow_step_edges e
-        WHERE e.from_step_uuid = ANY (p_dropped) AND e.name = 'worker_to_convergence';
-    END IF;
-END
-$$;
-
---
--- Name: engine_park(uuid[], bigint[], timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
---
-
-CREATE FUNCTION tasker.engine_park(p_steps uuid[], p_messages bigint[], p_now timestamp with time zone) RETURNS integer
-    LANGUAGE plpgsql
-    AS $_$
-#variable_conflict use_column
-DECLARE
-    v_lost uuid[];
-    v_sort_keys int[];
-    v_attempts int[];
-    v_queue text;
-    v_ids bigint[];
-BEGIN
-    WITH lost AS (
-        UPDATE tasker.workflow_steps s
-        SET state = 'enqueued', in_process = false, worker_uuid = NULL, wake_at = NULL, message_id = r.message,
-            transition_count = s.transition_count + 1, updated_at = p_now AT TIME ZONE 'UTC'
-        FROM unnest(p_steps, p_messages) r(step, message)
-        WHERE s.workflow_step_uuid = r.step AND s.state = 'in_progress'
-        RETURNING s.workflow_step_uuid, s.transition_count, s.attempts
-    )
-    SELECT array_agg(l.workflow_step_uuid), array_agg(l.transition_count), array_agg(l.attempts)
-    INTO v_lost, v_sort_keys, v_attempts
-    FROM lost l;
-    IF v_lost IS NOT NULL THEN
-        PERFORM tasker.engine_record_steps(
-            v_lost, array_fill('in_progress'::text, ARRAY[cardinality(v_lost)]),
-            array_fill('enqueued'::text, ARRAY[cardinality(v_lost)]), v_sort_keys, v_attempts, NULL,
-            array_fill('{"reason": "lease_expired"}'::jsonb, ARRAY[cardinality(v_lost)]), p_now);
-    END IF;
-    FOR v_queue, v_ids IN
-        SELECT tasker.engine_task_queue(s.task_uuid) queue, array_agg(r.message ORDER BY r.message)
-        FROM unnest(p_steps, p_messages) r(step, message)
-        JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
-        WHERE r.message IS NOT NULL
-        GROUP BY 1 ORDER BY 1
-    LOOP
-        EXECUTE format('UPDATE pgmq.%I SET vt = ''infinity'' WHERE msg_id = ANY ($1)', 'q_' || v_queue) USING v_ids;
-    END LOOP;
-    RETURN cardinality(p_steps);
-END
-$_$;
-
---
--- Name: engine_pause_target(text, text); Type: FUNCTION; Schema: tasker; Owner: -
---
-
-CREATE FUNCTION tasker.engine_pause_target(p_scope text, p_key text, OUT queue text, OUT state text) RETURNS record
-    LANGUAGE plpgsql STABLE
-    AS $$
-BEGIN
-    CASE p_scope
-        WHEN 'task' THEN
-            SELECT tasker.engine_task_queue(t.task_uuid), t.state INTO queue, state
-            FROM tasker.tasks t WHERE t.task_uuid = tasker.uuid_or_null(p_key);
-        WHEN 'template' THEN
-            SELECT tasker.step_queue_name(tn.name) INTO queue
-            FROM tasker.task_namespaces tn JOIN tasker.named_tasks nt ON nt.task_namespace_uuid = tn.task_namespace_uuid
-            WHERE tn.name || '/' || nt.name = p_key LIMIT 1;
-        WHEN 'namespace' THEN
-            SELECT tasker.step_queue_name(tn.name) INTO queue FROM tasker.task_namespaces tn WHERE tn.name = p_key;
-        ELSE
-            RAISE EXCEPTION 'scope: found %, allowed are task, template, namespace', COALESCE(quote_literal(p_scope), 'NULL')
-                USING ERRCODE = 'invalid_parameter_value';
-    END CASE;
-END
-$$;
-
---
--- Name: engine_paused(uuid); Type: FUNCTION; Schema: tasker; Owner: -
---
-
-CREATE FUNCTION tasker.engine_paused(p_task uuid) RETURNS boolean
-    LANGUAGE sql STABLE
-    AS $$
-        SELECT EXISTS (
-            SELECT
-            FROM tasker.tasks AS t
-            JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
-            JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
-            JOIN tasker.pauses AS p
-                ON (p.scope = 'task' AND p.key = t.task_uuid::text)
-                OR (p.scope = 'template' AND p.key = ns.name || '/' || nt.name)
-                OR (p.scope = 'namespace' AND p.key = ns.name)
-            WHERE t.task_uuid = p_task)
-    $$;
-
---
 -- Name: engine_publish_events(uuid[], text[], jsonb[], timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
@@ -2356,30 +1285,6 @@ BEGIN
     END LOOP;
 END
 $_$;
-
---
--- Name: engine_queues(); Type: FUNCTION; Schema: tasker; Owner: -
---
-
-CREATE FUNCTION tasker.engine_queues() RETURNS TABLE(namespace text, queue text)
-    LANGUAGE sql STABLE
-    AS $$
-    SELECT tn.name::text, tasker.step_queue_name(tn.name)
-    FROM tasker.task_namespaces tn
-    JOIN pgmq.meta m ON m.queue_name = tasker.step_queue_name(tn.name)
-    ORDER BY 2
-$$;
-
---
--- Name: engine_record_action(text, uuid, uuid, text, text, jsonb, timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
---
-
-CREATE FUNCTION tasker.engine_record_action(p_action text, p_task uuid, p_step uuid, p_by text, p_reason text, p_details jsonb, p_now timestamp with time zone) RETURNS void
-    LANGUAGE sql
-    AS $$
-    INSERT INTO tasker.operator_actions (action, task_uuid, step_uuid, acted_by, reason, details, acted_at)
-    VALUES (p_action, p_task, p_step, p_by, p_reason, COALESCE(p_details, '{}'), p_now)
-$$;
 
 --
 -- Name: engine_record_steps(uuid[], text[], text[], integer[], integer[], uuid, jsonb[], timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
@@ -2438,352 +1343,6 @@ END
 $$;
 
 --
--- Name: engine_report_no_worker(uuid[], timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
---
-
-CREATE FUNCTION tasker.engine_report_no_worker(p_steps uuid[], p_now timestamp with time zone) RETURNS integer
-    LANGUAGE plpgsql
-    AS $$
-DECLARE
-    v_count int;
-BEGIN
-    INSERT INTO tasker.tasks_dlq
-        (task_uuid, original_state, dlq_reason, dlq_timestamp, task_snapshot, metadata, created_at, updated_at)
-    SELECT t.task_uuid, t.state, 'worker_unavailable', p_now AT TIME ZONE 'UTC', tasker.dead_letter_snapshot(t.task_uuid),
-           tasker.dead_letter_metadata(
-               tn.name || '/' || nt.name, 'worker_unavailable', ns.name, 'worker_unavailable',
-               'no live worker has the handler ' || COALESCE(n.callable, 'of the step'))
-           || jsonb_build_object('detection_method', 'engine', 'step_uuid', s.workflow_step_uuid, 'callable', n.callable),
-           p_now AT TIME ZONE 'UTC', p_now AT TIME ZONE 'UTC'
-    FROM unnest(p_steps) r(step)
-    JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
-    JOIN tasker.named_steps ns ON ns.named_step_uuid = s.named_step_uuid
-    JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
-    JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
-    JOIN tasker.task_namespaces tn ON tn.task_namespace_uuid = nt.task_namespace_uuid
-    LEFT JOIN tasker.named_tasks_named_steps n
-           ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = COALESCE(s.template_step_uuid, s.named_step_uuid)
-    WHERE NOT tasker.engine_paused(t.task_uuid)
-    ORDER BY t.task_uuid
-    ON CONFLICT (task_uuid) WHERE resolution_status = 'pending' DO NOTHING;
-    GET DIAGNOSTICS v_count = ROW_COUNT;
-    RETURN v_count;
-END
-$$;
-
---
--- Name: engine_require_operator(text, text); Type: FUNCTION; Schema: tasker; Owner: -
---
-
-CREATE FUNCTION tasker.engine_require_operator(p_by text, p_reason text) RETURNS void
-    LANGUAGE plpgsql
-    AS $$
-BEGIN
-    IF COALESCE(p_by, '') !~ '\S' OR length(p_by) > 255 THEN
-        RAISE EXCEPTION 'by: found a text of % characters, allowed are 1 to 255 and not only blanks', length(COALESCE(p_by, ''))
-            USING ERRCODE = 'invalid_parameter_value';
-    ELSIF COALESCE(p_reason, '') !~ '\S' OR length(p_reason) > 500 THEN
-        RAISE EXCEPTION 'reason: found a text of % characters, allowed are 1 to 500 and not only blanks',
-            length(COALESCE(p_reason, ''))
-            USING ERRCODE = 'invalid_parameter_value';
-    END IF;
-END
-$$;
-
---
--- Name: engine_rereads(text, integer, integer, timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
---
-
-CREATE FUNCTION tasker.engine_rereads(p_queue text, p_reads integer, p_limit integer, p_now timestamp with time zone) RETURNS TABLE(message bigint, reads integer, step_uuid uuid)
-    LANGUAGE plpgsql STABLE
-    AS $_$
-BEGIN
-    RETURN QUERY EXECUTE format($sql$
-        SELECT q.msg_id, q.read_ct::int,
-               CASE WHEN pg_input_is_valid(q.message->>'step_uuid', 'uuid') THEN (q.message->>'step_uuid')::uuid END
-        FROM (SELECT h.* FROM pgmq.%I h
-              WHERE h.vt BETWEEN $1 - interval '1 minute' AND $1 + interval '6 minutes' ORDER BY h.vt LIMIT $2) q
-        WHERE q.read_ct >= $3
-    $sql$, 'q_' || p_queue)
-    USING p_now, p_limit, p_reads;
-END
-$_$;
-
---
--- Name: engine_resend(uuid[], timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
---
-
-CREATE FUNCTION tasker.engine_resend(p_tasks uuid[], p_now timestamp with time zone) RETURNS TABLE(kind text, detail text, steps integer)
-    LANGUAGE plpgsql
-    AS $_$
-#variable_conflict use_column
-DECLARE
-    v_queue text;
-    v_held uuid[];
-    v_messages bigint[];
-    v_there bigint[];
-    v_lost uuid[];
-    v_sent bigint[];
-BEGIN
-    FOR v_queue, v_held, v_messages IN
-        SELECT tasker.engine_task_queue(s.task_uuid), array_agg(s.workflow_step_uuid ORDER BY s.workflow_step_uuid),
-               array_agg(s.message_id ORDER BY s.workflow_step_uuid)
-        FROM tasker.workflow_steps s
-        WHERE s.task_uuid = ANY (p_tasks)
-          AND (s.state = 'enqueued' OR s.state = 'in_progress' AND s.message_id IS NOT NULL)
-          AND s.updated_at < (p_now - interval '1 minute') AT TIME ZONE 'UTC'
-        GROUP BY 1 ORDER BY 1
-    LOOP
-        EXECUTE format('SELECT COALESCE(array_agg(q.msg_id), ''{}'') FROM pgmq.%I q WHERE q.msg_id = ANY ($1)', 'q_' || v_queue)
-        INTO v_there
-        USING v_messages;
-        CONTINUE WHEN cardinality(v_there) = cardinality(v_messages) AND array_position(v_messages, NULL) IS NULL;
-        SELECT array_agg(l.workflow_step_uuid ORDER BY l.workflow_step_uuid) INTO v_lost
-        FROM (SELECT s.workflow_step_uuid
-              FROM tasker.workflow_steps s
-              JOIN unnest(v_held, v_messages) r(step, message) ON s.workflow_step_uuid = r.step
-              WHERE s.state IN ('enqueued', 'in_progress') AND s.message_id IS NOT DISTINCT FROM r.message
-                AND (r.message IS NULL OR r.message <> ALL (v_there))
-              FOR NO KEY UPDATE OF s SKIP LOCKED) l;
-        CONTINUE WHEN v_lost IS NULL;
-        SELECT tasker.engine_enqueue(
-                   array_agg(v_queue ORDER BY s.workflow_step_uuid), array_agg(s.task_uuid ORDER BY s.workflow_step_uuid),
-                   array_agg(s.workflow_step_uuid ORDER BY s.workflow_step_uuid),
-                   array_agg(t.correlation_id ORDER BY s.workflow_step_uuid),
-                   array_agg(n.callable ORDER BY s.workflow_step_uuid),
-                   array_agg(CASE WHEN s.state = 'in_progress' AND w.heartbeat_at > p_now - interval '1 minute'
-                                       THEN p_now + interval '1 minute'
-                                  WHEN s.state = 'enqueued' AND tasker.engine_paused(s.task_uuid) THEN 'infinity'
-                                  ELSE p_now END ORDER BY s.workflow_step_uuid))
-        INTO v_sent
-        FROM unnest(v_lost) r(step)
-        JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
-        JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
-        LEFT JOIN tasker.named_tasks_named_steps n
-               ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = COALESCE(s.template_step_uuid, s.named_step_uuid)
-        LEFT JOIN tasker.workers w ON w.worker_uuid = s.worker_uuid;
-        UPDATE tasker.workflow_steps s
-        SET message_id = r.message, updated_at = p_now AT TIME ZONE 'UTC'
-        FROM unnest(v_lost, v_sent) r(step, message)
-        WHERE s.workflow_step_uuid = r.step;
-        RETURN QUERY SELECT 'resent', v_queue, cardinality(v_lost);
-    END LOOP;
-END
-$_$;
-
---
--- Name: engine_reset_steps(uuid, uuid[], boolean, timestamp with time zone, jsonb, timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
---
-
-CREATE FUNCTION tasker.engine_reset_steps(p_task uuid, p_steps uuid[], p_clear_checkpoints boolean, p_at timestamp with time zone, p_metadata jsonb, p_now timestamp with time zone) RETURNS uuid[]
-    LANGUAGE plpgsql
-    AS $$
-#variable_conflict use_column
-DECLARE
-    v_utc timestamp := p_now AT TIME ZONE 'UTC';
-    v_later boolean := COALESCE(p_at > p_now, false);
-    v_steps uuid[];
-    v_from text[];
-    v_sort_keys int[];
-    v_attempts int[];
-    v_count int;
-    v_failed int;
-    v_start record;
-BEGIN
-    SELECT array_agg(s.workflow_step_uuid ORDER BY n.step_position, s.workflow_step_uuid),
-           array_agg(s.state::text ORDER BY n.step_position, s.workflow_step_uuid),
-           array_agg(s.transition_count + 1 ORDER BY n.step_position, s.workflow_step_uuid),
-           array_agg(COALESCE(s.attempts, 0) ORDER BY n.step_position, s.workflow_step_uuid),
-           count(*) FILTER (WHERE s.state = 'error')
-    INTO v_steps, v_from, v_sort_keys, v_attempts, v_failed
-    FROM unnest(p_steps) r(step)
-    JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
-    JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
-    LEFT JOIN tasker.named_tasks_named_steps n
-           ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = COALESCE(s.template_step_uuid, s.named_step_uuid);
-    v_count := cardinality(v_steps);
-
-    PERFORM tasker.engine_record_steps(
-        array_agg(r.step ORDER BY r.place), array_agg('error'::text), array_agg('pending'::text),
-        array_agg(r.sort_key ORDER BY r.place), array_agg(r.attempt ORDER BY r.place), NULL, array_agg(p_metadata), p_now)
-    FROM unnest(v_steps, v_from, v_sort_keys, v_attempts) WITH ORDINALITY r(step, state, sort_key, attempt, place)
-    WHERE r.state = 'error'
-    HAVING count(*) > 0;
-    UPDATE tasker.workflow_steps s
-    SET state = 'pending', attempts = 0, processed = false, processed_at = NULL, in_process = false, worker_uuid = NULL,
-        message_id = NULL, wake_at = NULL, backoff_request_seconds = NULL,
-        checkpoint = CASE WHEN p_clear_checkpoints THEN NULL ELSE s.checkpoint END,
-        transition_count = s.transition_count + 1, updated_at = v_utc
-    WHERE s.workflow_step_uuid = ANY (v_steps) AND s.state = 'error';
-
-    IF v_later THEN
-        WITH moved AS (
-            UPDATE tasker.workflow_steps s
-            SET state = 'waiting_for_retry', wake_at = p_at + (r.place - 1) * interval '1 microsecond', transition_count = s.transition_count + 1, updated_at = v_utc
-            FROM unnest(v_steps) WITH ORDINALITY r(step, place)
-            WHERE s.workflow_step_uuid = r.step
-            RETURNING r.place, s.transition_count, s.attempts
-        )
-        SELECT array_agg(m.transition_count ORDER BY m.place), array_agg(m.attempts ORDER BY m.place)
-        INTO v_sort_keys, v_attempts FROM moved m;
-        PERFORM tasker.engine_record_steps(
-            v_steps, array_fill('pending'::text, ARRAY[v_count]), array_fill('waiting_for_retry'::text, ARRAY[v_count]),
-            v_sort_keys, v_attempts, NULL, array_fill(p_metadata, ARRAY[v_count]), p_now);
-    ELSE
-        v_start := tasker.engine_start_steps(v_steps, NULL, NULL, 0, 0, p_now);
-        PERFORM tasker.engine_record_steps(
-            v_steps, array_fill('pending'::text, ARRAY[v_count]), v_start.became, v_start.sort_keys, v_start.attempts, NULL,
-            array_fill(p_metadata, ARRAY[v_count]), p_now);
-    END IF;
-
-    PERFORM tasker.engine_adjust_tasks(
-        ARRAY[p_task], ARRAY[CASE WHEN v_later THEN 0 ELSE v_count END], ARRAY[CASE WHEN v_later THEN v_count ELSE 0 END],
-        ARRAY[-v_failed], p_metadata, p_now);
-    RETURN CASE WHEN v_later THEN '{}' ELSE v_steps END;
-END
-$$;
-
---
--- Name: engine_resumable_steps(uuid, text); Type: FUNCTION; Schema: tasker; Owner: -
---
-
-CREATE FUNCTION tasker.engine_resumable_steps(p_task uuid, p_state text) RETURNS uuid[]
-    LANGUAGE sql
-    AS $$
-    SELECT array_agg(l.workflow_step_uuid)
-    FROM (SELECT s.workflow_step_uuid
-          FROM tasker.workflow_steps s
-          WHERE s.task_uuid = p_task
-            AND (s.state = 'error' OR s.state = 'pending' AND s.unmet_dependencies = 0 AND p_state = 'error')
-          ORDER BY s.workflow_step_uuid FOR NO KEY UPDATE) l
-$$;
-
---
--- Name: engine_run_batches(uuid[], text[], integer[], timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
---
-
-CREATE FUNCTION tasker.engine_run_batches(p_steps uuid[], p_became text[], p_places integer[], p_now timestamp with time zone, OUT dropped uuid[], OUT dropped_at integer[], OUT placed uuid[], OUT placed_at integer[], OUT stopped_tasks uuid[]) RETURNS record
-    LANGUAGE plpgsql
-    AS $$
-DECLARE
-    v_batch record;
-    v_stop record;
-    v_queue text;
-    v_next uuid[];
-    v_position int;
-BEGIN
-    FOR v_batch IN
-        WITH ended AS (
-            SELECT s.task_uuid, s.template_step_uuid, count(*)::int places, min(r.place) place,
-                   array_agg(r.step ORDER BY r.place) FILTER (WHERE r.became = 'error') failed,
-                   array_agg(r.place ORDER BY r.place) FILTER (WHERE r.became = 'error') failed_at
-            FROM unnest(p_steps, p_became, p_places) r(step, became, place)
-            JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
-            WHERE r.became IN ('complete', 'error', 'resolved_manually') AND s.template_step_uuid IS NOT NULL
-            GROUP BY s.task_uuid, s.template_step_uuid
-        )
-        SELECT b.*, e.places, e.place, e.failed, e.failed_at
-        FROM ended e
-        JOIN tasker.step_batches b ON b.task_uuid = e.task_uuid AND b.template_step_uuid = e.template_step_uuid
-        WHERE b.placed < b.workers
-           OR e.failed IS NOT NULL
-              AND (b.failure_strategy = 'isolate' OR b.failure_strategy = 'fail_fast' AND NOT b.stopped)
-        UNION ALL
-        SELECT b.*, COALESCE(b.parallelism, b.workers), r.place, NULL, NULL
-        FROM unnest(p_steps, p_became, p_places) r(step, became, place)
-        JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
-        JOIN tasker.step_batches b ON b.task_uuid = s.task_uuid AND b.batch_step_uuid = s.workflow_step_uuid
-        WHERE r.became IN ('complete', 'resolved_manually') AND b.placed = 0
-    LOOP
-        IF v_batch.failure_strategy = 'isolate' AND v_batch.failed IS NOT NULL THEN
-            dropped := dropped || v_batch.failed;
-            dropped_at := dropped_at || v_batch.failed_at;
-        END IF;
-        IF v_batch.failure_strategy = 'fail_fast' AND v_batch.failed IS NOT NULL THEN
-            SELECT array_agg(l.workflow_step_uuid) steps, array_agg(l.state) states,
-                   array_agg(l.transition_count + 1) sort_keys, array_agg(l.message_id) FILTER (WHERE l.state = 'enqueued')
-                       messages
-            INTO v_stop
-            FROM (SELECT s.workflow_step_uuid, s.state, s.transition_count, s.message_id
-                  FROM tasker.workflow_steps s
-                  WHERE s.task_uuid = v_batch.task_uuid AND s.template_step_uuid = v_batch.template_step_uuid
-                    AND (s.state = 'pending' OR s.state = 'enqueued' AND s.attempts = 0)
-                  ORDER BY s.workflow_step_uuid FOR NO KEY UPDATE) l;
-            UPDATE tasker.step_batches b
-            SET stopped = true, placed = b.workers
-            WHERE b.task_uuid = v_batch.task_uuid AND b.template_step_uuid = v_batch.template_step_uuid;
-            CONTINUE WHEN v_stop.steps IS NULL;
-
-            UPDATE tasker.workflow_steps s
-            SET state = 'cancelled', in_process = false, processed = true, processed_at = p_now AT TIME ZONE 'UTC',
-                transition_count = s.transition_count + 1, updated_at = p_now AT TIME ZONE 'UTC'
-            WHERE s.workflow_step_uuid = ANY (v_stop.steps);
-            PERFORM tasker.engine_record_steps(
-                v_stop.steps, v_stop.states, array_fill('cancelled'::text, ARRAY[cardinality(v_stop.steps)]),
-                v_stop.sort_keys, array_fill(0, ARRAY[cardinality(v_stop.steps)]), NULL,
-                array_fill('{"reason": "fail_fast"}'::jsonb, ARRAY[cardinality(v_stop.steps)]), p_now);
-            IF v_stop.messages IS NOT NULL THEN
-                SELECT tasker.step_queue_name(tn.name) INTO STRICT v_queue
-                FROM tasker.tasks t
-                JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
-                JOIN tasker.task_namespaces tn ON tn.task_namespace_uuid = nt.task_namespace_uuid
-                WHERE t.task_uuid = v_batch.task_uuid;
-                PERFORM tasker.engine_dequeue(
-                    array_fill(v_queue, ARRAY[cardinality(v_stop.messages)]), v_stop.messages);
-                stopped_tasks := stopped_tasks || array_fill(v_batch.task_uuid, ARRAY[cardinality(v_stop.messages)]);
-            END IF;
-            dropped := dropped || v_stop.steps;
-            dropped_at := dropped_at || array_fill(v_batch.failed_at[1], ARRAY[cardinality(v_stop.steps)]);
-        ELSIF v_batch.placed < v_batch.workers THEN
-            -- By index, from the last place on: the cost is that of the workers found, however many there are.
-            SELECT array_agg(l.workflow_step_uuid ORDER BY l.batch_position), max(l.batch_position)
-            INTO v_next, v_position
-            FROM (SELECT s.workflow_step_uuid, s.batch_position
-                  FROM tasker.workflow_steps s
-                  WHERE s.task_uuid = v_batch.task_uuid AND s.template_step_uuid = v_batch.template_step_uuid
-                    AND s.batch_position > v_batch.placed AND s.state = 'pending'
-                  ORDER BY s.batch_position LIMIT v_batch.places) l;
-            UPDATE tasker.step_batches b
-            SET placed = COALESCE(v_position, b.workers)
-            WHERE b.task_uuid = v_batch.task_uuid AND b.template_step_uuid = v_batch.template_step_uuid;
-            IF v_next IS NOT NULL THEN
-                placed := placed || v_next;
-                placed_at := placed_at || array_fill(v_batch.place, ARRAY[cardinality(v_next)]);
-            END IF;
-        END IF;
-    END LOOP;
-END
-$$;
-
---
--- Name: engine_set_aside(text, uuid[], bigint[], timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
---
-
-CREATE FUNCTION tasker.engine_set_aside(p_queue text, p_steps uuid[], p_messages bigint[], p_now timestamp with time zone) RETURNS void
-    LANGUAGE plpgsql
-    AS $_$
-DECLARE
-    v_callables text[];
-BEGIN
-    SELECT array_agg(n.callable ORDER BY r.place) INTO v_callables
-    FROM unnest(p_steps) WITH ORDINALITY r(step, place)
-    JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
-    JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
-    LEFT JOIN tasker.named_tasks_named_steps n
-           ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = COALESCE(s.template_step_uuid, s.named_step_uuid);
-    EXECUTE format($sql$
-        UPDATE pgmq.%I q
-        SET headers = CASE WHEN r.callable IS NULL THEN q.headers
-                           ELSE COALESCE(q.headers, '{}') || jsonb_build_object('callable', r.callable) END,
-            read_ct = q.read_ct + (r.callable IS NULL)::int,
-            vt = CASE WHEN r.callable IS NULL THEN $1 + LEAST(q.read_ct + 1, 30) * interval '10 seconds' ELSE q.vt END
-        FROM unnest($2, $3) r(id, callable) WHERE q.msg_id = r.id
-    $sql$, 'q_' || p_queue)
-    USING p_now, p_messages, v_callables;
-END
-$_$;
-
---
 -- Name: engine_start_steps(uuid[], uuid, text[], integer, integer, timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
@@ -2802,12 +1361,11 @@ DECLARE
     v_claims boolean[];
     v_visible timestamptz[];
     v_messages bigint[];
-    v_pauses boolean := EXISTS (SELECT FROM tasker.pauses);
 BEGIN
     WITH ready AS (
         SELECT r.ordinality, s.workflow_step_uuid, s.task_uuid, t.correlation_id,
-               tasker.step_queue_name(tn.name) queue, n.callable, pause.paused,
-               COALESCE(n.callable = ANY (p_handlers), false) AND NOT pause.paused runnable
+               tasker.step_queue_name(tn.name) queue, n.callable,
+               COALESCE(n.callable = ANY (p_handlers), false) runnable
         FROM unnest(p_steps) WITH ORDINALITY r(step, ordinality)
         JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
         JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
@@ -2815,9 +1373,7 @@ BEGIN
         JOIN tasker.task_namespaces tn ON tn.task_namespace_uuid = nt.task_namespace_uuid
         -- A step that a replaced template no longer has is enqueued all the same: it stands still where people see it.
         LEFT JOIN tasker.named_tasks_named_steps n
-          ON n.named_task_uuid = t.named_task_uuid
-         AND n.named_step_uuid = COALESCE(s.template_step_uuid, s.named_step_uuid)
-        CROSS JOIN LATERAL (SELECT v_pauses AND tasker.engine_paused(s.task_uuid) AS paused) pause
+          ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = s.named_step_uuid
     ), chosen AS (
         SELECT ready.*, runnable AND row_number() OVER (PARTITION BY runnable ORDER BY ordinality) <= p_claim_limit claims
         FROM ready
@@ -2826,7 +1382,7 @@ BEGIN
            array_agg(correlation_id ORDER BY ordinality), array_agg(queue ORDER BY ordinality),
            array_agg(callable ORDER BY ordinality), array_agg(claims ORDER BY ordinality),
            array_agg(CASE WHEN claims THEN 'in_progress' ELSE 'enqueued' END ORDER BY ordinality),
-           array_agg(CASE WHEN claims THEN v_lease_end WHEN paused THEN 'infinity' ELSE p_now END ORDER BY ordinality)
+           array_agg(CASE WHEN claims THEN v_lease_end ELSE p_now END ORDER BY ordinality)
     INTO v_steps, v_tasks, v_correlations, v_queues, v_callables, v_claims, became, v_visible
     FROM chosen;
 
@@ -2875,93 +1431,15 @@ CREATE FUNCTION tasker.engine_step_payloads(p_steps uuid[]) RETURNS TABLE(step_u
     JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
     JOIN tasker.named_steps ns ON ns.named_step_uuid = s.named_step_uuid
     JOIN tasker.named_tasks_named_steps n
-      ON n.named_task_uuid = t.named_task_uuid
-     AND n.named_step_uuid = COALESCE(s.template_step_uuid, s.named_step_uuid)
+      ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = s.named_step_uuid
     CROSS JOIN LATERAL (
-        SELECT array_agg(pn.name::text) names,
-               array_agg(CASE e.name WHEN 'batch_dependency'
-                             THEN (SELECT b.shared_result FROM tasker.step_batches b
-                                   WHERE b.task_uuid = s.task_uuid AND b.template_step_uuid = s.template_step_uuid)
-                             ELSE p.results->'result' END) results
+        SELECT array_agg(pn.name::text) names, array_agg(p.results->'result') results
         FROM tasker.workflow_step_edges e
         JOIN tasker.workflow_steps p ON p.workflow_step_uuid = e.from_step_uuid
         JOIN tasker.named_steps pn ON pn.named_step_uuid = p.named_step_uuid
         WHERE e.to_step_uuid = s.workflow_step_uuid) parent
     ORDER BY r.ordinality
 $$;
-
---
--- Name: engine_task_queue(uuid); Type: FUNCTION; Schema: tasker; Owner: -
---
-
-CREATE FUNCTION tasker.engine_task_queue(p_task uuid) RETURNS text
-    LANGUAGE sql STABLE
-    AS $$
-    SELECT tasker.step_queue_name(tn.name)
-    FROM tasker.tasks t
-    JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
-    JOIN tasker.task_namespaces tn ON tn.task_namespace_uuid = nt.task_namespace_uuid
-    WHERE t.task_uuid = p_task
-$$;
-
---
--- Name: engine_unpark(text, timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
---
-
-CREATE FUNCTION tasker.engine_unpark(p_queue text, p_now timestamp with time zone) RETURNS integer
-    LANGUAGE plpgsql
-    AS $_$
-DECLARE
-    v_messages bigint[];
-    v_steps uuid[];
-    v_freed bigint[];
-BEGIN
-    EXECUTE format($sql$
-        SELECT array_agg(m.msg_id ORDER BY m.msg_id),
-               array_agg(CASE WHEN pg_input_is_valid(m.step, 'uuid') THEN m.step::uuid END ORDER BY m.msg_id)
-        FROM (SELECT q.msg_id, q.message->>'step_uuid' step FROM pgmq.%I q
-              WHERE q.vt = 'infinity' ORDER BY q.msg_id FOR UPDATE SKIP LOCKED) m
-    $sql$, 'q_' || p_queue)
-    INTO v_messages, v_steps;
-    IF v_messages IS NULL THEN
-        RETURN 0;
-    END IF;
-    SELECT array_agg(r.message ORDER BY r.message) INTO v_freed
-    FROM unnest(v_messages, v_steps) r(message, step)
-    LEFT JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
-    WHERE COALESCE(NOT tasker.engine_paused(s.task_uuid), true);
-    IF v_freed IS NULL THEN
-        RETURN 0;
-    END IF;
-    EXECUTE format($sql$
-        UPDATE pgmq.%I q SET vt = $1 + (r.place - 1) * interval '1 microsecond'
-        FROM unnest($2) WITH ORDINALITY r(id, place) WHERE q.msg_id = r.id
-    $sql$, 'q_' || p_queue)
-    USING p_now, v_freed;
-    RETURN cardinality(v_freed);
-END
-$_$;
-
---
--- Name: engine_untaken(text, text, integer, timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
---
-
-CREATE FUNCTION tasker.engine_untaken(p_namespace text, p_queue text, p_limit integer, p_now timestamp with time zone) RETURNS TABLE(message bigint, reads integer, visible_at timestamp with time zone, step_uuid uuid, callable text)
-    LANGUAGE plpgsql STABLE
-    AS $_$
-BEGIN
-    RETURN QUERY EXECUTE format($sql$
-        SELECT q.msg_id, q.read_ct::int, q.vt,
-               CASE WHEN pg_input_is_valid(q.message->>'step_uuid', 'uuid') THEN (q.message->>'step_uuid')::uuid END,
-               q.headers->>'callable'
-        FROM (SELECT h.* FROM pgmq.%I h WHERE h.vt <= $1 ORDER BY h.vt LIMIT $3) q
-        WHERE (q.headers->>'callable' = ANY (ARRAY(
-              SELECT DISTINCT h FROM tasker.workers w, unnest(w.handlers) h
-              WHERE w.heartbeat_at > $1 - interval '1 minute' AND $2 = ANY (w.namespaces)))) IS NOT TRUE
-    $sql$, 'q_' || p_queue)
-    USING p_now, p_namespace, p_limit;
-END
-$_$;
 
 --
 -- Name: ensure_event_queue(text); Type: FUNCTION; Schema: tasker; Owner: -
@@ -3026,7 +1504,7 @@ BEGIN
     DELETE FROM tasker.named_tasks_named_steps n WHERE n.named_task_uuid = p_named_task_uuid;
     INSERT INTO tasker.named_tasks_named_steps
         (named_task_uuid, named_step_uuid, default_retryable, default_max_attempts, step_position, step_type, callable,
-         dependency_uuids, inputs, timeout_ms, batch_config, created_at, updated_at)
+         dependency_uuids, inputs, timeout_ms, created_at, updated_at)
     SELECT p_named_task_uuid, ns.named_step_uuid,
            COALESCE((s.value->'retry'->>'retryable')::boolean, true),
            COALESCE((s.value->'retry'->>'max_attempts')::int, 3),
@@ -3039,18 +1517,9 @@ BEGIN
                      JOIN tasker.named_steps p ON p.name = d.name), '{}'),
            NULLIF(s.value->'handler'->'initialization', '{}'::jsonb),
            COALESCE((s.value->>'timeout_ms')::int, (s.value->>'timeout_seconds')::int * 1000),
-           NULLIF(s.value->'batch_config', 'null'::jsonb),
            v_now, v_now
     FROM jsonb_array_elements(v_configuration->'steps') WITH ORDINALITY s(value, ordinality)
     JOIN tasker.named_steps ns ON ns.name = s.value->>'name';
-
-    UPDATE tasker.named_tasks nt
-    SET grows = (SELECT bool_or(n.step_type <> 'standard')
-                 FROM tasker.named_tasks_named_steps n WHERE n.named_task_uuid = p_named_task_uuid) IS TRUE
-    WHERE nt.named_task_uuid = p_named_task_uuid;
-    IF (SELECT nt.grows FROM tasker.named_tasks nt WHERE nt.named_task_uuid = p_named_task_uuid) THEN
-        PERFORM tasker.order_template(p_named_task_uuid);
-    END IF;
 END
 $$;
 
@@ -3121,115 +1590,6 @@ $_$;
 CREATE FUNCTION tasker.extract_queue_namespace(queue_name text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN CASE WHEN (queue_name ~ '^orchestration'::text) THEN 'orchestration'::text WHEN (queue_name ~ '^worker_.*_queue$'::text) THEN COALESCE("substring"(queue_name, '^worker_(.+)_queue$'::text), 'worker'::text) WHEN (queue_name ~ '^[a-zA-Z][a-zA-Z0-9_]*_queue$'::text) THEN "substring"(queue_name, '^(.*)_queue$'::text) WHEN (queue_name ~ '^[a-zA-Z][a-zA-Z0-9_]*_domain_events$'::text) THEN queue_name ELSE 'default'::text END;
-
---
--- Name: failure_result(uuid, text, text, timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
---
-
-CREATE FUNCTION tasker.failure_result(p_step_uuid uuid, p_type text, p_message text, p_now timestamp with time zone) RETURNS jsonb
-    LANGUAGE sql STABLE
-    RETURN jsonb_build_object('step_uuid', p_step_uuid, 'success', false, 'result', NULL::unknown, 'status', 'failed', 'metadata', jsonb_build_object('execution_time_ms', 0, 'retryable', false, 'completed_at', p_now, 'custom', '{}'::jsonb, 'error_type', p_type, 'context', '{}'::jsonb), 'error', jsonb_build_object('message', p_message, 'error_type', p_type, 'retryable', false, 'context', '{}'::jsonb), 'orchestration_metadata', NULL::unknown);
-
---
--- Name: find_inconsistencies(integer); Type: FUNCTION; Schema: tasker; Owner: -
---
-
-CREATE FUNCTION tasker.find_inconsistencies(p_limit integer DEFAULT 100) RETURNS TABLE(rule text, task_uuid uuid, step_uuid uuid, found text)
-    LANGUAGE plpgsql STABLE
-    AS $_$
-#variable_conflict use_column
-DECLARE
-    v_queue record;
-BEGIN
-    RETURN QUERY
-    SELECT 'task_counters', t.task_uuid, NULL::uuid,
-           format('counters live %s, retrying %s, failed %s; steps say %s, %s, %s', t.live_steps, t.retrying_steps,
-                  t.failed_steps, c.live, c.retrying, c.failed)
-    FROM tasker.tasks t
-    LEFT JOIN (
-        SELECT s.task_uuid, count(*) FILTER (WHERE s.state IN ('enqueued', 'in_progress', 'enqueued_for_orchestration',
-                                                               'enqueued_as_error_for_orchestration')) live,
-               count(*) FILTER (WHERE s.state = 'waiting_for_retry') retrying,
-               count(*) FILTER (WHERE s.state = 'error') failed
-        FROM tasker.workflow_steps s GROUP BY s.task_uuid) c ON c.task_uuid = t.task_uuid
-    WHERE (t.live_steps, t.retrying_steps, t.failed_steps)
-          <> (COALESCE(c.live, 0), COALESCE(c.retrying, 0), COALESCE(c.failed, 0))
-    LIMIT p_limit;
-    RETURN QUERY
-    SELECT 'task_state', t.task_uuid, NULL::uuid,
-           format('it is %s (complete %s) with %s live, %s retrying, %s failed and %s open steps', t.state, t.complete,
-                  t.live_steps, t.retrying_steps, t.failed_steps, COALESCE(o.open, 0))
-    FROM tasker.tasks t
-    LEFT JOIN (
-        SELECT s.task_uuid, count(*) open FROM tasker.workflow_steps s
-        WHERE s.state NOT IN ('complete', 'resolved_manually') GROUP BY s.task_uuid) o ON o.task_uuid = t.task_uuid
-    WHERE t.state NOT IN ('cancelled', 'error', 'resolved_manually')
-          AND t.state <> CASE WHEN t.failed_steps > 0 THEN 'blocked_by_failures' WHEN t.live_steps > 0 THEN 'steps_in_process'
-                              WHEN t.retrying_steps > 0 THEN 'waiting_for_retry' WHEN COALESCE(o.open, 0) = 0 THEN 'complete'
-                              ELSE t.state || ' without anything to wait for' END
-       OR t.complete <> (t.state = 'complete')
-    LIMIT p_limit;
-    RETURN QUERY
-    SELECT 'ended_task_with_live_step', t.task_uuid, s.workflow_step_uuid, format('the task is %s, the step %s', t.state, s.state)
-    FROM tasker.tasks t JOIN tasker.workflow_steps s ON s.task_uuid = t.task_uuid
-    WHERE t.state IN ('complete', 'cancelled', 'error', 'resolved_manually')
-      AND s.state NOT IN ('complete', 'resolved_manually', 'cancelled', 'error')
-      AND NOT (t.state = 'error' AND s.state = 'pending')
-    LIMIT p_limit;
-    RETURN QUERY
-    SELECT 'step_dependencies', s.task_uuid, s.workflow_step_uuid,
-           format('it is %s, counts %s parents that are not done, and has %s', s.state, s.unmet_dependencies, p.unsatisfied)
-    FROM tasker.workflow_steps s
-    JOIN (
-        SELECT e.to_step_uuid, count(*) FILTER (WHERE p.state NOT IN ('complete', 'resolved_manually')) unsatisfied
-        FROM tasker.workflow_step_edges e JOIN tasker.workflow_steps p ON p.workflow_step_uuid = e.from_step_uuid
-        GROUP BY e.to_step_uuid) p ON p.to_step_uuid = s.workflow_step_uuid
-    -- A batch worker waits for its place in the window, not for parents.
-    WHERE s.batch_position IS NULL
-      AND (s.state = 'pending' AND s.unmet_dependencies <> p.unsatisfied OR s.state = 'pending' AND p.unsatisfied = 0
-           OR s.state NOT IN ('pending', 'cancelled') AND p.unsatisfied > 0)
-    LIMIT p_limit;
-    RETURN QUERY
-    SELECT 'task_history', t.task_uuid, NULL::uuid, format('it is %s, its history ends in %s', t.state, COALESCE(h.to_state, 'nothing'))
-    FROM tasker.tasks t
-    LEFT JOIN tasker.task_transitions h ON h.task_uuid = t.task_uuid AND h.most_recent
-    WHERE (h.to_state, h.sort_key) IS DISTINCT FROM (t.state, t.transition_count) AND t.transition_count > 0
-    LIMIT p_limit;
-    RETURN QUERY
-    SELECT 'step_history', s.task_uuid, s.workflow_step_uuid,
-           format('it is %s, its history ends in %s', s.state, COALESCE(h.to_state, 'nothing'))
-    FROM tasker.workflow_steps s
-    LEFT JOIN tasker.workflow_step_transitions h ON h.workflow_step_uuid = s.workflow_step_uuid AND h.most_recent
-    WHERE (COALESCE(h.to_state, 'pending'), COALESCE(h.sort_key, 0)) IS DISTINCT FROM (s.state, s.transition_count)
-    LIMIT p_limit;
-    RETURN QUERY
-    SELECT 'step_timer', s.task_uuid, s.workflow_step_uuid, format('it is %s with timer %s', s.state, s.wake_at)
-    FROM tasker.workflow_steps s
-    WHERE s.state = 'waiting_for_retry' AND s.wake_at IS NULL
-       OR s.state IN ('pending', 'enqueued', 'complete', 'error', 'cancelled', 'resolved_manually') AND s.wake_at IS NOT NULL
-    LIMIT p_limit;
-    FOR v_queue IN SELECT * FROM tasker.engine_queues() LOOP
-        RETURN QUERY EXECUTE format($sql$
-            SELECT 'step_message', s.task_uuid, s.workflow_step_uuid,
-                   format('it is %%s, and its message %%s is not in the queue', s.state, COALESCE(s.message_id::text, 'NULL'))
-            FROM tasker.workflow_steps s
-            JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
-            JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
-            JOIN tasker.task_namespaces tn ON tn.task_namespace_uuid = nt.task_namespace_uuid AND tn.name = $1
-            WHERE (s.state = 'enqueued' OR s.state = 'in_progress' AND s.message_id IS NOT NULL)
-              AND NOT EXISTS (SELECT FROM pgmq.%1$I q WHERE q.msg_id = s.message_id)
-            LIMIT $2
-        $sql$, 'q_' || v_queue.queue)
-        USING v_queue.namespace, p_limit;
-    END LOOP;
-END
-$_$;
-
---
--- Name: FUNCTION find_inconsistencies(p_limit integer); Type: COMMENT; Schema: tasker; Owner: -
---
-
-COMMENT ON FUNCTION tasker.find_inconsistencies(p_limit integer) IS 'Tasks and steps whose state, counters, history, timers and messages contradict each other; there must be none.';
 
 --
 -- Name: find_stuck_tasks(integer); Type: FUNCTION; Schema: tasker; Owner: -
@@ -3658,13 +2018,12 @@ CREATE FUNCTION tasker.get_stale_tasks_for_dlq(p_default_waiting_deps integer DE
             AND coalesce(a.template_config #>> '{lifecycle,staleness_action}', 'dlq') <> 'none'
             AND NOT EXISTS (
                 SELECT FROM tasker.tasks_dlq AS d WHERE d.task_uuid = a.task_uuid AND d.resolution_status = 'pending')
-            AND (a.task_age_minutes >= threshold.lifetime OR a.time_in_state_minutes >= threshold.minutes)
-            -- Old age alone kills nothing that moves: it only shortens the patience.
-            AND tasker.engine_clock() - tasker.last_sign_of_life(a.task_uuid)
-                >= CASE WHEN a.task_age_minutes >= threshold.lifetime THEN least(threshold.minutes, 5) ELSE threshold.minutes END
-                    * interval '1 minute'
-            AND NOT tasker.engine_paused(a.task_uuid)
-            AND NOT tasker.task_has_live_lease(a.task_uuid)
+            AND (
+                a.task_age_minutes >= threshold.lifetime
+                OR (
+                    a.time_in_state_minutes >= threshold.minutes
+                    AND tasker.engine_clock() - tasker.last_sign_of_life(a.task_uuid)
+                        >= threshold.minutes * interval '1 minute'))
         ORDER BY a.time_in_state_minutes DESC, a.task_uuid
         LIMIT p_batch_size
     $$;
@@ -3673,7 +2032,7 @@ CREATE FUNCTION tasker.get_stale_tasks_for_dlq(p_default_waiting_deps integer DE
 -- Name: FUNCTION get_stale_tasks_for_dlq(p_default_waiting_deps integer, p_default_waiting_retry integer, p_default_steps_process integer, p_max_lifetime_hours integer, p_batch_size integer); Type: COMMENT; Schema: tasker; Owner: -
 --
 
-COMMENT ON FUNCTION tasker.get_stale_tasks_for_dlq(p_default_waiting_deps integer, p_default_waiting_retry integer, p_default_steps_process integer, p_max_lifetime_hours integer, p_batch_size integer) IS 'Tasks without a sign of life for longer than their state allows: no change, no lease, no timer to come, no pause.';
+COMMENT ON FUNCTION tasker.get_stale_tasks_for_dlq(p_default_waiting_deps integer, p_default_waiting_retry integer, p_default_steps_process integer, p_max_lifetime_hours integer, p_batch_size integer) IS 'Tasks without a sign of life for longer than their state allows, or older than a task may get.';
 
 --
 -- Name: get_step_readiness_status(uuid, uuid[]); Type: FUNCTION; Schema: tasker; Owner: -
@@ -4143,439 +2502,11 @@ CREATE FUNCTION tasker.last_sign_of_life(p_task_uuid uuid) RETURNS timestamp wit
             (SELECT t.state_changed_at FROM tasker.tasks AS t WHERE t.task_uuid = p_task_uuid),
             (SELECT max(greatest(
                 s.updated_at AT TIME ZONE 'UTC', s.wake_at,
-                CASE s.state
-                    WHEN 'in_progress' THEN w.heartbeat_at
-                    WHEN 'enqueued' THEN (
-                        SELECT max(able.heartbeat_at)
-                        FROM tasker.tasks AS t
-                        JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
-                        JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
-                        JOIN tasker.named_tasks_named_steps AS n
-                            ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = COALESCE(s.template_step_uuid, s.named_step_uuid)
-                        JOIN tasker.workers AS able ON ns.name = ANY (able.namespaces) AND n.callable = ANY (able.handlers)
-                        WHERE t.task_uuid = s.task_uuid)
-                END))
+                CASE WHEN s.state = 'in_progress' THEN w.heartbeat_at END))
              FROM tasker.workflow_steps AS s
              LEFT JOIN tasker.workers AS w ON w.worker_uuid = s.worker_uuid
              WHERE s.task_uuid = p_task_uuid))
     $$;
-
---
--- Name: maintain(integer, integer, integer, boolean, integer, integer, integer, integer); Type: FUNCTION; Schema: tasker; Owner: -
---
-
-CREATE FUNCTION tasker.maintain(p_interval_s integer DEFAULT 15, p_no_worker_s integer DEFAULT 600, p_poison_reads integer DEFAULT 10, p_staleness boolean DEFAULT true, p_waiting_deps_minutes integer DEFAULT 60, p_waiting_retry_minutes integer DEFAULT 30, p_steps_process_minutes integer DEFAULT 30, p_lifetime_hours integer DEFAULT 24) RETURNS TABLE(kind text, detail text, steps integer)
-    LANGUAGE plpgsql ROWS 10
-    SET enable_seqscan TO 'off'
-    SET enable_hashjoin TO 'off'
-    SET enable_mergejoin TO 'off'
-    AS $_$
-#variable_conflict use_column
-DECLARE
-    v_now timestamptz := tasker.engine_clock();
-    v_utc timestamp := v_now AT TIME ZONE 'UTC';
-    v_grace CONSTANT interval := '1 minute';
-    v_queue record;
-    v_messages bigint[];
-    v_steps uuid[];
-    v_tasks uuid[];
-    v_locked uuid[];
-    v_count int;
-    v_row record;
-    v_cursor uuid;
-    v_last uuid;
-BEGIN
-    -- One at a time, and not before it is due: everybody else is told so by an empty answer.
-    IF NOT pg_catalog.pg_try_advisory_xact_lock(hashtextextended('tasker.maintain', 0)) THEN
-        RETURN;
-    END IF;
-    INSERT INTO tasker.maintenance AS m (chore, ran_at) VALUES ('all', v_now)
-    ON CONFLICT (chore) DO UPDATE SET ran_at = excluded.ran_at
-    WHERE m.ran_at <= v_now - p_interval_s * interval '1 second' OR m.ran_at > v_now;
-    IF NOT FOUND THEN
-        RETURN;
-    END IF;
-
-    DELETE FROM tasker.pauses p
-    WHERE p.scope = 'task' AND EXISTS (
-        SELECT FROM tasker.tasks t WHERE t.task_uuid = tasker.uuid_or_null(p.key) AND t.state IN ('complete', 'cancelled', 'resolved_manually'));
-
-    FOR v_queue IN SELECT * FROM tasker.engine_queues() LOOP
-        -- A pause that began or ended while somebody enqueued may have been missed.
-        v_count := tasker.engine_unpark(v_queue.queue, v_now);
-        IF v_count > 0 THEN
-            RETURN QUERY SELECT 'unparked', v_queue.queue::text, v_count;
-        END IF;
-
-        -- Messages for nobody.
-        SELECT array_agg(u.message) INTO v_messages
-        FROM tasker.engine_untaken(v_queue.namespace, v_queue.queue, 5000, v_now - v_grace) u
-        LEFT JOIN tasker.workflow_steps s
-               ON s.workflow_step_uuid = u.step_uuid AND s.state IN ('enqueued', 'in_progress')
-              AND COALESCE(s.message_id, u.message) = u.message
-        WHERE s.workflow_step_uuid IS NULL;
-        IF v_messages IS NOT NULL THEN
-            PERFORM tasker.engine_archive(v_queue.queue, v_messages, 'no step runs or could run by it');
-            RETURN QUERY SELECT 'archived', v_queue.queue::text, cardinality(v_messages);
-        END IF;
-
-        -- Steps whose message leads nowhere, and lost leases that nobody can take over.
-        SELECT array_agg(DISTINCT f.task_uuid) INTO v_tasks
-        FROM (
-            SELECT s.task_uuid
-            FROM tasker.engine_untaken(v_queue.namespace, v_queue.queue, 5000, v_now - v_grace) u
-            JOIN tasker.workflow_steps s
-              ON s.workflow_step_uuid = u.step_uuid AND COALESCE(s.message_id, u.message) = u.message
-             AND s.state = 'in_progress'
-            UNION ALL
-            SELECT s.task_uuid
-            FROM tasker.engine_rereads(v_queue.queue, p_poison_reads, 5000, v_now) u
-            JOIN tasker.workflow_steps s
-              ON s.workflow_step_uuid = u.step_uuid AND s.message_id = u.message AND s.state = 'enqueued'
-             AND u.reads - COALESCE(s.attempts, 0) >= p_poison_reads) f;
-        IF v_tasks IS NOT NULL THEN
-            SELECT array_agg(l.task_uuid) INTO v_locked
-            FROM (SELECT t.task_uuid FROM tasker.tasks t WHERE t.task_uuid = ANY (v_tasks)
-                  ORDER BY t.task_uuid FOR NO KEY UPDATE SKIP LOCKED) l;
-
-            SELECT array_agg(l.workflow_step_uuid ORDER BY l.workflow_step_uuid) INTO v_steps
-            FROM (SELECT s.workflow_step_uuid
-                  FROM tasker.engine_untaken(v_queue.namespace, v_queue.queue, 5000, v_now - v_grace) u
-                  JOIN tasker.workflow_steps s
-                    ON s.workflow_step_uuid = u.step_uuid AND s.task_uuid = ANY (v_locked) AND s.state = 'in_progress'
-                   AND COALESCE(s.message_id, u.message) = u.message
-                   AND (NOT s.retryable OR s.attempts >= GREATEST(COALESCE(s.max_attempts, 3), 1))
-                  FOR NO KEY UPDATE OF s SKIP LOCKED) l;
-            IF v_steps IS NOT NULL THEN
-                v_count := tasker.engine_fail_steps(
-                    v_steps, 'lease_expired', 'the worker that ran the last allowed attempt was lost', 'lease_expired', v_now);
-                RETURN QUERY SELECT 'lease_expired', v_queue.queue::text, v_count;
-            END IF;
-
-            v_count := 0;
-            FOR v_row IN
-                SELECT s.workflow_step_uuid, u.message, u.visible_at
-                FROM tasker.engine_untaken(v_queue.namespace, v_queue.queue, 5000, v_now - v_grace) u
-                JOIN tasker.workflow_steps s
-                  ON s.workflow_step_uuid = u.step_uuid AND s.task_uuid = ANY (v_locked) AND s.state = 'in_progress'
-                 AND COALESCE(s.message_id, u.message) = u.message
-                FOR NO KEY UPDATE OF s SKIP LOCKED
-            LOOP
-                -- As a pause does it, but its message stays where it is.
-                PERFORM tasker.engine_park(ARRAY[v_row.workflow_step_uuid], ARRAY[v_row.message], v_now);
-                EXECUTE format('UPDATE pgmq.%I SET vt = $1 WHERE msg_id = $2', 'q_' || v_queue.queue)
-                USING v_row.visible_at, v_row.message;
-                v_count := v_count + 1;
-            END LOOP;
-            IF v_count > 0 THEN
-                RETURN QUERY SELECT 'reclaimed', v_queue.queue::text, v_count;
-            END IF;
-
-            SELECT array_agg(l.workflow_step_uuid ORDER BY l.workflow_step_uuid) INTO v_steps
-            FROM (SELECT s.workflow_step_uuid
-                  FROM tasker.engine_rereads(v_queue.queue, p_poison_reads, 5000, v_now) u
-                  JOIN tasker.workflow_steps s
-                    ON s.workflow_step_uuid = u.step_uuid AND s.task_uuid = ANY (v_locked) AND s.state = 'enqueued'
-                   AND s.message_id = u.message
-                   AND u.reads - COALESCE(s.attempts, 0) >= p_poison_reads
-                  FOR NO KEY UPDATE OF s SKIP LOCKED) l;
-            IF v_steps IS NOT NULL THEN
-                v_count := tasker.engine_fail_steps(
-                    v_steps, 'poison_message', 'its message was read too often without leading to an attempt', 'poison_message',
-                    v_now);
-                RETURN QUERY SELECT 'poison_message', v_queue.queue::text, v_count;
-            END IF;
-        END IF;
-
-        -- Steps that wait for a worker who is not there.
-        SELECT array_agg(l.workflow_step_uuid) INTO v_steps
-        FROM (SELECT DISTINCT ON (s.task_uuid) s.workflow_step_uuid
-              FROM tasker.engine_untaken(v_queue.namespace, v_queue.queue, 5000, v_now) u
-              JOIN tasker.workflow_steps s
-                ON s.workflow_step_uuid = u.step_uuid AND s.state = 'enqueued' AND s.message_id = u.message
-               AND s.updated_at <= v_utc - p_no_worker_s * interval '1 second'
-              WHERE NOT EXISTS (SELECT FROM tasker.tasks_dlq d
-                                WHERE d.task_uuid = s.task_uuid AND d.resolution_status = 'pending')
-              ORDER BY s.task_uuid, s.workflow_step_uuid
-              LIMIT 500) l;
-        IF v_steps IS NOT NULL THEN
-            v_count := tasker.engine_report_no_worker(v_steps, v_now);
-            IF v_count > 0 THEN
-                RETURN QUERY SELECT 'worker_unavailable', v_queue.queue::text, v_count;
-            END IF;
-        END IF;
-    END LOOP;
-
-    WITH gone AS (
-        UPDATE tasker.tasks_dlq d
-        SET resolution_status = 'manually_resolved', resolution_timestamp = v_utc, resolved_by = 'tasker',
-            resolution_notes = 'the step has gone on'
-        WHERE d.resolution_status = 'pending' AND d.metadata->>'cause' = 'worker_unavailable'
-          AND (SELECT s.state FROM tasker.workflow_steps s
-               WHERE s.workflow_step_uuid = tasker.uuid_or_null(d.metadata->>'step_uuid')) <> 'enqueued'
-        RETURNING 1)
-    SELECT count(*) INTO v_count FROM gone;
-    IF v_count > 0 THEN
-        RETURN QUERY SELECT 'closed', NULL::text, v_count;
-    END IF;
-
-    -- The next few unfinished tasks of all: each of their steps that needs a message has one.
-    SELECT m.cursor INTO v_cursor FROM tasker.maintenance m WHERE m.chore = 'messages';
-    SELECT array_agg(c.task_uuid) INTO v_tasks
-    FROM (SELECT t.task_uuid FROM tasker.tasks t
-          WHERE t.complete = false AND t.task_uuid > COALESCE(v_cursor, '00000000-0000-0000-0000-000000000000')
-          ORDER BY t.task_uuid LIMIT 1000) c;
-    SELECT max(x::text)::uuid INTO v_last FROM unnest(v_tasks) x;
-    INSERT INTO tasker.maintenance AS m (chore, ran_at, cursor)
-    VALUES ('messages', v_now, CASE WHEN cardinality(v_tasks) = 1000 THEN v_last END)
-    ON CONFLICT (chore) DO UPDATE SET ran_at = excluded.ran_at, cursor = excluded.cursor;
-    IF v_tasks IS NOT NULL THEN
-        RETURN QUERY SELECT * FROM tasker.engine_resend(v_tasks, v_now);
-    END IF;
-
-    IF p_staleness THEN
-        SELECT count(*) INTO v_count
-        FROM tasker.detect_and_transition_stale_tasks(
-            false, 100, p_waiting_deps_minutes, p_waiting_retry_minutes, p_steps_process_minutes, p_lifetime_hours) d
-        WHERE d.transition_success;
-        IF v_count > 0 THEN
-            RETURN QUERY SELECT 'stale', NULL::text, v_count;
-        END IF;
-    END IF;
-END
-$_$;
-
---
--- Name: normalise_error(text); Type: FUNCTION; Schema: tasker; Owner: -
---
-
-CREATE FUNCTION tasker.normalise_error(p_message text) RETURNS text
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN "left"(btrim(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace("left"(COALESCE(p_message, ''::text), 2000), '(?<![[:alnum:]])(''[^'']*''|"[^"]*"|`[^`]*`)(?![[:alnum:]])'::text, '<text>'::text, 'g'::text), '[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}'::text, '<uuid>'::text, 'g'::text), '0[xX][0-9a-fA-F]+|\m(?=[0-9a-fA-F]*[0-9])[0-9a-fA-F]{8,}\M'::text, '<hex>'::text, 'g'::text), '[0-9]+([.,:][0-9]+)*'::text, '<n>'::text, 'g'::text), '\s+'::text, ' '::text, 'g'::text)), 500);
-
---
--- Name: FUNCTION normalise_error(p_message text); Type: COMMENT; Schema: tasker; Owner: -
---
-
-COMMENT ON FUNCTION tasker.normalise_error(p_message text) IS 'An error message without what differs from one failure to the next, for grouping.';
-
---
--- Name: open_dead_letters(uuid[], text, timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
---
-
-CREATE FUNCTION tasker.open_dead_letters(p_steps uuid[], p_cause text, p_now timestamp with time zone) RETURNS integer
-    LANGUAGE plpgsql
-    AS $$
-DECLARE
-    v_count int;
-BEGIN
-    WITH failure AS (
-        SELECT s.task_uuid, t.state task_state, t.named_task_uuid, r.ordinality place, ns.name step,
-               tn.name || '/' || nt.name template,
-               COALESCE(p_cause, CASE
-                   WHEN s.results->'error'->>'error_type' = 'lease_expired' THEN 'lease_expired'
-                   WHEN s.results->'error'->'retryable' = 'true' AND s.retryable THEN 'retries_exhausted'
-                   ELSE 'permanent_failure' END) cause,
-               COALESCE(s.results->'error'->>'error_type', s.results->'metadata'->>'error_type', 'unknown') error_type,
-               COALESCE(s.results->'error'->>'message', '') message,
-               s.workflow_step_uuid, s.attempts
-        FROM unnest(p_steps) WITH ORDINALITY r(step, ordinality)
-        JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
-        JOIN tasker.named_steps ns ON ns.named_step_uuid = s.named_step_uuid
-        JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
-        JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
-        JOIN tasker.task_namespaces tn ON tn.task_namespace_uuid = nt.task_namespace_uuid
-    ), entry AS (
-        SELECT f.task_uuid, min(f.task_state) state, (array_agg(f.cause ORDER BY f.place))[1] cause,
-               (array_agg(tasker.dead_letter_metadata(f.template, f.cause, f.step, f.error_type, f.message)
-                          ORDER BY f.place))[1] first,
-               jsonb_agg(jsonb_build_object(
-                   'step_uuid', f.workflow_step_uuid, 'step', f.step, 'cause', f.cause, 'error_type', f.error_type,
-                   'message', left(f.message, 2000), 'attempts', f.attempts, 'at', p_now) ORDER BY f.place) failures,
-               count(*) failure_count
-        FROM failure f GROUP BY f.task_uuid
-    )
-    INSERT INTO tasker.tasks_dlq AS d
-        (task_uuid, original_state, dlq_reason, dlq_timestamp, task_snapshot, metadata, created_at, updated_at)
-    SELECT e.task_uuid, e.state,
-           CASE e.cause WHEN 'worker_unavailable' THEN 'worker_unavailable' ELSE 'max_retries_exceeded' END::tasker.dlq_reason,
-           p_now AT TIME ZONE 'UTC', tasker.dead_letter_snapshot(e.task_uuid),
-           e.first || jsonb_build_object('detection_method', 'engine', 'failures', e.failures,
-                                         'failure_count', e.failure_count),
-           p_now AT TIME ZONE 'UTC', p_now AT TIME ZONE 'UTC'
-    FROM entry e
-    ORDER BY e.task_uuid
-    ON CONFLICT (task_uuid) WHERE resolution_status = 'pending' DO UPDATE
-    SET dlq_reason = CASE WHEN d.metadata->>'cause' = 'worker_unavailable' THEN excluded.dlq_reason ELSE d.dlq_reason END,
-        metadata = COALESCE(d.metadata, '{}')
-            -- What a worker's absence began, a failure goes on with.
-            || CASE WHEN d.metadata->>'cause' = 'worker_unavailable' THEN excluded.metadata ELSE '{}' END
-            || jsonb_build_object(
-                'failures', (SELECT COALESCE(jsonb_agg(l.failure ORDER BY l.place), '[]')
-                             FROM (SELECT a.failure, a.place
-                                   FROM jsonb_array_elements(COALESCE(d.metadata->'failures', '[]')
-                                                             || (excluded.metadata->'failures'))
-                                        WITH ORDINALITY a(failure, place)
-                                   ORDER BY a.place DESC LIMIT 20) l),
-                'failure_count', COALESCE((d.metadata->>'failure_count')::int, 0) + (excluded.metadata->>'failure_count')::int);
-    GET DIAGNOSTICS v_count = ROW_COUNT;
-    RETURN v_count;
-END
-$$;
-
---
--- Name: FUNCTION open_dead_letters(p_steps uuid[], p_cause text, p_now timestamp with time zone); Type: COMMENT; Schema: tasker; Owner: -
---
-
-COMMENT ON FUNCTION tasker.open_dead_letters(p_steps uuid[], p_cause text, p_now timestamp with time zone) IS 'Opens one investigation for each task of the failed steps, or adds the failures to the open one.';
-
---
--- Name: order_template(uuid); Type: FUNCTION; Schema: tasker; Owner: -
---
-
-CREATE FUNCTION tasker.order_template(p_named_task_uuid uuid) RETURNS void
-    LANGUAGE plpgsql
-    SET plan_cache_mode TO 'force_custom_plan'
-    AS $$
-DECLARE
-    v_uuids uuid[];
-    v_types text[];
-    v_unmet int[];
-    v_children int[];
-    v_first int[];
-    v_count int;
-    v_places int[];
-    v_queue int[];
-    v_dynamic boolean[];
-    v_next int := 1;
-    v_last int := 0;
-    v_step int;
-    v_child int;
-BEGIN
-    SELECT array_agg(n.named_step_uuid ORDER BY n.step_position), array_agg(n.step_type ORDER BY n.step_position)
-    INTO v_uuids, v_types
-    FROM tasker.named_tasks_named_steps n WHERE n.named_task_uuid = p_named_task_uuid;
-    v_count := COALESCE(cardinality(v_uuids), 0);
-
-    -- The edges as one list of children, parent by parent, with the index of each parent's first one.
-    WITH step AS MATERIALIZED (
-        SELECT u.uuid, u.i, n.dependency_uuids
-        FROM unnest(v_uuids) WITH ORDINALITY u(uuid, i)
-        JOIN tasker.named_tasks_named_steps n ON n.named_task_uuid = p_named_task_uuid AND n.named_step_uuid = u.uuid
-    ), edge AS MATERIALIZED (
-        SELECT p.i parent, c.i child
-        FROM step c CROSS JOIN LATERAL unnest(c.dependency_uuids) d(uuid) JOIN step p ON p.uuid = d.uuid
-    )
-    SELECT (SELECT array_agg(e.child ORDER BY e.parent, e.child) FROM edge e),
-           (SELECT array_agg(COALESCE(e.n, 0) ORDER BY s.i)
-            FROM step s LEFT JOIN (SELECT child, count(*)::int n FROM edge GROUP BY child) e ON e.child = s.i),
-           (SELECT array_agg(1 + COALESCE(x.before, 0) ORDER BY x.i)
-            FROM (SELECT s.i, (sum(COALESCE(e.n, 0)) OVER (ORDER BY s.i ROWS UNBOUNDED PRECEDING
-                                                           EXCLUDE CURRENT ROW))::int before
-                  FROM step s LEFT JOIN (SELECT parent, count(*)::int n FROM edge GROUP BY parent) e ON e.parent = s.i) x)
-    INTO v_children, v_unmet, v_first;
-
-    v_places := array_fill(NULL::int, ARRAY[v_count]);
-    v_queue := array_fill(0, ARRAY[v_count]);
-    v_dynamic := array_fill(false, ARRAY[v_count]);
-    v_first := v_first || (COALESCE(cardinality(v_children), 0) + 1);
-    FOR i IN 1 .. v_count LOOP
-        IF v_unmet[i] = 0 THEN
-            v_last := v_last + 1;
-            v_queue[v_last] := i;
-        END IF;
-    END LOOP;
-    WHILE v_next <= v_last LOOP
-        v_step := v_queue[v_next];
-        v_places[v_step] := v_next;
-        v_next := v_next + 1;
-        v_dynamic[v_step] := v_dynamic[v_step] OR v_types[v_step] = 'batch_worker';
-        FOR e IN v_first[v_step] .. v_first[v_step + 1] - 1 LOOP
-            v_child := v_children[e];
-            v_unmet[v_child] := v_unmet[v_child] - 1;
-            IF v_dynamic[v_step] OR v_types[v_step] = 'decision' THEN
-                v_dynamic[v_child] := true;
-            END IF;
-            IF v_unmet[v_child] = 0 THEN
-                v_last := v_last + 1;
-                v_queue[v_last] := v_child;
-            END IF;
-        END LOOP;
-    END LOOP;
-
-    UPDATE tasker.named_tasks_named_steps n
-    SET place = r.place, is_initial = NOT r.dynamic
-    FROM unnest(v_uuids, v_places, v_dynamic) r(uuid, place, dynamic)
-    WHERE n.named_task_uuid = p_named_task_uuid AND n.named_step_uuid = r.uuid;
-    UPDATE tasker.named_tasks_named_steps n
-    SET parent_places = COALESCE((SELECT array_agg(p.place ORDER BY d.ordinality)
-                                  FROM unnest(n.dependency_uuids) WITH ORDINALITY d(uuid, ordinality)
-                                  JOIN tasker.named_tasks_named_steps p
-                                    ON p.named_task_uuid = p_named_task_uuid AND p.named_step_uuid = d.uuid), '{}')
-    WHERE n.named_task_uuid = p_named_task_uuid;
-END
-$$;
-
---
--- Name: pause(text, text, text, text); Type: FUNCTION; Schema: tasker; Owner: -
---
-
-CREATE FUNCTION tasker.pause(p_scope text, p_key text, p_by text, p_reason text) RETURNS TABLE(kind text, state text, steps integer, detail text)
-    LANGUAGE plpgsql
-    AS $_$
-#variable_conflict use_column
-DECLARE
-    v_now timestamptz := tasker.engine_clock();
-    v_key text := CASE WHEN p_scope = 'task' THEN lower(p_key) ELSE p_key END;
-    v_task uuid := CASE WHEN p_scope = 'task' THEN tasker.uuid_or_null(p_key) END;
-    v_target record;
-    v_paused tasker.pauses%ROWTYPE;
-    v_steps uuid[];
-    v_messages bigint[];
-BEGIN
-    PERFORM tasker.engine_require_operator(p_by, p_reason);
-    IF v_task IS NOT NULL THEN
-        PERFORM 1 FROM tasker.tasks t WHERE t.task_uuid = v_task FOR NO KEY UPDATE;
-    END IF;
-    v_target := tasker.engine_pause_target(p_scope, v_key);
-    IF v_target.queue IS NULL THEN
-        RETURN QUERY SELECT 'not_found', NULL::text, 0, p_scope;
-        RETURN;
-    ELSIF v_target.state IN ('complete', 'error', 'cancelled', 'resolved_manually') THEN
-        RETURN QUERY SELECT 'refused', v_target.state, 0, 'the task has ended';
-        RETURN;
-    END IF;
-    INSERT INTO tasker.pauses (scope, key, paused_at, paused_by, reason)
-    VALUES (p_scope, v_key, v_now, p_by, p_reason)
-    ON CONFLICT DO NOTHING;
-    IF NOT FOUND THEN
-        SELECT p.* INTO v_paused FROM tasker.pauses p WHERE p.scope = p_scope AND p.key = v_key;
-        RETURN QUERY SELECT 'refused', 'paused', 0, format('paused by %s: %s', v_paused.paused_by, v_paused.reason);
-        RETURN;
-    END IF;
-
-    -- Only messages that wait: those of running steps are leases, and park when they run out.
-    EXECUTE format($sql$
-        SELECT array_agg(s.workflow_step_uuid), array_agg(m.msg_id)
-        FROM (SELECT q.msg_id, q.message->>'step_uuid' step FROM pgmq.%I q
-              WHERE q.vt < 'infinity' AND ($1 IS NULL OR q.message->>'task_uuid' = $1::text)
-              ORDER BY q.msg_id FOR UPDATE SKIP LOCKED) m
-        JOIN tasker.workflow_steps s
-          ON s.workflow_step_uuid = CASE WHEN pg_input_is_valid(m.step, 'uuid') THEN m.step::uuid END
-         AND s.state = 'enqueued' AND s.message_id = m.msg_id
-        WHERE tasker.engine_paused(s.task_uuid)
-    $sql$, 'q_' || v_target.queue)
-    INTO v_steps, v_messages
-    USING v_task;
-    IF v_steps IS NOT NULL THEN
-        PERFORM tasker.engine_park(v_steps, v_messages, v_now);
-    END IF;
-    PERFORM tasker.engine_record_action(
-        'pause_' || p_scope, v_task, NULL, p_by, p_reason,
-        jsonb_build_object('key', v_key, 'parked', COALESCE(cardinality(v_steps), 0)), v_now);
-    RETURN QUERY SELECT 'done', COALESCE(v_target.state, 'paused'), COALESCE(cardinality(v_steps), 0), NULL::text;
-END
-$_$;
 
 --
 -- Name: peek_events(text, bigint, integer); Type: FUNCTION; Schema: tasker; Owner: -
@@ -4924,91 +2855,6 @@ END
 $$;
 
 --
--- Name: redrive_dead_letters(uuid[], text, text, text, text, integer, double precision, boolean, boolean, text, text); Type: FUNCTION; Schema: tasker; Owner: -
---
-
-CREATE FUNCTION tasker.redrive_dead_letters(p_entries uuid[], p_fingerprint text, p_reason_filter text, p_namespace text, p_template text, p_limit integer, p_per_second double precision, p_clear_checkpoints boolean, p_dry_run boolean, p_by text, p_reason text) RETURNS TABLE(kind text, entry_uuid uuid, task_uuid uuid, state text, steps integer, starts_at timestamp with time zone, detail text)
-    LANGUAGE plpgsql
-    AS $$
-#variable_conflict use_column
-DECLARE
-    v_now timestamptz := tasker.engine_clock();
-    v_entries uuid[];
-    v_tasks uuid[];
-    v_places bigint[];
-    v_state text;
-    v_steps uuid[];
-    v_at timestamptz;
-    v_started uuid[] := '{}';
-    v_place bigint := 0;
-    v_row record;
-BEGIN
-    PERFORM tasker.engine_require_operator(p_by, p_reason);
-    IF p_per_second <= 0 THEN
-        RAISE EXCEPTION 'rate: found % entries a second, allowed is more than 0', p_per_second
-            USING ERRCODE = 'invalid_parameter_value';
-    END IF;
-    SELECT array_agg(c.dlq_entry_uuid ORDER BY c.task_uuid), array_agg(c.task_uuid ORDER BY c.task_uuid),
-           array_agg(c.place ORDER BY c.task_uuid)
-    INTO v_entries, v_tasks, v_places
-    FROM (SELECT d.dlq_entry_uuid, d.task_uuid,
-                 row_number() OVER (ORDER BY d.dlq_timestamp, d.dlq_entry_uuid) - 1 place
-          FROM tasker.tasks_dlq d
-          WHERE d.resolution_status = 'pending'
-            AND (p_entries IS NULL OR d.dlq_entry_uuid = ANY (p_entries))
-            AND (p_fingerprint IS NULL OR d.metadata->>'fingerprint' = p_fingerprint)
-            AND (p_reason_filter IS NULL OR d.dlq_reason::text = p_reason_filter OR d.metadata->>'cause' = p_reason_filter)
-            AND (p_namespace IS NULL OR d.task_snapshot->>'namespace' = p_namespace)
-            AND (p_template IS NULL OR d.task_snapshot->>'task_name' = p_template)
-          ORDER BY d.dlq_timestamp, d.dlq_entry_uuid
-          LIMIT p_limit) c;
-    IF v_entries IS NULL THEN
-        RETURN;
-    END IF;
-    IF NOT p_dry_run THEN
-        PERFORM 1 FROM tasker.tasks t WHERE t.task_uuid = ANY (v_tasks) ORDER BY t.task_uuid FOR NO KEY UPDATE;
-    END IF;
-    FOR v_row IN
-        SELECT r.entry, r.task, r.place FROM unnest(v_entries, v_tasks, v_places) r(entry, task, place) ORDER BY r.place
-    LOOP
-        SELECT t.state INTO v_state FROM tasker.tasks t WHERE t.task_uuid = v_row.task;
-        v_at := v_now + COALESCE(v_place / p_per_second, 0) * interval '1 second';
-        IF v_state NOT IN ('blocked_by_failures', 'error') THEN
-            RETURN QUERY
-            SELECT 'skipped', v_row.entry, v_row.task, v_state, 0, NULL::timestamptz, 'the task is not blocked';
-            CONTINUE;
-        END IF;
-        IF p_dry_run THEN
-            v_place := v_place + 1;
-            RETURN QUERY
-            SELECT 'would_redrive', v_row.entry, v_row.task, v_state, count(*)::int, v_at, NULL::text
-            FROM tasker.workflow_steps s
-            WHERE s.task_uuid = v_row.task
-              AND (s.state = 'error' OR s.state = 'pending' AND s.unmet_dependencies = 0 AND v_state = 'error');
-            CONTINUE;
-        END IF;
-        v_steps := tasker.engine_resumable_steps(v_row.task, v_state);
-        IF v_steps IS NULL THEN
-            RETURN QUERY
-            SELECT 'skipped', v_row.entry, v_row.task, v_state, 0, NULL::timestamptz, 'the task has no failed step';
-            CONTINUE;
-        END IF;
-        v_place := v_place + 1;
-        v_started := v_started || tasker.engine_reset_steps(
-            v_row.task, v_steps, p_clear_checkpoints, v_at, jsonb_build_object('reason', p_reason, 'by', p_by), v_now);
-        RETURN QUERY
-        SELECT 'redriven', v_row.entry, v_row.task, c.state, cardinality(v_steps), v_at, NULL::text
-        FROM tasker.engine_conclude(
-            'redrive_dead_letter', v_row.task, NULL, p_by, p_reason,
-            jsonb_build_object('dlq_entry', v_row.entry, 'found', v_state, 'at', v_at), cardinality(v_steps), v_now) c;
-    END LOOP;
-    RETURN QUERY
-    SELECT 'enqueued', NULL::uuid, NULL::uuid, NULL::text, q.steps, NULL::timestamptz, q.queue
-    FROM tasker.engine_enqueued(v_started) q;
-END
-$$;
-
---
 -- Name: register_foreign_template(); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
@@ -5053,6 +2899,7 @@ $$;
 CREATE FUNCTION tasker.register_template(p_configuration jsonb, p_replace boolean DEFAULT false) RETURNS TABLE(named_task_uuid uuid, outcome text, registered jsonb)
     LANGUAGE plpgsql
     SET plan_cache_mode TO 'force_custom_plan'
+    SET "tasker.registers_templates" TO 'on'
     AS $_$
 DECLARE
     v_now timestamp := tasker.engine_clock() AT TIME ZONE 'UTC';
@@ -5083,8 +2930,6 @@ BEGIN
         v_outcome := 'replaced';
     END IF;
 
-    -- Whoever writes templates otherwise is a foreign worker (section 14.2).
-    PERFORM set_config('tasker.registers_templates', 'on', true);
     INSERT INTO tasker.task_namespaces (name, description, created_at, updated_at)
     VALUES (v_namespace, 'Namespace ' || v_namespace, v_now, v_now)
     ON CONFLICT (name) DO NOTHING;
@@ -5179,159 +3024,9 @@ BEGIN
         $sql$, 'q_' || v_queue)
         USING v_now, v_ids;
     END LOOP;
-    IF EXISTS (SELECT FROM tasker.pauses) THEN
-        PERFORM tasker.engine_park(array_agg(s.workflow_step_uuid), array_agg(s.message_id), v_now) FROM unnest(v_steps) r(step)
-        JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
-        WHERE tasker.engine_paused(s.task_uuid) HAVING count(*) > 0;
-    END IF;
     RETURN QUERY SELECT * FROM unnest(v_steps, v_queues);
 END
 $_$;
-
---
--- Name: reset_step(uuid, text, text, text, boolean); Type: FUNCTION; Schema: tasker; Owner: -
---
-
-CREATE FUNCTION tasker.reset_step(p_task uuid, p_step text, p_by text, p_reason text, p_clear_checkpoint boolean DEFAULT false) RETURNS TABLE(kind text, state text, steps integer, detail text)
-    LANGUAGE plpgsql
-    SET plan_cache_mode TO 'force_generic_plan'
-    SET enable_seqscan TO 'off'
-    SET enable_hashjoin TO 'off'
-    SET enable_mergejoin TO 'off'
-    SET enable_bitmapscan TO 'off'
-    AS $$
-#variable_conflict use_column
-DECLARE
-    v_now timestamptz := tasker.engine_clock();
-    v_task_state text;
-    v_step uuid;
-    v_state text;
-    v_attempts int;
-    v_started uuid[];
-BEGIN
-    PERFORM tasker.engine_require_operator(p_by, p_reason);
-    SELECT t.state INTO v_task_state FROM tasker.tasks t WHERE t.task_uuid = p_task FOR NO KEY UPDATE;
-    IF NOT FOUND THEN
-        RETURN QUERY SELECT 'not_found', NULL::text, 0, 'task';
-        RETURN;
-    END IF;
-    v_step := tasker.engine_lock_step(p_task, p_step);
-    IF v_step IS NULL THEN
-        RETURN QUERY SELECT 'not_found', v_task_state, 0, 'step';
-        RETURN;
-    ELSIF v_task_state IN ('complete', 'cancelled', 'resolved_manually') THEN
-        RETURN QUERY SELECT 'refused', v_task_state, 0, 'the task has ended';
-        RETURN;
-    END IF;
-    SELECT s.state, COALESCE(s.attempts, 0) INTO v_state, v_attempts
-    FROM tasker.workflow_steps s WHERE s.workflow_step_uuid = v_step;
-    IF v_state <> 'error' THEN
-        RETURN QUERY SELECT 'refused', v_state, 0, 'a step is reset from error';
-        RETURN;
-    END IF;
-    v_started := tasker.engine_reset_steps(
-        p_task, ARRAY[v_step], p_clear_checkpoint, NULL, jsonb_build_object('reason', p_reason, 'by', p_by), v_now);
-    RETURN QUERY
-    SELECT * FROM tasker.engine_conclude(
-        'reset_step', p_task, v_step, p_by, p_reason,
-        jsonb_build_object('step', p_step, 'attempts', v_attempts, 'checkpoint_cleared', p_clear_checkpoint), 1, v_now);
-    RETURN QUERY SELECT 'enqueued', NULL::text, q.steps, q.queue FROM tasker.engine_enqueued(v_started) q;
-END
-$$;
-
---
--- Name: resolve_dead_letter(uuid, text, text, text); Type: FUNCTION; Schema: tasker; Owner: -
---
-
-CREATE FUNCTION tasker.resolve_dead_letter(p_entry uuid, p_status text, p_by text, p_reason text) RETURNS TABLE(kind text, state text, steps integer, detail text)
-    LANGUAGE plpgsql
-    AS $$
-#variable_conflict use_column
-DECLARE
-    v_now timestamptz := tasker.engine_clock();
-    v_entry tasker.tasks_dlq%ROWTYPE;
-BEGIN
-    PERFORM tasker.engine_require_operator(p_by, p_reason);
-    IF p_status IS NULL OR p_status NOT IN ('manually_resolved', 'permanently_failed', 'cancelled') THEN
-        RAISE EXCEPTION 'status: found %, allowed are manually_resolved, permanently_failed, cancelled',
-            COALESCE(quote_literal(p_status), 'NULL')
-            USING ERRCODE = 'invalid_parameter_value';
-    END IF;
-    PERFORM 1 FROM tasker.tasks t
-    WHERE t.task_uuid = (SELECT d.task_uuid FROM tasker.tasks_dlq d WHERE d.dlq_entry_uuid = p_entry) FOR NO KEY UPDATE;
-    SELECT d.* INTO v_entry FROM tasker.tasks_dlq d WHERE d.dlq_entry_uuid = p_entry FOR NO KEY UPDATE;
-    IF NOT FOUND THEN
-        RETURN QUERY SELECT 'not_found', NULL::text, 0, 'entry';
-        RETURN;
-    ELSIF v_entry.resolution_status <> 'pending' THEN
-        RETURN QUERY SELECT 'refused', v_entry.resolution_status::text, 0, 'an entry is closed once';
-        RETURN;
-    END IF;
-    PERFORM tasker.engine_close_dead_letter(v_entry.task_uuid, p_status, p_by, p_reason, v_now);
-    PERFORM tasker.engine_record_action(
-        'resolve_dead_letter', v_entry.task_uuid, NULL, p_by, p_reason,
-        jsonb_build_object('dlq_entry', p_entry, 'status', p_status), v_now);
-    RETURN QUERY SELECT 'done', p_status, 0, NULL::text;
-END
-$$;
-
---
--- Name: resolve_step(uuid, text, text, text); Type: FUNCTION; Schema: tasker; Owner: -
---
-
-CREATE FUNCTION tasker.resolve_step(p_task uuid, p_step text, p_by text, p_reason text) RETURNS TABLE(kind text, state text, steps integer, detail text)
-    LANGUAGE sql
-    SET plan_cache_mode TO 'force_generic_plan'
-    SET enable_seqscan TO 'off'
-    SET enable_hashjoin TO 'off'
-    SET enable_mergejoin TO 'off'
-    SET enable_bitmapscan TO 'off'
-    AS $$
-    SELECT * FROM tasker.engine_finish_step('resolve_step', 'resolved_manually', p_task, p_step, NULL, p_by, p_reason)
-$$;
-
---
--- Name: resume_task(uuid, text, text, boolean, timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
---
-
-CREATE FUNCTION tasker.resume_task(p_task uuid, p_by text, p_reason text, p_clear_checkpoints boolean DEFAULT false, p_at timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS TABLE(kind text, state text, steps integer, detail text)
-    LANGUAGE plpgsql
-    SET plan_cache_mode TO 'force_generic_plan'
-    SET enable_seqscan TO 'off'
-    SET enable_hashjoin TO 'off'
-    SET enable_mergejoin TO 'off'
-    SET enable_bitmapscan TO 'off'
-    AS $$
-#variable_conflict use_column
-DECLARE
-    v_now timestamptz := tasker.engine_clock();
-    v_state text;
-    v_steps uuid[];
-    v_started uuid[];
-BEGIN
-    PERFORM tasker.engine_require_operator(p_by, p_reason);
-    SELECT t.state INTO v_state FROM tasker.tasks t WHERE t.task_uuid = p_task FOR NO KEY UPDATE;
-    IF NOT FOUND THEN
-        RETURN QUERY SELECT 'not_found', NULL::text, 0, 'task';
-        RETURN;
-    ELSIF v_state NOT IN ('blocked_by_failures', 'error') THEN
-        RETURN QUERY SELECT 'refused', v_state, 0, 'a task is resumed from blocked_by_failures or error';
-        RETURN;
-    END IF;
-    v_steps := tasker.engine_resumable_steps(p_task, v_state);
-    IF v_steps IS NULL THEN
-        RETURN QUERY SELECT 'refused', v_state, 0, 'it has no failed step';
-        RETURN;
-    END IF;
-    v_started := tasker.engine_reset_steps(
-        p_task, v_steps, p_clear_checkpoints, p_at, jsonb_build_object('reason', p_reason, 'by', p_by), v_now);
-    RETURN QUERY
-    SELECT * FROM tasker.engine_conclude(
-        'resume_task', p_task, NULL, p_by, p_reason,
-        jsonb_build_object('found', v_state, 'steps', cardinality(v_steps), 'at', p_at), cardinality(v_steps), v_now);
-    RETURN QUERY SELECT 'enqueued', NULL::text, q.steps, q.queue FROM tasker.engine_enqueued(v_started) q;
-END
-$$;
 
 --
 -- Name: run_timers(integer); Type: FUNCTION; Schema: tasker; Owner: -
@@ -5360,8 +3055,6 @@ DECLARE
     v_queues text[];
     v_callables text[];
     v_correlations uuid[];
-    v_visible timestamptz[];
-    v_pauses boolean := EXISTS (SELECT FROM tasker.pauses);
 BEGIN
     SELECT array_agg(d.workflow_step_uuid) INTO v_due
     FROM (SELECT s.workflow_step_uuid FROM tasker.workflow_steps s
@@ -5386,8 +3079,7 @@ BEGIN
     END IF;
 
     WITH due AS (
-        SELECT s.workflow_step_uuid, s.wake_at, s.state, s.task_uuid,
-               COALESCE(s.template_step_uuid, s.named_step_uuid) named_step_uuid, s.attempts
+        SELECT s.workflow_step_uuid, s.wake_at, s.state, s.task_uuid, s.named_step_uuid, s.attempts
         FROM tasker.workflow_steps s
         WHERE s.workflow_step_uuid = ANY (v_due) AND s.task_uuid = ANY (v_locked) AND s.wake_at <= v_now
           AND (s.state = 'waiting_for_retry'
@@ -5400,10 +3092,8 @@ BEGIN
            array_agg(d.attempts ORDER BY d.wake_at, d.workflow_step_uuid),
            array_agg(t.correlation_id ORDER BY d.wake_at, d.workflow_step_uuid),
            array_agg(tasker.step_queue_name(tn.name) ORDER BY d.wake_at, d.workflow_step_uuid),
-           array_agg(n.callable ORDER BY d.wake_at, d.workflow_step_uuid),
-           array_agg(CASE WHEN v_pauses AND tasker.engine_paused(d.task_uuid) THEN 'infinity' ELSE v_now END
-                     ORDER BY d.wake_at, d.workflow_step_uuid)
-    INTO v_steps, v_tasks, v_from, v_attempts, v_correlations, v_queues, v_callables, v_visible
+           array_agg(n.callable ORDER BY d.wake_at, d.workflow_step_uuid)
+    INTO v_steps, v_tasks, v_from, v_attempts, v_correlations, v_queues, v_callables
     FROM due d
     JOIN tasker.tasks t ON t.task_uuid = d.task_uuid
     JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
@@ -5424,7 +3114,8 @@ BEGIN
             SET state = 'enqueued', in_process = false, worker_uuid = NULL, wake_at = NULL, message_id = r.message,
                 transition_count = s.transition_count + 1, updated_at = v_utc
             FROM unnest(v_steps,
-                        tasker.engine_enqueue(v_queues, v_tasks, v_steps, v_correlations, v_callables, v_visible))
+                        tasker.engine_enqueue(v_queues, v_tasks, v_steps, v_correlations, v_callables,
+                                              array_fill(v_now, ARRAY[cardinality(v_steps)])))
                  WITH ORDINALITY r(step, message, ordinality)
             WHERE s.workflow_step_uuid = r.step
             RETURNING r.ordinality, s.transition_count
@@ -5561,19 +3252,8 @@ DECLARE
     v_ready uuid[];
     v_ready_tasks uuid[];
     v_start record;
-    v_grows boolean;
-    v_batches record;
-    v_stopped_tasks uuid[];
 BEGIN
-    SELECT bool_or(l.grows) INTO v_grows
-    FROM (SELECT nt.grows FROM tasker.tasks t JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
-          WHERE t.task_uuid = ANY (p_tasks) ORDER BY t.task_uuid FOR NO KEY UPDATE OF t) l;
-    -- Decisions and batches create their steps before they are complete themselves, so that what follows releases these
-    -- steps like any others. A result without a valid outcome becomes a failure here.
-    IF v_grows THEN
-        SELECT g.outcomes, g.results INTO p_outcomes, p_results
-        FROM tasker.engine_grow_all(p_steps, p_attempts, p_outcomes, p_results, p_worker, v_now) g;
-    END IF;
+    PERFORM 1 FROM tasker.tasks t WHERE t.task_uuid = ANY (p_tasks) ORDER BY t.task_uuid FOR NO KEY UPDATE;
 
     WITH settled AS (
         UPDATE tasker.workflow_steps s
@@ -5632,38 +3312,30 @@ BEGIN
 
     -- A child that waits for nothing else is started below, which clears its counter in the same row version; the
     -- others are only counted down.
-    IF v_grows THEN
-        v_batches := tasker.engine_run_batches(v_steps, v_to, v_ordinals, v_now);
-        v_stopped_tasks := v_batches.stopped_tasks;
-        SELECT m.ready, m.ready_tasks INTO v_ready, v_ready_tasks
-        FROM tasker.engine_meet(v_steps, v_to, v_ordinals, v_batches.dropped, v_batches.dropped_at, v_batches.placed,
-                                v_batches.placed_at, v_now) m;
-    ELSE
-        WITH met AS (
-            SELECT e.to_step_uuid child, count(*)::int edges, min(r.ordinality) position
-            FROM unnest(v_steps, v_to) WITH ORDINALITY r(step, became, ordinality)
-            JOIN tasker.workflow_step_edges e ON e.from_step_uuid = r.step
-            WHERE r.became = 'complete'
-            GROUP BY e.to_step_uuid
-        ), children AS (
-            SELECT c.workflow_step_uuid, c.task_uuid, met.edges, c.unmet_dependencies <= met.edges ready,
-                   min(met.position) OVER (PARTITION BY c.task_uuid) task_place, n.step_position step_place
-            FROM met
-            JOIN tasker.workflow_steps c ON c.workflow_step_uuid = met.child AND c.state = 'pending'
-            JOIN tasker.tasks t ON t.task_uuid = c.task_uuid
-            LEFT JOIN tasker.named_tasks_named_steps n
-                   ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = COALESCE(c.template_step_uuid, c.named_step_uuid)
-        ), counted AS (
-            UPDATE tasker.workflow_steps c
-            SET unmet_dependencies = c.unmet_dependencies - ch.edges, updated_at = v_utc
-            FROM children ch
-            WHERE NOT ch.ready AND c.workflow_step_uuid = ch.workflow_step_uuid
-        )
-        SELECT array_agg(ch.workflow_step_uuid ORDER BY ch.task_place, ch.step_place),
-               array_agg(ch.task_uuid ORDER BY ch.task_place, ch.step_place)
-        INTO v_ready, v_ready_tasks
-        FROM children ch WHERE ch.ready;
-    END IF;
+    WITH met AS (
+        SELECT e.to_step_uuid child, count(*)::int edges, min(r.ordinality) position
+        FROM unnest(v_steps, v_to) WITH ORDINALITY r(step, became, ordinality)
+        JOIN tasker.workflow_step_edges e ON e.from_step_uuid = r.step
+        WHERE r.became = 'complete'
+        GROUP BY e.to_step_uuid
+    ), children AS (
+        SELECT c.workflow_step_uuid, c.task_uuid, met.edges, c.unmet_dependencies <= met.edges ready,
+               min(met.position) OVER (PARTITION BY c.task_uuid) task_place, n.step_position step_place
+        FROM met
+        JOIN tasker.workflow_steps c ON c.workflow_step_uuid = met.child AND c.state = 'pending'
+        JOIN tasker.tasks t ON t.task_uuid = c.task_uuid
+        LEFT JOIN tasker.named_tasks_named_steps n
+               ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = c.named_step_uuid
+    ), counted AS (
+        UPDATE tasker.workflow_steps c
+        SET unmet_dependencies = c.unmet_dependencies - ch.edges, updated_at = v_utc
+        FROM children ch
+        WHERE NOT ch.ready AND c.workflow_step_uuid = ch.workflow_step_uuid
+    )
+    SELECT array_agg(ch.workflow_step_uuid ORDER BY ch.task_place, ch.step_place),
+           array_agg(ch.task_uuid ORDER BY ch.task_place, ch.step_place)
+    INTO v_ready, v_ready_tasks
+    FROM children ch WHERE ch.ready;
     v_count := cardinality(v_steps);
     v_from := array_fill('in_progress'::text, ARRAY[v_count]);
     IF p_worker IS NULL THEN
@@ -5708,20 +3380,18 @@ BEGIN
     FROM unnest(p_steps, p_tasks, p_attempts, v_states) WITH ORDINALITY r(step, task, attempt, became, ordinality);
 
     -- One step done and one begun in its place, the common case of a chain, changes nothing about the task.
-    IF (v_count = 1 AND v_to[1] = 'complete' AND cardinality(v_ready) = 1) IS NOT TRUE
-       OR cardinality(v_stopped_tasks) > 0 THEN
+    IF (v_count = 1 AND v_to[1] = 'complete' AND cardinality(v_ready) = 1) IS NOT TRUE THEN
         RETURN QUERY
         SELECT 'task', NULL::int, m.to_state, NULL::uuid, m.task_uuid, NULL::uuid, NULL::text, NULL::text, NULL::int,
                NULL::int, NULL::boolean, NULL::int, NULL::bigint, NULL::uuid, NULL::jsonb, NULL::jsonb, NULL::text[],
                NULL::jsonb[], NULL::jsonb
         FROM tasker.engine_adjust_tasks(
-            v_tasks || v_ready_tasks || v_stopped_tasks,
-            array_fill(-1, ARRAY[v_count]) || array_fill(1, ARRAY[COALESCE(cardinality(v_ready), 0)])
-                || array_fill(-1, ARRAY[COALESCE(cardinality(v_stopped_tasks), 0)]),
+            v_tasks || v_ready_tasks,
+            array_fill(-1, ARRAY[v_count]) || array_fill(1, ARRAY[COALESCE(cardinality(v_ready), 0)]),
             (SELECT array_agg((became = 'waiting_for_retry')::int ORDER BY o) FROM unnest(v_to) WITH ORDINALITY u(became, o))
-                || array_fill(0, ARRAY[COALESCE(cardinality(v_ready), 0) + COALESCE(cardinality(v_stopped_tasks), 0)]),
+                || array_fill(0, ARRAY[COALESCE(cardinality(v_ready), 0)]),
             (SELECT array_agg((became = 'error')::int ORDER BY o) FROM unnest(v_to) WITH ORDINALITY u(became, o))
-                || array_fill(0, ARRAY[COALESCE(cardinality(v_ready), 0) + COALESCE(cardinality(v_stopped_tasks), 0)]),
+                || array_fill(0, ARRAY[COALESCE(cardinality(v_ready), 0)]),
             NULL, v_now) m;
     END IF;
     IF v_ready IS NOT NULL THEN
@@ -5740,10 +3410,6 @@ BEGIN
             FROM tasker.engine_enqueued(v_ready) q;
         END IF;
     END IF;
-    IF 'error' = ANY (v_to) THEN
-        PERFORM tasker.open_dead_letters(array_agg(r.step), NULL, v_now)
-        FROM unnest(v_steps, v_to) r(step, became) WHERE r.became = 'error';
-    END IF;
 END
 $$;
 
@@ -5756,32 +3422,22 @@ CREATE FUNCTION tasker.step_queue_name(p_namespace text) RETURNS text
     RETURN (('worker_'::text || lower(p_namespace)) || '_queue'::text);
 
 --
--- Name: stop_live_steps(uuid, jsonb, text); Type: FUNCTION; Schema: tasker; Owner: -
+-- Name: stop_live_steps(uuid, jsonb); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
-CREATE FUNCTION tasker.stop_live_steps(p_task_uuid uuid, p_reason jsonb, p_to text DEFAULT 'cancelled'::text) RETURNS integer
+CREATE FUNCTION tasker.stop_live_steps(p_task_uuid uuid, p_reason jsonb) RETURNS integer
     LANGUAGE plpgsql
-    AS $$
+    AS $_$
 DECLARE
     moment CONSTANT timestamptz := tasker.engine_clock();
     stopped uuid[];
-    from_states text[];
-    sort_keys integer[];
-    step_attempts integer[];
-    messages bigint[];
-    queue text;
-    transitions uuid[];
+    queue_table text;
 BEGIN
-    SELECT
-        array_agg(locked.workflow_step_uuid), array_agg(locked.state::text), array_agg(locked.transition_count + 1),
-        array_agg(coalesce(locked.attempts, 0)), array_agg(locked.message_id)
-    INTO stopped, from_states, sort_keys, step_attempts, messages
+    SELECT array_agg(locked.workflow_step_uuid) INTO stopped
     FROM (
-        SELECT s.workflow_step_uuid, s.state, s.transition_count, s.attempts, s.message_id
+        SELECT s.workflow_step_uuid
         FROM tasker.workflow_steps AS s
-        WHERE s.task_uuid = p_task_uuid
-            AND s.state NOT IN ('complete', 'resolved_manually', 'cancelled', 'error')
-            AND (p_to = 'cancelled' OR s.state <> 'pending')
+        WHERE s.task_uuid = p_task_uuid AND s.state NOT IN ('complete', 'resolved_manually', 'cancelled', 'error')
         ORDER BY s.workflow_step_uuid
         FOR NO KEY UPDATE
     ) AS locked;
@@ -5790,40 +3446,38 @@ BEGIN
         RETURN 0;
     END IF;
 
-    transitions := tasker.engine_record_steps(
-        stopped, from_states, array_fill(p_to, ARRAY[cardinality(stopped)]), sort_keys, step_attempts, NULL,
-        array_fill(p_reason, ARRAY[cardinality(stopped)]), moment);
+    UPDATE tasker.workflow_step_transitions AS h
+    SET most_recent = false, updated_at = moment AT TIME ZONE 'UTC'
+    WHERE h.workflow_step_uuid = ANY (stopped) AND h.most_recent;
+
+    INSERT INTO tasker.workflow_step_transitions
+        (workflow_step_uuid, from_state, to_state, metadata, sort_key, most_recent, attempt, worker_uuid, created_at, updated_at)
+    SELECT
+        s.workflow_step_uuid, s.state, 'cancelled', p_reason, s.transition_count + 1, true, coalesce(s.attempts, 0),
+        s.worker_uuid, moment AT TIME ZONE 'UTC', moment AT TIME ZONE 'UTC'
+    FROM tasker.workflow_steps AS s
+    WHERE s.workflow_step_uuid = ANY (stopped);
 
     UPDATE tasker.workflow_steps AS s
-    SET state = p_to, transition_count = s.transition_count + 1, in_process = false, processed = p_to = 'cancelled',
-        processed_at = CASE WHEN p_to = 'cancelled' THEN moment AT TIME ZONE 'UTC' END,
-        worker_uuid = NULL, message_id = NULL, wake_at = NULL,
-        results = CASE
-            WHEN p_to = 'error' AND (s.results -> 'success') IS DISTINCT FROM 'false'::jsonb
-                THEN tasker.failure_result(s.workflow_step_uuid, p_reason ->> 'reason', 'the task gave no sign of life', moment)
-            ELSE s.results END,
+    SET state = 'cancelled', transition_count = s.transition_count + 1, in_process = false, processed = true,
+        processed_at = moment AT TIME ZONE 'UTC', worker_uuid = NULL, message_id = NULL, wake_at = NULL,
         updated_at = moment AT TIME ZONE 'UTC'
     WHERE s.workflow_step_uuid = ANY (stopped);
 
-    IF p_to = 'error' THEN
-        INSERT INTO tasker.workflow_step_result_audit
-            (workflow_step_uuid, workflow_step_transition_uuid, task_uuid, recorded_at, success, created_at, updated_at)
-        SELECT r.step, r.transition, p_task_uuid, moment AT TIME ZONE 'UTC', false, moment AT TIME ZONE 'UTC',
-            moment AT TIME ZONE 'UTC'
-        FROM unnest(stopped, from_states, transitions) AS r (step, state, transition)
-        WHERE r.state = 'in_progress';
-    END IF;
-
-    SELECT tasker.step_queue_name(ns.name) INTO queue
+    SELECT lower('q_worker_' || ns.name || '_queue') INTO queue_table
     FROM tasker.tasks AS t
     JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
     JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
     WHERE t.task_uuid = p_task_uuid;
-    PERFORM tasker.engine_dequeue(array_fill(queue, ARRAY[cardinality(messages)]), messages);
+
+    IF to_regclass(format('pgmq.%I', queue_table)) IS NOT NULL THEN
+        EXECUTE format($query$DELETE FROM pgmq.%I AS q WHERE q.message ->> 'task_uuid' = $1$query$, queue_table)
+            USING p_task_uuid::text;
+    END IF;
 
     RETURN cardinality(stopped);
 END
-$$;
+$_$;
 
 --
 -- Name: task_graph(uuid); Type: FUNCTION; Schema: tasker; Owner: -
@@ -5862,36 +3516,6 @@ BEGIN
     RETURN NEXT;
 END
 $$;
-
---
--- Name: task_has_live_lease(uuid); Type: FUNCTION; Schema: tasker; Owner: -
---
-
-CREATE FUNCTION tasker.task_has_live_lease(p_task_uuid uuid) RETURNS boolean
-    LANGUAGE plpgsql STABLE COST 100000
-    AS $_$
-DECLARE
-    queue text;
-    held bigint[];
-    found_one boolean := false;
-BEGIN
-    SELECT array_agg(s.message_id) INTO held
-    FROM tasker.workflow_steps AS s
-    WHERE s.task_uuid = p_task_uuid AND s.state = 'in_progress' AND s.message_id IS NOT NULL;
-    IF held IS NULL THEN
-        RETURN false;
-    END IF;
-    SELECT tasker.step_queue_name(ns.name) INTO queue
-    FROM tasker.tasks AS t
-    JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
-    JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
-    WHERE t.task_uuid = p_task_uuid;
-    EXECUTE format('SELECT EXISTS (SELECT FROM pgmq.%I AS q WHERE q.msg_id = ANY ($1) AND q.vt > $2)', 'q_' || queue)
-    INTO found_one
-    USING held, tasker.engine_clock();
-    RETURN found_one;
-END
-$_$;
 
 --
 -- Name: transition_stale_task_to_error(uuid, character varying, character varying, character varying); Type: FUNCTION; Schema: tasker; Owner: -
@@ -5942,9 +3566,12 @@ BEGIN
                     'Allowed after %s: %s.', task.state, coalesce(nullif(array_to_string(allowed, ', '), ''), 'nothing'));
     END IF;
 
-    SELECT count(*) INTO unfinished
+    SELECT
+        count(*) FILTER (WHERE s.state NOT IN ('complete', 'resolved_manually')),
+        count(*) FILTER (WHERE s.state = 'error')
+    INTO unfinished, failed
     FROM tasker.workflow_steps AS s
-    WHERE s.task_uuid = p_task_uuid AND s.state NOT IN ('complete', 'resolved_manually');
+    WHERE s.task_uuid = p_task_uuid;
 
     IF p_to_state = 'complete' AND unfinished > 0 THEN
         RAISE EXCEPTION 'task %: it cannot be complete while steps are not', p_task_uuid
@@ -5952,15 +3579,10 @@ BEGIN
                 DETAIL = format('Found: %s steps that are neither complete nor resolved_manually. Allowed: 0.', unfinished);
     END IF;
 
-    -- A task that has ended has no live steps. One in error can be resumed, so its steps are not cancelled.
+    -- A task that has ended has no live steps.
     IF p_to_state IN ('error', 'cancelled', 'resolved_manually') THEN
-        PERFORM tasker.stop_live_steps(
-            p_task_uuid, coalesce(p_metadata, '{}'), CASE WHEN p_to_state = 'error' THEN 'error' ELSE 'cancelled' END);
+        PERFORM tasker.stop_live_steps(p_task_uuid, p_metadata);
     END IF;
-
-    SELECT count(*) INTO failed
-    FROM tasker.workflow_steps AS s
-    WHERE s.task_uuid = p_task_uuid AND s.state = 'error';
 
     UPDATE tasker.task_transitions AS h
     SET most_recent = false, updated_at = moment AT TIME ZONE 'UTC'
@@ -6015,45 +3637,6 @@ BEGIN
         SET steps = h.steps - (SELECT count(*) FROM gone AS g WHERE g.created_at < h.counted_before);
     END IF;
     RETURN NULL;
-END
-$$;
-
---
--- Name: unpause(text, text, text, text); Type: FUNCTION; Schema: tasker; Owner: -
---
-
-CREATE FUNCTION tasker.unpause(p_scope text, p_key text, p_by text, p_reason text) RETURNS TABLE(kind text, state text, steps integer, detail text)
-    LANGUAGE plpgsql
-    AS $$
-#variable_conflict use_column
-DECLARE
-    v_now timestamptz := tasker.engine_clock();
-    v_key text := CASE WHEN p_scope = 'task' THEN lower(p_key) ELSE p_key END;
-    v_task uuid := CASE WHEN p_scope = 'task' THEN tasker.uuid_or_null(p_key) END;
-    v_target record;
-    v_freed int;
-BEGIN
-    PERFORM tasker.engine_require_operator(p_by, p_reason);
-    IF v_task IS NOT NULL THEN
-        PERFORM 1 FROM tasker.tasks t WHERE t.task_uuid = v_task FOR NO KEY UPDATE;
-    END IF;
-    v_target := tasker.engine_pause_target(p_scope, v_key);
-    IF v_target.queue IS NULL THEN
-        RETURN QUERY SELECT 'not_found', NULL::text, 0, p_scope;
-        RETURN;
-    END IF;
-    DELETE FROM tasker.pauses p WHERE p.scope = p_scope AND p.key = v_key;
-    IF NOT FOUND THEN
-        RETURN QUERY SELECT 'refused', COALESCE(v_target.state, 'not paused'), 0, 'it is not paused';
-        RETURN;
-    END IF;
-    v_freed := tasker.engine_unpark(v_target.queue, v_now);
-    PERFORM tasker.engine_record_action(
-        'unpause_' || p_scope, v_task, NULL, p_by, p_reason, jsonb_build_object('key', v_key, 'freed', v_freed), v_now);
-    RETURN QUERY SELECT 'done', COALESCE(v_target.state, 'active'), v_freed, NULL::text;
-    IF v_freed > 0 THEN
-        RETURN QUERY SELECT 'enqueued', NULL::text, v_freed, v_target.queue::text;
-    END IF;
 END
 $$;
 
@@ -6202,16 +3785,6 @@ COMMENT ON COLUMN tasker.history_totals.counted_before IS 'Rows created before t
 COMMENT ON COLUMN tasker.history_totals.proposed_before IS 'The next such moment, once every transaction before proposed_xid has ended.';
 
 --
--- Name: maintenance; Type: TABLE; Schema: tasker; Owner: -
---
-
-CREATE TABLE tasker.maintenance (
-    chore text NOT NULL,
-    ran_at timestamp with time zone NOT NULL,
-    cursor uuid
-);
-
---
 -- Name: named_steps; Type: TABLE; Schema: tasker; Owner: -
 --
 
@@ -6237,8 +3810,7 @@ CREATE TABLE tasker.named_tasks (
     configuration jsonb DEFAULT '{}'::jsonb,
     created_at timestamp(6) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
     updated_at timestamp(6) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
-    identity_strategy tasker.identity_strategy DEFAULT 'strict'::tasker.identity_strategy NOT NULL,
-    grows boolean DEFAULT false NOT NULL
+    identity_strategy tasker.identity_strategy DEFAULT 'strict'::tasker.identity_strategy NOT NULL
 );
 
 --
@@ -6246,12 +3818,6 @@ CREATE TABLE tasker.named_tasks (
 --
 
 COMMENT ON TABLE tasker.named_tasks IS 'A registered template, one row for each version; configuration holds the whole template.';
-
---
--- Name: COLUMN named_tasks.grows; Type: COMMENT; Schema: tasker; Owner: -
---
-
-COMMENT ON COLUMN tasker.named_tasks.grows IS 'Whether it has decision or batchable steps, whose results create further steps.';
 
 --
 -- Name: named_tasks_named_steps; Type: TABLE; Schema: tasker; Owner: -
@@ -6272,10 +3838,6 @@ CREATE TABLE tasker.named_tasks_named_steps (
     dependency_uuids uuid[] DEFAULT '{}'::uuid[] NOT NULL,
     inputs jsonb,
     timeout_ms integer,
-    is_initial boolean DEFAULT true NOT NULL,
-    place integer,
-    parent_places integer[],
-    batch_config jsonb,
     CONSTRAINT chk_named_tasks_named_steps_step_type CHECK ((step_type = ANY (ARRAY['standard'::text, 'decision'::text, 'batchable'::text, 'batch_worker'::text, 'deferred_convergence'::text]))),
     CONSTRAINT chk_named_tasks_named_steps_timeout CHECK ((timeout_ms > 0))
 );
@@ -6309,70 +3871,6 @@ COMMENT ON COLUMN tasker.named_tasks_named_steps.inputs IS 'handler.initializati
 --
 
 COMMENT ON COLUMN tasker.named_tasks_named_steps.timeout_ms IS 'Time one attempt may take, in milliseconds.';
-
---
--- Name: COLUMN named_tasks_named_steps.is_initial; Type: COMMENT; Schema: tasker; Owner: -
---
-
-COMMENT ON COLUMN tasker.named_tasks_named_steps.is_initial IS 'Whether the step is created with the task; the others come when a decision or a batch creates them.';
-
---
--- Name: COLUMN named_tasks_named_steps.place; Type: COMMENT; Schema: tasker; Owner: -
---
-
-COMMENT ON COLUMN tasker.named_tasks_named_steps.place IS 'Place in an order in which parents come first, from 1; only in templates that grow.';
-
---
--- Name: COLUMN named_tasks_named_steps.parent_places; Type: COMMENT; Schema: tasker; Owner: -
---
-
-COMMENT ON COLUMN tasker.named_tasks_named_steps.parent_places IS 'place of each parent; only in templates that grow.';
-
---
--- Name: COLUMN named_tasks_named_steps.batch_config; Type: COMMENT; Schema: tasker; Owner: -
---
-
-COMMENT ON COLUMN tasker.named_tasks_named_steps.batch_config IS 'batch_config of the template, for batchable steps and batch workers.';
-
---
--- Name: operator_actions; Type: TABLE; Schema: tasker; Owner: -
---
-
-CREATE TABLE tasker.operator_actions (
-    action_uuid uuid DEFAULT tasker.uuid_generate_v7() NOT NULL,
-    action text NOT NULL,
-    task_uuid uuid,
-    step_uuid uuid,
-    acted_by character varying(255) NOT NULL,
-    reason text NOT NULL,
-    acted_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    details jsonb DEFAULT '{}'::jsonb NOT NULL
-);
-
---
--- Name: TABLE operator_actions; Type: COMMENT; Schema: tasker; Owner: -
---
-
-COMMENT ON TABLE tasker.operator_actions IS 'What people did to tasks, steps, templates, namespaces and dead letters: who, when and why.';
-
---
--- Name: pauses; Type: TABLE; Schema: tasker; Owner: -
---
-
-CREATE TABLE tasker.pauses (
-    scope text NOT NULL,
-    key text NOT NULL,
-    paused_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    paused_by character varying(255) NOT NULL,
-    reason text NOT NULL,
-    CONSTRAINT chk_pauses_scope CHECK ((scope = ANY (ARRAY['task'::text, 'template'::text, 'namespace'::text])))
-);
-
---
--- Name: TABLE pauses; Type: COMMENT; Schema: tasker; Owner: -
---
-
-COMMENT ON TABLE tasker.pauses IS 'Tasks, templates and namespaces of which no step is started for the time being.';
 
 --
 -- Name: schema_components; Type: TABLE; Schema: tasker; Owner: -
@@ -6409,61 +3907,6 @@ CREATE TABLE tasker.schema_migrations (
 --
 
 COMMENT ON TABLE tasker.schema_migrations IS 'The migrations this database has had. Written by the migrator only.';
-
---
--- Name: step_batches; Type: TABLE; Schema: tasker; Owner: -
---
-
-CREATE TABLE tasker.step_batches (
-    task_uuid uuid NOT NULL,
-    template_step_uuid uuid NOT NULL,
-    batch_step_uuid uuid NOT NULL,
-    failure_strategy text DEFAULT 'continue_on_failure'::text NOT NULL,
-    parallelism integer,
-    workers integer NOT NULL,
-    placed integer DEFAULT 0 NOT NULL,
-    stopped boolean DEFAULT false NOT NULL,
-    shared_result jsonb,
-    CONSTRAINT chk_step_batches_failure_strategy CHECK ((failure_strategy = ANY (ARRAY['continue_on_failure'::text, 'fail_fast'::text, 'isolate'::text]))),
-    CONSTRAINT chk_step_batches_parallelism CHECK ((parallelism > 0))
-)
-WITH (fillfactor='50');
-
---
--- Name: TABLE step_batches; Type: COMMENT; Schema: tasker; Owner: -
---
-
-COMMENT ON TABLE tasker.step_batches IS 'The batches of a task: one row for each batchable step that has created its workers.';
-
---
--- Name: COLUMN step_batches.template_step_uuid; Type: COMMENT; Schema: tasker; Owner: -
---
-
-COMMENT ON COLUMN tasker.step_batches.template_step_uuid IS 'The batch worker step of the template, as in workflow_steps.template_step_uuid.';
-
---
--- Name: COLUMN step_batches.parallelism; Type: COMMENT; Schema: tasker; Owner: -
---
-
-COMMENT ON COLUMN tasker.step_batches.parallelism IS 'How many workers may be under way at a time; NULL for all of them.';
-
---
--- Name: COLUMN step_batches.placed; Type: COMMENT; Schema: tasker; Owner: -
---
-
-COMMENT ON COLUMN tasker.step_batches.placed IS 'batch_position of the last worker that got a place in the window.';
-
---
--- Name: COLUMN step_batches.stopped; Type: COMMENT; Schema: tasker; Owner: -
---
-
-COMMENT ON COLUMN tasker.step_batches.stopped IS 'Whether a failure has cancelled the workers that had not begun (fail_fast).';
-
---
--- Name: COLUMN step_batches.shared_result; Type: COMMENT; Schema: tasker; Owner: -
---
-
-COMMENT ON COLUMN tasker.step_batches.shared_result IS 'The batchable step''s result without its outcome: what its workers get as their parent''s result, since all cursors would be too much for each.';
 
 --
 -- Name: tasks; Type: TABLE; Schema: tasker; Owner: -
@@ -6590,8 +4033,6 @@ CREATE TABLE tasker.workflow_steps (
     worker_uuid uuid,
     message_id bigint,
     wake_at timestamp with time zone,
-    template_step_uuid uuid,
-    batch_position integer,
     CONSTRAINT chk_workflow_steps_state CHECK ((state = ANY ('{pending,enqueued,in_progress,enqueued_for_orchestration,enqueued_as_error_for_orchestration,waiting_for_retry,complete,error,cancelled,resolved_manually}'::text[]))),
     CONSTRAINT chk_workflow_steps_unmet_dependencies CHECK ((unmet_dependencies >= 0))
 )
@@ -6613,7 +4054,7 @@ COMMENT ON COLUMN tasker.workflow_steps.state IS 'Current state, kept equal to t
 -- Name: COLUMN workflow_steps.unmet_dependencies; Type: COMMENT; Schema: tasker; Owner: -
 --
 
-COMMENT ON COLUMN tasker.workflow_steps.unmet_dependencies IS 'Parents not yet complete or resolved_manually, and 1 for a batch worker without a place in its batch''s window; the step is released when it reaches 0.';
+COMMENT ON COLUMN tasker.workflow_steps.unmet_dependencies IS 'Parents not yet complete or resolved_manually; the step is released when it reaches 0.';
 
 --
 -- Name: COLUMN workflow_steps.transition_count; Type: COMMENT; Schema: tasker; Owner: -
@@ -6638,18 +4079,6 @@ COMMENT ON COLUMN tasker.workflow_steps.message_id IS 'Queue message of the runn
 --
 
 COMMENT ON COLUMN tasker.workflow_steps.wake_at IS 'The only timer of a step: retry time, or the end of a foreign worker''s lease.';
-
---
--- Name: COLUMN workflow_steps.template_step_uuid; Type: COMMENT; Schema: tasker; Owner: -
---
-
-COMMENT ON COLUMN tasker.workflow_steps.template_step_uuid IS 'For a batch worker: named_step_uuid of the template''s step that it is an instance of. NULL for steps that stand in the template themselves.';
-
---
--- Name: COLUMN workflow_steps.batch_position; Type: COMMENT; Schema: tasker; Owner: -
---
-
-COMMENT ON COLUMN tasker.workflow_steps.batch_position IS 'For a batch worker: its place among the workers of its batch, from 1.';
 
 --
 -- Name: step_dag_relationships; Type: VIEW; Schema: tasker; Owner: -
@@ -6783,32 +4212,6 @@ CREATE VIEW tasker.v_dlq_dashboard AS
     round(avg((EXTRACT(epoch FROM (resolution_timestamp - dlq_timestamp)) / (60)::numeric)) FILTER (WHERE (resolution_status <> 'pending'::tasker.dlq_resolution_status)), 3) AS avg_resolution_time_minutes
    FROM tasker.tasks_dlq d
   GROUP BY dlq_reason;
-
---
--- Name: v_dlq_groups; Type: VIEW; Schema: tasker; Owner: -
---
-
-CREATE VIEW tasker.v_dlq_groups AS
- SELECT (metadata ->> 'fingerprint'::text) AS fingerprint,
-    min(dlq_reason) AS dlq_reason,
-    min((metadata ->> 'cause'::text)) AS cause,
-    min((metadata ->> 'template'::text)) AS template,
-    min((metadata ->> 'step'::text)) AS step_name,
-    min((metadata ->> 'error_type'::text)) AS error_type,
-    min((metadata ->> 'normalised_message'::text)) AS message,
-    count(*) AS entries,
-    min(dlq_timestamp) AS oldest_entry,
-    max(dlq_timestamp) AS newest_entry,
-    (array_agg(task_uuid ORDER BY dlq_timestamp DESC))[1] AS newest_task_uuid
-   FROM tasker.tasks_dlq d
-  WHERE (resolution_status = 'pending'::tasker.dlq_resolution_status)
-  GROUP BY (metadata ->> 'fingerprint'::text);
-
---
--- Name: VIEW v_dlq_groups; Type: COMMENT; Schema: tasker; Owner: -
---
-
-COMMENT ON VIEW tasker.v_dlq_groups IS 'Open investigations by what went wrong: the same fingerprint has the same template, step, error type and message, save for numbers and names.';
 
 --
 -- Name: v_dlq_investigation_queue; Type: VIEW; Schema: tasker; Owner: -
@@ -7039,13 +4442,6 @@ ALTER TABLE ONLY tasker.history_totals
     ADD CONSTRAINT history_totals_pkey PRIMARY KEY (singleton);
 
 --
--- Name: maintenance maintenance_pkey; Type: CONSTRAINT; Schema: tasker; Owner: -
---
-
-ALTER TABLE ONLY tasker.maintenance
-    ADD CONSTRAINT maintenance_pkey PRIMARY KEY (chore);
-
---
 -- Name: named_steps named_steps_name_unique; Type: CONSTRAINT; Schema: tasker; Owner: -
 --
 
@@ -7088,20 +4484,6 @@ ALTER TABLE ONLY tasker.named_tasks
     ADD CONSTRAINT named_tasks_pkey PRIMARY KEY (named_task_uuid);
 
 --
--- Name: operator_actions operator_actions_pkey; Type: CONSTRAINT; Schema: tasker; Owner: -
---
-
-ALTER TABLE ONLY tasker.operator_actions
-    ADD CONSTRAINT operator_actions_pkey PRIMARY KEY (action_uuid);
-
---
--- Name: pauses pauses_pkey; Type: CONSTRAINT; Schema: tasker; Owner: -
---
-
-ALTER TABLE ONLY tasker.pauses
-    ADD CONSTRAINT pauses_pkey PRIMARY KEY (scope, key);
-
---
 -- Name: schema_components schema_components_pkey; Type: CONSTRAINT; Schema: tasker; Owner: -
 --
 
@@ -7114,13 +4496,6 @@ ALTER TABLE ONLY tasker.schema_components
 
 ALTER TABLE ONLY tasker.schema_migrations
     ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (version);
-
---
--- Name: step_batches step_batches_pkey; Type: CONSTRAINT; Schema: tasker; Owner: -
---
-
-ALTER TABLE ONLY tasker.step_batches
-    ADD CONSTRAINT step_batches_pkey PRIMARY KEY (task_uuid, template_step_uuid);
 
 --
 -- Name: task_annotations task_annotations_pkey; Type: CONSTRAINT; Schema: tasker; Owner: -
@@ -7245,12 +4620,6 @@ CREATE INDEX idx_audit_task_uuid ON tasker.workflow_step_result_audit USING btre
 CREATE INDEX idx_dependent_system_object_maps_two ON tasker.dependent_system_object_maps USING btree (dependent_system_two_uuid, remote_id_two);
 
 --
--- Name: idx_dlq_fingerprint; Type: INDEX; Schema: tasker; Owner: -
---
-
-CREATE INDEX idx_dlq_fingerprint ON tasker.tasks_dlq USING btree (((metadata ->> 'fingerprint'::text))) WHERE (resolution_status = 'pending'::tasker.dlq_resolution_status);
-
---
 -- Name: idx_dlq_resolution_status; Type: INDEX; Schema: tasker; Owner: -
 --
 
@@ -7279,12 +4648,6 @@ CREATE UNIQUE INDEX idx_dlq_unique_pending_task ON tasker.tasks_dlq USING btree 
 --
 
 CREATE INDEX idx_named_steps_system_uuid ON tasker.named_steps USING btree (dependent_system_uuid) WHERE (dependent_system_uuid IS NOT NULL);
-
---
--- Name: idx_operator_actions_task_uuid; Type: INDEX; Schema: tasker; Owner: -
---
-
-CREATE INDEX idx_operator_actions_task_uuid ON tasker.operator_actions USING btree (task_uuid) WHERE (task_uuid IS NOT NULL);
 
 --
 -- Name: idx_task_annotations_task_uuid; Type: INDEX; Schema: tasker; Owner: -
@@ -7387,12 +4750,6 @@ CREATE UNIQUE INDEX idx_workflow_step_transitions_uuid_most_recent ON tasker.wor
 --
 
 CREATE UNIQUE INDEX idx_workflow_step_transitions_uuid_sort_key ON tasker.workflow_step_transitions USING btree (workflow_step_uuid, sort_key);
-
---
--- Name: idx_workflow_steps_batch; Type: INDEX; Schema: tasker; Owner: -
---
-
-CREATE INDEX idx_workflow_steps_batch ON tasker.workflow_steps USING btree (task_uuid, template_step_uuid, batch_position) WHERE (template_step_uuid IS NOT NULL);
 
 --
 -- Name: idx_workflow_steps_created_at; Type: INDEX; Schema: tasker; Owner: -
@@ -7507,20 +4864,6 @@ ALTER TABLE ONLY tasker.named_tasks_named_steps
 
 ALTER TABLE ONLY tasker.named_tasks
     ADD CONSTRAINT named_tasks_task_namespace_uuid_fkey FOREIGN KEY (task_namespace_uuid) REFERENCES tasker.task_namespaces(task_namespace_uuid);
-
---
--- Name: step_batches step_batches_batch_step_uuid_fkey; Type: FK CONSTRAINT; Schema: tasker; Owner: -
---
-
-ALTER TABLE ONLY tasker.step_batches
-    ADD CONSTRAINT step_batches_batch_step_uuid_fkey FOREIGN KEY (batch_step_uuid) REFERENCES tasker.workflow_steps(workflow_step_uuid);
-
---
--- Name: step_batches step_batches_task_uuid_fkey; Type: FK CONSTRAINT; Schema: tasker; Owner: -
---
-
-ALTER TABLE ONLY tasker.step_batches
-    ADD CONSTRAINT step_batches_task_uuid_fkey FOREIGN KEY (task_uuid) REFERENCES tasker.tasks(task_uuid);
 
 --
 -- Name: task_annotations task_annotations_annotation_type_id_fkey; Type: FK CONSTRAINT; Schema: tasker; Owner: -
