@@ -18,6 +18,5 @@ public enum StatementCatalogue {
         AuditStatements.all,
         EventStatements.all,
         ForeignStatements.all,
-        EventStatements.all,
     ]
 }
