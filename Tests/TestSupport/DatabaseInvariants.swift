@@ -73,6 +73,7 @@ public enum DatabaseInvariants {
                 FROM tasker.tasks t JOIN tasker.workflow_steps s USING (task_uuid)
                 WHERE t.state IN ('complete', 'cancelled', 'error', 'resolved_manually')
                   AND s.state NOT IN ('complete', 'resolved_manually', 'cancelled', 'error')
+                  AND NOT (t.state = 'error' AND s.state = 'pending')
                 """),
         Rule(name: "task history", sql: history("tasks", "task_uuid", "task_transitions", "task_uuid")),
         Rule(
@@ -110,7 +111,12 @@ public enum DatabaseInvariants {
                 FROM tasker.workflow_steps s CROSS JOIN LATERAL (
                     SELECT count(*) FILTER (WHERE h.to_state = 'in_progress')
                            - count(*) FILTER (WHERE h.metadata->>'reason' = 'released') starts
-                    FROM tasker.workflow_step_transitions h WHERE h.workflow_step_uuid = s.workflow_step_uuid) h
+                    FROM tasker.workflow_step_transitions h
+                    WHERE h.workflow_step_uuid = s.workflow_step_uuid
+                      -- An operator's reset gives all attempts again.
+                      AND h.sort_key > COALESCE((SELECT max(r.sort_key) FROM tasker.workflow_step_transitions r
+                                                 WHERE r.workflow_step_uuid = s.workflow_step_uuid
+                                                   AND r.to_state = 'pending'), 0)) h
                 WHERE s.attempts > GREATEST(s.max_attempts, 1) OR s.attempts <> h.starts
                 """),
         Rule(

@@ -10,7 +10,9 @@ public struct ModelSettlement: Hashable, Sendable {
     public let published: [EventPublication]
 
     /// Creates a settlement.
-    public init(_ lease: ModelLease, outcome: StepOutcome, retryDelay: Duration = .zero, published: [EventPublication] = []) {
+    public init(
+        _ lease: ModelLease, outcome: StepOutcome, retryDelay: Duration = .zero, published: [EventPublication] = []
+    ) {
         self.lease = lease
         self.outcome = outcome
         self.retryDelay = retryDelay

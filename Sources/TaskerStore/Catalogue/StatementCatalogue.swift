@@ -18,5 +18,7 @@ public enum StatementCatalogue {
         AuditStatements.all,
         EventStatements.all,
         ForeignStatements.all,
+        OperatorStatements.all,
+        DeadLetterStatements.all,
     ]
 }

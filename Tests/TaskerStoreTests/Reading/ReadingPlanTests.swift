@@ -7,14 +7,14 @@ import Testing
 
 /// Reading costs what is asked for, not what is in the tables: no plan goes through the whole history.
 @Suite struct ReadingPlanTests {
-    /// 10,000 finished tasks of four steps, one every minute, and 200 that have not ended.
+    /// 10,000 tasks of four steps, one every five minutes; one of 200 has not ended.
     private static let history = """
         INSERT INTO tasker.tasks (named_task_uuid, complete, completed_at, context, identity_hash, created_at, correlation_id,
                                   state, transition_count)
-        SELECT n.named_task_uuid, g <= 10000, CASE WHEN g <= 10000 THEN m.at END, '{}', gen_random_uuid()::text, m.at,
-               gen_random_uuid(), CASE WHEN g <= 10000 THEN 'complete' ELSE 'steps_in_process' END, 0
-        FROM generate_series(1, 10200) g
-        CROSS JOIN LATERAL (SELECT (now() AT TIME ZONE 'UTC') - (10200 - g) * interval '1 min' AS at) m
+        SELECT n.named_task_uuid, g % 200 <> 0, CASE WHEN g % 200 <> 0 THEN m.at END, '{}', gen_random_uuid()::text, m.at,
+               gen_random_uuid(), CASE WHEN g % 200 <> 0 THEN 'complete' ELSE 'steps_in_process' END, 0
+        FROM generate_series(1, 10000) g
+        CROSS JOIN LATERAL (SELECT (now() AT TIME ZONE 'UTC') - (10000 - g) * interval '5 min' AS at) m
         JOIN tasker.named_tasks n ON n.name = CASE WHEN g < 1000 THEN 'old' ELSE 'flow' END
         ORDER BY g;
         INSERT INTO tasker.workflow_steps (task_uuid, named_step_uuid, attempts, processed_at, last_attempted_at, created_at,

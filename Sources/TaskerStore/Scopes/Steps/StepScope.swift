@@ -159,9 +159,9 @@ public struct StepScope: TemplateScope {
                 ScopeClause(
                     """
                     s.state = 'complete' AND s.processed_at >= ?::timestamptz AT TIME ZONE 'UTC' \
-                    AND s.workflow_step_uuid IN (SELECT h.workflow_step_uuid \
+                    AND s.workflow_step_uuid = ANY (ARRAY(SELECT h.workflow_step_uuid \
                     FROM tasker.workflow_step_transitions AS h \
-                    WHERE h.to_state = 'complete' AND h.created_at >= ?::timestamptz AT TIME ZONE 'UTC')
+                    WHERE h.to_state = 'complete' AND h.created_at >= ?::timestamptz AT TIME ZONE 'UTC'))
                     """, [.timestamptz(completedSince), .timestamptz(completedSince)]))
         }
         if let failedSince {

@@ -112,9 +112,9 @@ public struct TaskScope: TemplateScope {
             clauses.append(
                 ScopeClause(
                     """
-                    t.completed_at >= ?::timestamptz AT TIME ZONE 'UTC' AND t.task_uuid IN (\
+                    t.completed_at >= ?::timestamptz AT TIME ZONE 'UTC' AND t.task_uuid = ANY (ARRAY(\
                     SELECT h.task_uuid FROM tasker.task_transitions AS h \
-                    WHERE h.to_state = 'complete' AND h.created_at >= ?::timestamptz AT TIME ZONE 'UTC')
+                    WHERE h.to_state = 'complete' AND h.created_at >= ?::timestamptz AT TIME ZONE 'UTC'))
                     """, [.timestamptz(completedSince), .timestamptz(completedSince)]))
         }
         if let failedSince {
