@@ -22,14 +22,15 @@ import Testing
         events: [EventDeclaration], result: JSONPayload? = nil
     ) async throws -> SettleResult {
         var settlement = claimed.settlement(outcome, result: result)
-        settlement.events = StepEvents(
-            step: step(claimed.name, events),
-            template: TaskTemplate(name: "flow", namespace: "alpha", version: "1.0.0")
-        ).due(
-            after: outcome == .success
-                ? .success(result ?? .null) : .failure(StepFailure(message: "no luck", errorType: "bad_luck")),
-            at: Date(), by: "tester"
-        ).events
+        settlement.events =
+            StepEvents(
+                step: step(claimed.name, events),
+                template: TaskTemplate(name: "flow", namespace: "alpha", version: "1.0.0")
+            ).due(
+                after: outcome == .success
+                    ? .success(result ?? .null) : .failure(StepFailure(message: "no luck", errorType: "bad_luck")),
+                at: Date(), by: "tester"
+            ).events
         return try await fixture.store.settle([settlement], terms: fixture.terms(limit: 0))
     }
 
@@ -50,7 +51,8 @@ import Testing
             }
             #expect(
                 try await Self.names(fixture) == [
-                    "on.failure", "on.retryable_failure", "on.always", "on.failure", "on.permanent_failure", "on.always",
+                    "on.failure", "on.retryable_failure", "on.always", "on.failure", "on.permanent_failure",
+                    "on.always",
                 ])
         }
     }
@@ -110,7 +112,9 @@ import Testing
         }
     }
 
-    @Test func `in one batch each event goes to the queue of its own namespace, in the order of the results`() async throws {
+    @Test func `in one batch each event goes to the queue of its own namespace, in the order of the results`()
+        async throws
+    {
         try await StoreFixture.with { fixture in
             let declared = [EventDeclaration.event("a.b")]
             for namespace in ["alpha", "Beta"] {

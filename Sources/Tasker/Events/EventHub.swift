@@ -23,9 +23,13 @@ final class EventHub: Sendable {
         self.logger = logger
     }
 
+    /// How many there are.
+    var subscriptions: Int { state.withLock { $0.subscribers.count } }
+
     /// Begins a subscription, which ends when nobody holds the sequence any more.
     func subscribe(_ pattern: EventPattern, buffer: Int) -> DomainEvents {
-        let (stream, continuation) = AsyncStream<DomainEvent>.makeStream(bufferingPolicy: .bufferingNewest(max(1, buffer)))
+        let (stream, continuation) = AsyncStream<DomainEvent>.makeStream(
+            bufferingPolicy: .bufferingNewest(max(1, buffer)))
         let losses = EventLosses()
         let number: Int? = state.withLock { state in
             guard !state.isOver else { return nil }

@@ -143,6 +143,14 @@ public final class Tasker: Service {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.store.pool.run() }
             group.addTask { await heart.run() }
+            if let settings = configuration.maintenance {
+                let maintenance = MaintenanceLoop(store: store, settings: settings, logger: logger) { _ in
+                    // What it enqueued or ended, it did for everybody.
+                    self.worker.wake()
+                    self.waiters.check()
+                }
+                group.addTask { await maintenance.run() }
+            }
             group.addTask { await self.foreignResults.run() }
             if configuration.listens {
                 let listener = WakeUpListener(

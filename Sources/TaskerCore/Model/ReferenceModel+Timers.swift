@@ -21,7 +21,7 @@ extension ReferenceModel {
     /// The next moment at which a retry time comes or a lease runs out, if any; for tests that jump in time.
     public var nextMoment: Duration? {
         let timers = tasks.lazy.flatMap(\.steps).compactMap(\.wakeAt).min()
-        let leases = messages.values.lazy.map(\.visibleAt).min()
+        let leases = messages.values.lazy.map(\.visibleAt).filter { $0 < Self.parked }.min()
         return [timers, leases].compactMap(\.self).min()
     }
 }

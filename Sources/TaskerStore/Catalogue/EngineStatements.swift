@@ -50,7 +50,8 @@ enum EngineStatements {
     static let notify = PostgresStatement(name: "notify", sql: "SELECT pg_catalog.pg_notify($1::text, $2::text)")
 
     static let all = [
-        createTasks, settleSteps, holdsStep, claimSteps, pollSteps, extendLeases, releaseSteps, runTimers, cancelTask, taskStates,
+        createTasks, settleSteps, holdsStep, claimSteps, pollSteps, extendLeases, releaseSteps, runTimers, cancelTask,
+        taskStates,
         notify,
     ]
 }

@@ -16,7 +16,9 @@ public enum StatementCatalogue {
         StatisticsStatements.all,
         AnnotationStatements.all,
         AuditStatements.all,
-        ForeignStatements.all,
         EventStatements.all,
+        ForeignStatements.all,
+        OperatorStatements.all,
+        DeadLetterStatements.all,
     ]
 }

@@ -8,4 +8,11 @@ public struct QueuedEvent: Sendable {
     public var deliveries: Int
     /// The event as it was sent.
     public var message: JSONPayload
+
+    /// Describes a message.
+    public init(messageID: Int64, deliveries: Int, message: JSONPayload) {
+        self.messageID = messageID
+        self.deliveries = deliveries
+        self.message = message
+    }
 }

@@ -21,6 +21,8 @@ public struct TaskExplanation: Sendable, Hashable {
         public static let noHandler = Code(description: "no_handler")
         /// No live worker serves the namespace.
         public static let noWorker = Code(description: "no_worker")
+        /// An operator has paused the task, its template or its namespace.
+        public static let paused = Code(description: "paused")
         /// The step waits for its turn in the queue.
         public static let queued = Code(description: "queued")
         /// The records do not explain it: a defect.

@@ -17,7 +17,8 @@ extension TaskStore {
             .int32Array(references.map { Int32(clamping: $0.attempt) }),
             .textArray(settlements.map(\.outcome.rawValue)), .jsonbArray(settlements.map(\.result.bytes)),
             .int64Array(settlements.map(\.delay.milliseconds)), .int64Array(settlements.map(\.elapsed.milliseconds)),
-            events(of: settlements), .uuid(terms.worker), .textArray(terms.handlers), .int32(Int32(clamping: terms.limit)),
+            events(of: settlements), .uuid(terms.worker), .textArray(terms.handlers),
+            .int32(Int32(clamping: terms.limit)),
             .int32(terms.leaseMilliseconds),
         ]
     }

@@ -25,7 +25,7 @@ struct EndedAttempt: Sendable {
     /// A success whose events cannot be published is none: the outbox promises them. A failure stays what it is, and says
     /// which of its events could not be published.
     func events(after outcome: StepOutcome, by worker: String, logger: Logger) -> (StepOutcome, [DueEvent]) {
-        guard let events else { return (outcome, []) }
+        guard let events, !events.isEmpty else { return (outcome, []) }
         let due = events.due(after: outcome, published: publications, at: endedAt, by: worker)
         guard !due.refused.isEmpty else { return (outcome, due.events) }
         let reasons = due.refused.map(\.message)

@@ -5,14 +5,13 @@ import TaskerStore
 struct StepSettings: Sendable {
     let template: TaskTemplate
     let retry: RetryPolicy?
-    /// What the step may publish; nil when that is nothing, as with most steps.
+    /// What the step may publish; with most steps that is nothing.
     let events: StepEvents?
 
     init(_ step: ClaimedStep, _ template: TaskTemplate) {
         let definition = template.step(named: step.name)
         self.template = template
         retry = definition?.retry
-        let events = definition.map { StepEvents(step: $0, template: template) }
-        self.events = events?.isEmpty == false ? events : nil
+        events = definition.map { StepEvents(step: $0, template: template) }
     }
 }

@@ -15,7 +15,9 @@ struct EventPatternTests {
         #expect(try EventPattern(pattern).matches(name) == matches)
     }
 
-    @Test(arguments: ["", "order", "order.", ".order", "order..placed", "Order.placed", "order.pl*", "**", "order placed.x"])
+    @Test(arguments: [
+        "", "order", "order.", ".order", "order..placed", "Order.placed", "order.pl*", "**", "order placed.x",
+    ])
     func `what is no pattern is refused, and the error says what is`(text: String) {
         let error = #expect(throws: EventError.self) { try EventPattern(text) }
         #expect(error?.code == .invalidPattern)
