@@ -4269,7 +4269,6 @@ $$;
 CREATE FUNCTION tasker.register_template(p_configuration jsonb, p_replace boolean DEFAULT false) RETURNS TABLE(named_task_uuid uuid, outcome text, registered jsonb)
     LANGUAGE plpgsql
     SET plan_cache_mode TO 'force_custom_plan'
-    SET "tasker.registers_templates" TO 'on'
     AS $_$
 DECLARE
     v_now timestamp := tasker.engine_clock() AT TIME ZONE 'UTC';
@@ -4300,6 +4299,8 @@ BEGIN
         v_outcome := 'replaced';
     END IF;
 
+    -- Whoever writes templates otherwise is a foreign worker (section 14.2).
+    PERFORM set_config('tasker.registers_templates', 'on', true);
     INSERT INTO tasker.task_namespaces (name, description, created_at, updated_at)
     VALUES (v_namespace, 'Namespace ' || v_namespace, v_now, v_now)
     ON CONFLICT (name) DO NOTHING;
