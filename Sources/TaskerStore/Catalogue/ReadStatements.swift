@@ -71,6 +71,16 @@ enum ReadStatements {
             WHERE s.task_uuid = $1::uuid
             ORDER BY 1, 2 NULLS FIRST, 7
             """)
+    static let actions = PostgresStatement(
+        name: "read_actions",
+        sql: """
+            SELECT o.action_uuid, o.acted_at, o.action, n.name::text AS step, o.acted_by::text AS acted_by, o.reason, o.details
+            FROM tasker.operator_actions o
+            LEFT JOIN tasker.workflow_steps s ON s.workflow_step_uuid = o.step_uuid
+            LEFT JOIN tasker.named_steps n ON n.named_step_uuid = s.named_step_uuid
+            WHERE o.task_uuid = $1::uuid
+            ORDER BY o.acted_at, o.action_uuid
+            """)
     static let workers = PostgresStatement(
         name: "read_workers",
         sql: """
@@ -107,7 +117,7 @@ enum ReadStatements {
                    clock_timestamp() AS clock
             """)
 
-    static let all = [task, steps, history, workers, templates, namespaces, server]
+    static let all = [task, steps, history, actions, workers, templates, namespaces, server]
 
     /// Where messages stand in a queue.
     ///
