@@ -21,6 +21,8 @@ public struct TaskerError: Error, Sendable, CustomStringConvertible {
         public static let invalidInput = Code(description: "invalid_input")
         /// The task ended without a result, or stands still until an operator acts.
         public static let taskFailed = Code(description: "task_failed")
+        /// The task is complete, but the step that gives its result was not among the branches taken.
+        public static let noResult = Code(description: "no_result")
         /// The task has finished and cannot be changed.
         public static let taskFinished = Code(description: "task_finished")
     }

@@ -28,14 +28,22 @@ public struct StepContext: Sendable {
     public let timeout: Duration?
     /// When the attempt's time is over; nil when the step has no limit.
     public let deadline: ContinuousClock.Instant?
+    /// What an earlier attempt saved with ``checkpoint(cursor:processed:accumulated:)``; nil when none did.
+    public let savedCheckpoint: StepCheckpoint?
     /// Carries task, step and attempt as metadata.
     public let logger: Logger
 
+    /// Stores a checkpoint for this attempt.
+    let saving: (@Sendable (StepCheckpoint) async throws -> Void)?
+
     /// Describes an attempt; workers and tests do this.
+    ///
+    /// - Parameter saving: stores a checkpoint; without it a checkpoint is only checked.
     public init(
         taskID: UUID, stepID: UUID, stepName: String, workflow: WorkflowReference, attempt: Int, maxAttempts: Int,
         correlationID: UUID, input: JSONPayload, results: [String: JSONPayload] = [:],
         configuration: JSONPayload? = nil, timeout: Duration? = nil, deadline: ContinuousClock.Instant? = nil,
+        savedCheckpoint: StepCheckpoint? = nil, saving: (@Sendable (StepCheckpoint) async throws -> Void)? = nil,
         logger: Logger
     ) {
         self.taskID = taskID
@@ -50,6 +58,8 @@ public struct StepContext: Sendable {
         self.configuration = configuration
         self.timeout = timeout
         self.deadline = deadline
+        self.savedCheckpoint = savedCheckpoint
+        self.saving = saving
         self.logger = logger
     }
 
