@@ -24,6 +24,7 @@ let package = Package(
         .executable(name: "tasker", targets: ["TaskerCommand"]),
         .executable(name: "package-report", targets: ["PackageReportProgram"]),
         .library(name: "Tasker", targets: ["Tasker"]),
+        .library(name: "TaskerTesting", targets: ["TaskerTesting"]),
         .library(name: "PostgresServer", targets: ["PostgresServer"]),
         .library(name: "PostgresClient", targets: ["PostgresClient"]),
         .library(name: "TaskerSchema", targets: ["TaskerSchema"]),
@@ -67,10 +68,14 @@ let package = Package(
                 lifecycle,
             ],
             swiftSettings: strict),
+        .target(
+            name: "TaskerTesting", dependencies: ["Tasker", "TaskerWorker", "TaskerCore", logging],
+            swiftSettings: strict
+        ),
         .executableTarget(
             name: "TaskerCommand",
             dependencies: [
-                "Tasker", "PackageReport", "TaskerStore", "TaskerSchema", "TaskerCore", "TaskerWorker",
+                "Tasker", "TaskerTesting", "PackageReport", "TaskerStore", "TaskerSchema", "TaskerCore", "TaskerWorker",
                 "PostgresClient",
                 "PostgresServer", arguments, logging, lifecycle, signals,
             ],
@@ -128,6 +133,9 @@ let package = Package(
                 "CrashWorker", logging, lifecycle,
             ],
             swiftSettings: strict),
+        .testTarget(
+            name: "TaskerTestingTests",
+            dependencies: ["TaskerTesting", "Tasker", "TaskerWorker", "TaskerCore", logging], swiftSettings: strict),
         .testTarget(
             name: "PackageReportTests",
             dependencies: ["PackageReport", "Tasker", "TaskerWorker", "TaskerCore", logging], swiftSettings: strict),

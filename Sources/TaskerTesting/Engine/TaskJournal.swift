@@ -1,0 +1,19 @@
+import Foundation
+import TaskerCore
+
+/// What the model does not remember of a task: when things happened.
+struct TaskJournal {
+    /// What is remembered of a step.
+    struct Step {
+        var id: UUID
+        var attempts: [AttemptRecord] = []
+        var checkpoint: StepCheckpoint?
+    }
+
+    var events: [RunEvent] = []
+    var steps: [String: Step] = [:]
+    /// The last state that an event tells of.
+    var state: TaskState?
+    /// How many steps there were when somebody last looked.
+    var stepCount: Int?
+}
