@@ -64,7 +64,8 @@ struct CancellationTests {
         try await connection.query(one)
         var cancelled = 0
         for round in 0..<150 {
-            let task = Task { try await connection.query(sleep, [.double(0.002)]) }
+            // Every tenth one is sure to be running still, however busy the machine is.
+            let task = Task { try await connection.query(sleep, [.double(round % 10 == 0 ? 30 : 0.002)]) }
             try await Task.sleep(for: .microseconds(1000 + round * 20))
             task.cancel()
             switch await task.result {
@@ -76,7 +77,7 @@ struct CancellationTests {
             }
             #expect(try await connection.query(one)[0].decode("one") == 1)
         }
-        #expect(cancelled > 0)
+        #expect(cancelled >= 15)
     }
 
     @Test("A server that cancels by itself is not mistaken for the task's cancellation")

@@ -5,6 +5,11 @@ import Testing
 struct PoolLifeTests {
     private let pid = PostgresStatement(name: "pid", sql: "SELECT pg_backend_pid() AS pid")
     private let nap = PostgresStatement(name: "nap", sql: "SELECT pg_sleep($1)")
+    private let napping = PostgresStatement(
+        sql: """
+            SELECT count(*) AS naps FROM pg_stat_activity
+            WHERE application_name = $1 AND state = 'active' AND wait_event = 'PgSleep'
+            """)
 
     @Test("When the server ends all sessions, queries in flight fail with code connection and the next ones succeed")
     func sessionsEnded() async throws {
@@ -14,7 +19,9 @@ struct PoolLifeTests {
         let killer = try await ClientDatabase.connect()
         for _ in 0..<3 {
             let inFlight = (0..<3).map { _ in Task { try await pool.query(nap, [.double(30)]) } }
-            try await Task.sleep(for: .milliseconds(200))
+            try await eventually {
+                try await killer.query(napping, [.text("all sessions")])[0].decode("naps", as: Int64.self) == 3
+            }
             let ended = try await killer.query(
                 PostgresStatement(
                     sql: "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = $1"),

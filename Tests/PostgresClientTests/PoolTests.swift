@@ -45,7 +45,7 @@ struct PoolTests {
 
     @Test("Waiting ends with the acquire timeout, and a later call is served")
     func timeout() async throws {
-        let pool = try await ClientDatabase.pool(size: 1, acquireTimeout: .milliseconds(100))
+        let pool = try await ClientDatabase.pool(size: 1, acquireTimeout: .seconds(1))
         try await pool.withConnection { _ in
             let error = await #expect(throws: PostgresError.self) { try await pool.query(pid) }
             #expect(error?.code == .poolTimeout)

@@ -11,12 +11,18 @@ func withScratchFolder<Result>(_ body: (String) async throws -> Result) async th
 }
 
 /// Writes an executable shell script.
+///
+/// Another process writes it: a child that this one begins meanwhile would inherit the open file, and a file that somebody
+/// has open for writing cannot be executed.
 func writeScript(_ path: String, _ text: String) throws {
     try FileManager.default.createDirectory(
         atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
-    try #require(
-        FileManager.default.createFile(
-            atPath: path, contents: Data("#!/bin/sh\n\(text)\n".utf8), attributes: [.posixPermissions: 0o755]))
+    let writer = Process()
+    writer.executableURL = URL(fileURLWithPath: "/bin/sh")
+    writer.arguments = ["-c", #"printf '#!/bin/sh\n%s\n' "$2" > "$1" && chmod 755 "$1""#, "sh", path, text]
+    try writer.run()
+    writer.waitUntilExit()
+    try #require(writer.terminationStatus == 0)
 }
 
 /// A folder of programs, of which `postgres` names the version given.

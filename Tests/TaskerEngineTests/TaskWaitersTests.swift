@@ -14,11 +14,11 @@ import Testing
             let waiters = TaskWaiters(store: fixture.store, logger: fixture.database.logger)
             let begin = ContinuousClock.now
             #expect(try await waiters.wait(for: task) == .complete)
-            #expect(begin.duration(to: .now) < .milliseconds(800))
+            #expect(begin.duration(to: .now) < .seconds(10))
         }
     }
 
-    @Test func `who waits is told by this process at once, and by others within a second or so`() async throws {
+    @Test func `who waits is told by this process at once, and finds what others did by itself`() async throws {
         try await StoreFixture.with { fixture in
             let template = try await fixture.register([.step("a")])
             let tasks = try await fixture.create(template, count: 2)
@@ -33,7 +33,7 @@ import Testing
             try await fixture.settle([steps[1]], .permanent)
             let begin = ContinuousClock.now
             #expect(try await waits[1].value == .blockedByFailures)
-            #expect(begin.duration(to: .now) < .seconds(2))
+            #expect(begin.duration(to: .now) < .seconds(20))
         }
     }
 

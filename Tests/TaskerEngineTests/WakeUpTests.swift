@@ -32,16 +32,17 @@ import Testing
             try await Self.waitUntilListening(fixture, 1)
             heard.withLock { $0 = 0 }
             let sender = WakeUpSender(
-                store: fixture.store, sender: UUID(), interval: .milliseconds(300), logger: fixture.database.logger)
+                store: fixture.store, sender: UUID(), interval: .seconds(2), logger: fixture.database.logger)
             let before = fixture.store.roundTrips.count
             let begin = ContinuousClock.now
             sender.announce(queues: ["worker_alpha_queue"])
             try await eventually("the first is heard", every: .milliseconds(1)) { heard.withLock { $0 } >= 1 }
-            #expect(begin.duration(to: .now) < .milliseconds(250))
+            #expect(begin.duration(to: .now) < .milliseconds(1900))
             for _ in 0..<100 { sender.announce(queues: ["worker_alpha_queue", "worker_beta_queue"]) }
             try await eventually("the others are heard") { heard.withLock { $0 } >= 2 }
-            try await Task.sleep(for: .milliseconds(700))
-            #expect(heard.withLock { $0 } == 2)
+            try await Task.sleep(for: .milliseconds(2200))
+            // Three when the test was held up for longer than the interval.
+            #expect(heard.withLock { $0 } <= 3)
             #expect(fixture.store.roundTrips.count - before <= 4)
             listening.cancel()
             await listening.value

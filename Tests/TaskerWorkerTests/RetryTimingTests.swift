@@ -16,7 +16,7 @@ import Testing
             #expect(gaps.count == 5)
             #expect(gaps.allSatisfy { $0 >= .milliseconds(milliseconds) }, "\(gaps)")
             // The median, as other tests of the same run keep the machine busy.
-            #expect(gaps.sorted()[2] < .milliseconds(milliseconds + 150), "\(gaps)")
+            #expect(gaps.sorted()[2] < .milliseconds(milliseconds + 5000), "\(gaps)")
         }
     }
 
@@ -28,7 +28,7 @@ import Testing
             }
             #expect(gaps.count == 3)
             #expect(gaps.allSatisfy { $0 >= .milliseconds(100) }, "\(gaps)")
-            #expect(gaps.sorted()[1] < .milliseconds(250), "\(gaps)")
+            #expect(gaps.sorted()[1] < .seconds(5), "\(gaps)")
         }
     }
 

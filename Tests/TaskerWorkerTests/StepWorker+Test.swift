@@ -53,12 +53,12 @@ extension StoreFixture {
     }
 
     /// Waits until a task is in a state.
-    func wait(for task: UUID, toBe state: String, within limit: Duration = .seconds(10)) async throws {
+    func wait(for task: UUID, toBe state: String, within limit: Duration = .seconds(30)) async throws {
         try await eventually("task \(state)", within: limit) { try await self.state(of: task) == state }
     }
 
     /// Waits until every task is in a state.
-    func waitForAll(toBe state: String, within limit: Duration = .seconds(20)) async throws {
+    func waitForAll(toBe state: String, within limit: Duration = .seconds(60)) async throws {
         try await eventually("all tasks \(state)", within: limit, every: .milliseconds(20)) {
             try await value("SELECT count(*) FROM tasker.tasks WHERE state <> $1::text", [.text(state)], as: Int64.self)
                 == 0

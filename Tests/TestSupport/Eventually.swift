@@ -11,7 +11,7 @@ public struct NotInTime: Error, CustomStringConvertible {
 ///   - limit: how long at most.
 /// - Throws: ``NotInTime``; what the condition throws.
 public func eventually(
-    _ what: String, within limit: Duration = .seconds(10), every pause: Duration = .milliseconds(5),
+    _ what: String, within limit: Duration = .seconds(30), every pause: Duration = .milliseconds(5),
     _ condition: () async throws -> Bool
 ) async throws {
     let end = ContinuousClock.now + limit
