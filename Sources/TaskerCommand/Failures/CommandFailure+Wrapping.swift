@@ -3,6 +3,7 @@ import PostgresServer
 import Tasker
 import TaskerCore
 import TaskerSchema
+import TaskerTesting
 import TaskerWorker
 
 extension CommandFailure {
@@ -21,6 +22,7 @@ extension CommandFailure {
         case let error as JSONError: self.init("bad_json", error.description, status: .badData)
         case let error as WorkflowError: self.init("bad_workflow", error.description, status: .internal)
         case let error as HandlerRegistryError: self.init("bad_handler", error.description, status: .internal)
+        case let error as TestKitError: self.init(error.code.description, error.message, status: .badData)
         case is CancellationError: self = .interrupted("interrupted")
         default: self.init("internal", String(describing: error), status: .internal)
         }

@@ -79,8 +79,10 @@ public class TestEngine {
         }
     }
 
-    /// Refuses the name of a step that no template has.
-    func requireStep(_ name: String) throws {
+    /// Refuses the name of a step that no workflow of the engine has.
+    ///
+    /// - Throws: `TestKitError` of code `unknownStep`, with the names that there are.
+    public func requireStep(_ name: String) throws {
         let known = templates.flatMap(\.steps)
         let isKnown = known.contains {
             $0.name == name || $0.type == .batchWorker && name.hasPrefix("\($0.name)_")

@@ -30,11 +30,25 @@ extension TestEngine {
         try inject(step, attempt, .crash(point))
     }
 
+    /// Lets the processes die that make these attempts of a step.
+    ///
+    /// - Throws: `TestKitError` of code `unknownStep` or `outOfRange`.
+    public func crash(_ step: String, attempts: ClosedRange<Int>, _ point: CrashPoint = .afterHandler) throws {
+        try inject(step, attempts, .crash(point))
+    }
+
     /// Lets the handler not end within its timeout in this attempt; it is not run.
     ///
     /// - Throws: `TestKitError` of code `unknownStep` or `outOfRange`.
     public func hang(_ step: String, attempt: Int = 1) throws {
         try inject(step, attempt, .hang)
+    }
+
+    /// Lets the handler not end within its timeout in these attempts; it is not run.
+    ///
+    /// - Throws: `TestKitError` of code `unknownStep` or `outOfRange`.
+    public func hang(_ step: String, attempts: ClosedRange<Int>) throws {
+        try inject(step, attempts, .hang)
     }
 
     /// Lets the attempts of a step take virtual time; without this they take none.
@@ -69,17 +83,17 @@ extension TestEngine {
     }
 
     private func inject(_ step: String, _ attempt: Int, _ effect: Injection.Effect) throws {
-        try inject(step, min(attempt, 1)...max(attempt, 1), effect, exactly: attempt)
+        guard attempt >= 1 else {
+            throw TestKitError(.outOfRange, "the attempt is \(attempt); allowed are numbers from 1")
+        }
+        try inject(step, attempt...attempt, effect)
     }
 
-    private func inject(
-        _ step: String, _ attempts: ClosedRange<Int>, _ effect: Injection.Effect, exactly attempt: Int? = nil
-    ) throws {
+    private func inject(_ step: String, _ attempts: ClosedRange<Int>, _ effect: Injection.Effect) throws {
         try requireStep(step)
         guard attempts.lowerBound >= 1 else {
-            throw TestKitError(.outOfRange, "the attempt is \(attempts.lowerBound); allowed are numbers from 1")
+            throw TestKitError(.outOfRange, "the first attempt is \(attempts.lowerBound); allowed are numbers from 1")
         }
-        let attempts = attempt.map { $0...$0 } ?? attempts
         injections.append(Injection(step: step, attempts: attempts, effect: effect))
     }
 

@@ -40,7 +40,8 @@ extension RunEvent: CustomStringConvertible {
         (step.map { "\($0): " } ?? "") + text
     }
 
-    private var text: String {
+    /// What happened, without the step.
+    public var text: String {
         switch kind {
         case .submitted: "submitted"
         case .stepsCreated(let names): "created \(names.joined(separator: ", "))"
