@@ -101,7 +101,8 @@ let package = Package(
             dependencies: ["PostgresServer", "PostgresClient", "TaskerSchema", "TaskerStore", "TaskerCore", logging],
             path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(
-            name: "TaskerSchemaTests", dependencies: ["TaskerSchema", "TestSupport", "PostgresClient", logging],
+            name: "TaskerSchemaTests",
+            dependencies: ["TaskerSchema", "TestSupport", "PostgresClient", "Yams", logging],
             swiftSettings: strict),
         .testTarget(
             name: "OracleTests", dependencies: ["TaskerCore", "TaskerStore", "PostgresClient", "TestSupport", logging],
@@ -142,7 +143,7 @@ let package = Package(
         .testTarget(
             name: "ExamplesTests",
             dependencies: [
-                "FirstWorkflow", "PackageReportProgram", "Tasker", "TaskerSchema", "TaskerCore", "TestSupport",
+                "FirstWorkflow", "PackageReportProgram", "Tasker", "TaskerTesting", "TaskerSchema", "TaskerCore", "TestSupport",
                 "PostgresClient", "PostgresServer", logging, lifecycle, signals,
             ],
             swiftSettings: strict),

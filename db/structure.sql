@@ -202,24 +202,52 @@ COMMENT ON FUNCTION tasker.apply_foreign_transition() IS 'Applies a history row 
 --
 
 CREATE FUNCTION tasker.calculate_dependency_levels(input_task_uuid uuid) RETURNS TABLE(workflow_step_uuid uuid, dependency_level integer)
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-        WITH RECURSIVE descend (step_uuid, level) AS (
-            SELECT s.workflow_step_uuid, 0
-            FROM tasker.workflow_steps AS s
-            WHERE s.task_uuid = input_task_uuid
-                AND NOT EXISTS (SELECT FROM tasker.workflow_step_edges AS e WHERE e.to_step_uuid = s.workflow_step_uuid)
-            UNION
-            SELECT e.to_step_uuid, d.level + 1
-            FROM descend AS d
-            JOIN tasker.workflow_step_edges AS e ON e.from_step_uuid = d.step_uuid
-            WHERE d.level + 1 < (SELECT count(*) FROM tasker.workflow_steps AS s WHERE s.task_uuid = input_task_uuid)
-        )
-        SELECT d.step_uuid, max(d.level)
-        FROM descend AS d
-        GROUP BY d.step_uuid
-        ORDER BY max(d.level), d.step_uuid
-    $$;
+DECLARE
+    graph record;
+    levels integer[];
+    missing integer[];
+    line integer[] := '{}';
+    place integer := 1;
+    parent integer;
+    child integer;
+BEGIN
+    SELECT g.* INTO graph FROM tasker.task_graph(input_task_uuid) AS g;
+    levels := array_fill(0, ARRAY[cardinality(graph.steps)]);
+    missing := graph.parents;
+    FOR step IN 1 .. cardinality(graph.steps) LOOP
+        IF missing[step] = 0 THEN
+            line := line || step;
+        END IF;
+    END LOOP;
+
+    WHILE place <= cardinality(line) LOOP
+        parent := line[place];
+        place := place + 1;
+        FOR edge IN graph.first_edge[parent] .. graph.first_edge[parent + 1] - 1 LOOP
+            child := graph.children[edge];
+            missing[child] := missing[child] - 1;
+            levels[child] := levels[parent] + 1;
+            IF missing[child] = 0 THEN
+                line := line || child;
+            END IF;
+        END LOOP;
+    END LOOP;
+
+    RETURN QUERY
+    SELECT u.step, u.level
+    FROM unnest(graph.steps, levels, missing) AS u(step, level, missing)
+    WHERE u.missing = 0
+    ORDER BY u.level, u.step;
+END
+$$;
+
+--
+-- Name: FUNCTION calculate_dependency_levels(input_task_uuid uuid); Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON FUNCTION tasker.calculate_dependency_levels(input_task_uuid uuid) IS 'The longest way from a root to each step, in edges.';
 
 --
 -- Name: calculate_staleness_threshold(character varying, jsonb, integer, integer, integer); Type: FUNCTION; Schema: tasker; Owner: -
@@ -243,33 +271,35 @@ CREATE FUNCTION tasker.calculate_step_depths(p_task_uuid uuid) RETURNS TABLE(ste
     LANGUAGE plpgsql STABLE COST 10000 ROWS 10
     AS $$
 DECLARE
-    frontier uuid[];
-    unseen uuid[];
-    level integer := 0;
+    graph record;
+    depths integer[];
+    line integer[] := '{}';
+    place integer := 1;
+    parent integer;
+    child integer;
 BEGIN
-    SELECT
-        coalesce(array_agg(s.workflow_step_uuid) FILTER (WHERE root.is_root), '{}'),
-        coalesce(array_agg(s.workflow_step_uuid) FILTER (WHERE NOT root.is_root), '{}')
-    INTO frontier, unseen
-    FROM tasker.workflow_steps AS s
-    CROSS JOIN LATERAL (
-        SELECT NOT EXISTS (
-            SELECT FROM tasker.workflow_step_edges AS e WHERE e.to_step_uuid = s.workflow_step_uuid) AS is_root
-    ) AS root
-    WHERE s.task_uuid = p_task_uuid;
-
-    WHILE cardinality(frontier) > 0 LOOP
-        RETURN QUERY SELECT reached, level FROM unnest(frontier) AS reached;
-        SELECT coalesce(array_agg(DISTINCT e.to_step_uuid), '{}') INTO frontier
-        FROM tasker.workflow_step_edges AS e
-        WHERE e.from_step_uuid = ANY (frontier) AND e.to_step_uuid = ANY (unseen);
-        SELECT coalesce(array_agg(rest), '{}') INTO unseen
-        FROM unnest(unseen) AS rest
-        WHERE rest <> ALL (frontier);
-        level := level + 1;
+    SELECT g.* INTO graph FROM tasker.task_graph(p_task_uuid) AS g;
+    depths := array_fill(NULL::integer, ARRAY[cardinality(graph.steps)]);
+    FOR step IN 1 .. cardinality(graph.steps) LOOP
+        IF graph.parents[step] = 0 THEN
+            depths[step] := 0;
+            line := line || step;
+        END IF;
     END LOOP;
 
-    RETURN QUERY SELECT rest, NULL::integer FROM unnest(unseen) AS rest;
+    WHILE place <= cardinality(line) LOOP
+        parent := line[place];
+        place := place + 1;
+        FOR edge IN graph.first_edge[parent] .. graph.first_edge[parent + 1] - 1 LOOP
+            child := graph.children[edge];
+            IF depths[child] IS NULL THEN
+                depths[child] := depths[parent] + 1;
+                line := line || child;
+            END IF;
+        END LOOP;
+    END LOOP;
+
+    RETURN QUERY SELECT u.step, u.depth FROM unnest(graph.steps, depths) AS u(step, depth);
 END
 $$;
 
@@ -510,6 +540,61 @@ BEGIN
     END LOOP;
 END
 $_$;
+
+--
+-- Name: count_history(); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.count_history() RETURNS text
+    LANGUAGE plpgsql
+    SET plan_cache_mode TO 'force_custom_plan'
+    SET jit TO 'off'
+    AS $$
+DECLARE
+    slack CONSTANT interval := '1 minute';
+    total record;
+    moment timestamp;
+    more_tasks bigint;
+    more_steps bigint;
+BEGIN
+    SELECT h.counted_before, h.proposed_before, h.proposed_xid INTO total
+    FROM tasker.history_totals AS h
+    FOR UPDATE SKIP LOCKED;
+    IF NOT FOUND THEN
+        RETURN 'busy';
+    END IF;
+
+    IF total.proposed_before IS NULL THEN
+        moment := tasker.engine_clock() AT TIME ZONE 'UTC' - slack;
+        IF moment < total.counted_before + slack THEN
+            RETURN 'current';
+        END IF;
+        UPDATE tasker.history_totals AS h
+        SET proposed_before = moment, proposed_xid = pg_snapshot_xmax(pg_current_snapshot());
+        RETURN 'proposed';
+    END IF;
+
+    IF pg_snapshot_xmin(pg_current_snapshot()) < total.proposed_xid THEN
+        RETURN 'waiting';
+    END IF;
+    SELECT count(*) INTO more_tasks
+    FROM tasker.tasks AS t
+    WHERE t.created_at >= total.counted_before AND t.created_at < total.proposed_before;
+    SELECT count(*) INTO more_steps
+    FROM tasker.workflow_steps AS s
+    WHERE s.created_at >= total.counted_before AND s.created_at < total.proposed_before;
+    UPDATE tasker.history_totals AS h
+    SET counted_before = total.proposed_before, tasks = h.tasks + more_tasks, steps = h.steps + more_steps,
+        proposed_before = NULL, proposed_xid = NULL;
+    RETURN 'counted';
+END
+$$;
+
+--
+-- Name: FUNCTION count_history(); Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON FUNCTION tasker.count_history() IS 'Keeps get_system_health_counts() cheap: counted, proposed (call again), waiting (for older transactions), current, busy.';
 
 --
 -- Name: create_dlq_entry(uuid, character varying, character varying, character varying, integer, integer, character varying); Type: FUNCTION; Schema: tasker; Owner: -
@@ -1270,57 +1355,66 @@ COMMENT ON FUNCTION tasker.find_stuck_tasks(p_timeout_minutes integer) IS 'Tasks
 --
 
 CREATE FUNCTION tasker.get_analytics_metrics(since_timestamp timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS TABLE(active_tasks_count bigint, total_namespaces_count bigint, unique_task_types_count bigint, system_health_score numeric, task_throughput bigint, completion_count bigint, error_count bigint, completion_rate numeric, error_rate numeric, avg_task_duration numeric, avg_step_duration numeric, step_throughput bigint, analysis_period_start timestamp with time zone, calculated_at timestamp with time zone)
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_custom_plan'
+    SET jit TO 'off'
     AS $$
-        WITH frame AS MATERIALIZED (
-            SELECT clock.moment, coalesce(since_timestamp, clock.moment - interval '1 hour') AS start
-            FROM (SELECT tasker.engine_clock() AS moment) AS clock
-        ),
-        window_tasks AS MATERIALIZED (
-            SELECT t.task_uuid, t.state, t.created_at, t.completed_at
-            FROM tasker.tasks AS t
-            WHERE t.created_at >= (SELECT f.start AT TIME ZONE 'UTC' FROM frame AS f)
-        ),
-        of_tasks AS (
-            SELECT
-                count(*) AS created,
-                count(*) FILTER (WHERE w.state = 'complete') AS completed,
-                count(*) FILTER (WHERE w.state IN ('error', 'blocked_by_failures')) AS failed,
-                avg(extract(epoch FROM w.completed_at - w.created_at)) FILTER (WHERE w.state = 'complete') AS duration
-            FROM window_tasks AS w
-        ),
-        of_steps AS (
-            SELECT
-                count(*) AS created,
-                avg(extract(epoch FROM s.processed_at - s.last_attempted_at)) FILTER (WHERE s.state = 'complete') AS duration
-            FROM window_tasks AS w
-            JOIN tasker.workflow_steps AS s ON s.task_uuid = w.task_uuid
-        )
+#variable_conflict use_column
+DECLARE
+    moment CONSTANT timestamptz := tasker.engine_clock();
+    start CONSTANT timestamptz := coalesce(since_timestamp, moment - interval '1 hour');
+    since CONSTANT timestamp := start AT TIME ZONE 'UTC';
+BEGIN
+    RETURN QUERY
+    WITH of_tasks AS (
         SELECT
-            (SELECT count(*)
-             FROM tasker.tasks AS t
-             WHERE t.complete = false AND t.state NOT IN ('complete', 'error', 'cancelled', 'resolved_manually')),
-            (SELECT count(DISTINCT nt.task_namespace_uuid)
-             FROM tasker.named_tasks AS nt
-             WHERE EXISTS (SELECT FROM tasker.tasks AS t WHERE t.named_task_uuid = nt.named_task_uuid)),
-            (SELECT count(*)
-             FROM tasker.named_tasks AS nt
-             WHERE EXISTS (SELECT FROM tasker.tasks AS t WHERE t.named_task_uuid = nt.named_task_uuid)),
-            coalesce(round(k.completed::numeric / nullif(k.completed + k.failed, 0), 3), 1.0),
-            k.created,
-            k.completed,
-            k.failed,
-            coalesce(round(k.completed::numeric * 100 / nullif(k.created, 0), 2), 0.0),
-            coalesce(round(k.failed::numeric * 100 / nullif(k.created, 0), 2), 0.0),
-            coalesce(round(k.duration, 3), 0.0),
-            coalesce(round(p.duration, 3), 0.0),
-            p.created,
-            f.start,
-            f.moment
-        FROM frame AS f
-        CROSS JOIN of_tasks AS k
-        CROSS JOIN of_steps AS p
-    $$;
+            count(*) AS created,
+            count(*) FILTER (WHERE t.state = 'complete') AS completed,
+            count(*) FILTER (WHERE t.state IN ('error', 'blocked_by_failures')) AS failed,
+            avg(extract(epoch FROM t.completed_at - t.created_at)) FILTER (WHERE t.state = 'complete') AS duration
+        FROM tasker.tasks AS t
+        WHERE t.created_at >= since
+    ),
+    of_steps AS (
+        -- A step is never older than its task.
+        SELECT
+            count(*) AS created,
+            avg(extract(epoch FROM s.processed_at - s.last_attempted_at)) FILTER (WHERE s.state = 'complete') AS duration
+        FROM tasker.workflow_steps AS s
+        JOIN tasker.tasks AS t ON t.task_uuid = s.task_uuid
+        WHERE s.created_at >= since AND t.created_at >= since
+    ),
+    used AS (
+        SELECT nt.task_namespace_uuid
+        FROM tasker.named_tasks AS nt
+        CROSS JOIN LATERAL (
+            SELECT FROM tasker.tasks AS t
+            WHERE t.named_task_uuid = nt.named_task_uuid
+            ORDER BY t.named_task_uuid, t.task_uuid
+            LIMIT 1
+        ) AS one
+    )
+    SELECT
+        (SELECT count(*)
+         FROM tasker.tasks AS t
+         WHERE t.complete = false AND t.state NOT IN ('complete', 'error', 'cancelled', 'resolved_manually')),
+        (SELECT count(DISTINCT u.task_namespace_uuid) FROM used AS u),
+        (SELECT count(*) FROM used AS u),
+        coalesce(round(k.completed::numeric / nullif(k.completed + k.failed, 0), 3), 1.0),
+        k.created,
+        k.completed,
+        k.failed,
+        coalesce(round(k.completed::numeric * 100 / nullif(k.created, 0), 2), 0.0),
+        coalesce(round(k.failed::numeric * 100 / nullif(k.created, 0), 2), 0.0),
+        coalesce(round(k.duration, 3), 0.0),
+        coalesce(round(p.duration, 3), 0.0),
+        p.created,
+        start,
+        moment
+    FROM of_tasks AS k
+    CROSS JOIN of_steps AS p;
+END
+$$;
 
 --
 -- Name: get_analytics_metrics_v01(timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
@@ -1392,77 +1486,91 @@ CREATE FUNCTION tasker.get_next_ready_tasks(p_limit integer DEFAULT 5) RETURNS T
 --
 
 CREATE FUNCTION tasker.get_slowest_steps(since_timestamp timestamp with time zone DEFAULT NULL::timestamp with time zone, limit_count integer DEFAULT 10, namespace_filter text DEFAULT NULL::text, task_name_filter text DEFAULT NULL::text, version_filter text DEFAULT NULL::text) RETURNS TABLE(workflow_step_uuid uuid, task_uuid uuid, step_name character varying, task_name character varying, namespace_name character varying, version character varying, duration_seconds numeric, attempts integer, created_at timestamp without time zone, completed_at timestamp without time zone, retryable boolean, step_status character varying)
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_custom_plan'
+    SET jit TO 'off'
     AS $$
-        SELECT
-            s.workflow_step_uuid,
-            s.task_uuid,
-            n.name,
-            nt.name,
-            ns.name,
-            nt.version,
-            round(extract(epoch FROM s.processed_at - s.last_attempted_at), 3),
-            s.attempts,
-            s.created_at::timestamp,
-            s.processed_at,
-            s.retryable,
-            s.state::varchar
-        FROM tasker.workflow_steps AS s
-        JOIN tasker.named_steps AS n ON n.named_step_uuid = s.named_step_uuid
-        JOIN tasker.tasks AS t ON t.task_uuid = s.task_uuid
-        JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
-        JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
-        WHERE s.state = 'complete'
-            AND s.processed_at > s.last_attempted_at
-            AND s.created_at >= (
-                SELECT coalesce(since_timestamp, tasker.engine_clock() - interval '24 hours') AT TIME ZONE 'UTC')
-            AND (namespace_filter IS NULL OR ns.name = namespace_filter)
-            AND (task_name_filter IS NULL OR nt.name = task_name_filter)
-            AND (version_filter IS NULL OR nt.version = version_filter)
-        ORDER BY s.processed_at - s.last_attempted_at DESC, s.workflow_step_uuid
-        LIMIT limit_count
-    $$;
+#variable_conflict use_column
+DECLARE
+    since CONSTANT timestamp := coalesce(since_timestamp, tasker.engine_clock() - interval '24 hours') AT TIME ZONE 'UTC';
+BEGIN
+    RETURN QUERY
+    SELECT
+        s.workflow_step_uuid,
+        s.task_uuid,
+        n.name,
+        nt.name,
+        ns.name,
+        nt.version,
+        round(extract(epoch FROM s.processed_at - s.last_attempted_at), 3),
+        s.attempts,
+        s.created_at::timestamp,
+        s.processed_at,
+        s.retryable,
+        s.state::varchar
+    FROM tasker.workflow_steps AS s
+    JOIN tasker.named_steps AS n ON n.named_step_uuid = s.named_step_uuid
+    JOIN tasker.tasks AS t ON t.task_uuid = s.task_uuid
+    JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
+    JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
+    WHERE s.state = 'complete'
+        AND s.processed_at > s.last_attempted_at
+        AND s.created_at >= since
+        AND (namespace_filter IS NULL OR ns.name = namespace_filter)
+        AND (task_name_filter IS NULL OR nt.name = task_name_filter)
+        AND (version_filter IS NULL OR nt.version = version_filter)
+    ORDER BY s.processed_at - s.last_attempted_at DESC, s.workflow_step_uuid
+    LIMIT limit_count;
+END
+$$;
 
 --
 -- Name: get_slowest_steps_aggregated(timestamp with time zone, integer, integer, text, text, text); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
 CREATE FUNCTION tasker.get_slowest_steps_aggregated(since_timestamp timestamp with time zone DEFAULT NULL::timestamp with time zone, limit_count integer DEFAULT 10, min_executions integer DEFAULT 5, namespace_filter text DEFAULT NULL::text, task_name_filter text DEFAULT NULL::text, version_filter text DEFAULT NULL::text) RETURNS TABLE(namespace_name character varying, task_name character varying, version character varying, step_name character varying, average_duration_seconds numeric, max_duration_seconds numeric, execution_count bigint, error_count bigint, error_rate numeric, last_executed_at timestamp without time zone)
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_custom_plan'
+    SET jit TO 'off'
     AS $$
+#variable_conflict use_column
+DECLARE
+    since CONSTANT timestamp := coalesce(since_timestamp, tasker.engine_clock() - interval '24 hours') AT TIME ZONE 'UTC';
+BEGIN
+    RETURN QUERY
+    SELECT
+        ns.name,
+        nt.name,
+        nt.version,
+        n.name,
+        round(avg(run.seconds), 3),
+        round(max(run.seconds), 3),
+        count(*),
+        count(*) FILTER (WHERE s.state = 'error'),
+        round((count(*) FILTER (WHERE s.state = 'error'))::numeric / count(*), 4),
+        max(run.ended_at)
+    FROM tasker.workflow_steps AS s
+    JOIN tasker.named_steps AS n ON n.named_step_uuid = s.named_step_uuid
+    JOIN tasker.tasks AS t ON t.task_uuid = s.task_uuid
+    JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
+    JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
+    CROSS JOIN LATERAL (
+        -- A failed step has no processed_at; its last change is its failure.
         SELECT
-            ns.name,
-            nt.name,
-            nt.version,
-            n.name,
-            round(avg(run.seconds), 3),
-            round(max(run.seconds), 3),
-            count(*),
-            count(*) FILTER (WHERE s.state = 'error'),
-            round((count(*) FILTER (WHERE s.state = 'error'))::numeric / count(*), 4),
-            max(run.ended_at)
-        FROM tasker.workflow_steps AS s
-        JOIN tasker.named_steps AS n ON n.named_step_uuid = s.named_step_uuid
-        JOIN tasker.tasks AS t ON t.task_uuid = s.task_uuid
-        JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
-        JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
-        CROSS JOIN LATERAL (
-            -- A failed step has no processed_at; its last change is its failure.
-            SELECT
-                coalesce(s.processed_at, s.updated_at) AS ended_at,
-                extract(epoch FROM coalesce(s.processed_at, s.updated_at) - s.last_attempted_at) AS seconds
-        ) AS run
-        WHERE s.state IN ('complete', 'error')
-            AND s.created_at >= (
-                SELECT coalesce(since_timestamp, tasker.engine_clock() - interval '24 hours') AT TIME ZONE 'UTC')
-            AND (namespace_filter IS NULL OR ns.name = namespace_filter)
-            AND (task_name_filter IS NULL OR nt.name = task_name_filter)
-            AND (version_filter IS NULL OR nt.version = version_filter)
-        GROUP BY ns.name, nt.name, nt.version, n.name
-        HAVING count(*) >= min_executions
-        ORDER BY avg(run.seconds) DESC NULLS LAST, ns.name, nt.name, nt.version, n.name
-        LIMIT limit_count
-    $$;
+            coalesce(s.processed_at, s.updated_at) AS ended_at,
+            extract(epoch FROM coalesce(s.processed_at, s.updated_at) - s.last_attempted_at) AS seconds
+    ) AS run
+    WHERE s.state IN ('complete', 'error')
+        AND s.created_at >= since
+        AND (namespace_filter IS NULL OR ns.name = namespace_filter)
+        AND (task_name_filter IS NULL OR nt.name = task_name_filter)
+        AND (version_filter IS NULL OR nt.version = version_filter)
+    GROUP BY ns.name, nt.name, nt.version, n.name
+    HAVING count(*) >= min_executions
+    ORDER BY avg(run.seconds) DESC NULLS LAST, ns.name, nt.name, nt.version, n.name
+    LIMIT limit_count;
+END
+$$;
 
 --
 -- Name: get_slowest_steps_v01(timestamp with time zone, integer, text, text, text); Type: FUNCTION; Schema: tasker; Owner: -
@@ -1480,90 +1588,104 @@ CREATE FUNCTION tasker.get_slowest_steps_v01(since_timestamp timestamp with time
 --
 
 CREATE FUNCTION tasker.get_slowest_tasks(since_timestamp timestamp with time zone DEFAULT NULL::timestamp with time zone, limit_count integer DEFAULT 10, namespace_filter text DEFAULT NULL::text, task_name_filter text DEFAULT NULL::text, version_filter text DEFAULT NULL::text) RETURNS TABLE(task_uuid uuid, task_name character varying, namespace_name character varying, version character varying, duration_seconds numeric, step_count bigint, completed_steps bigint, error_steps bigint, created_at timestamp without time zone, completed_at timestamp without time zone, initiator character varying, source_system character varying)
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_custom_plan'
+    SET jit TO 'off'
     AS $$
+#variable_conflict use_column
+DECLARE
+    since CONSTANT timestamp := coalesce(since_timestamp, tasker.engine_clock() - interval '24 hours') AT TIME ZONE 'UTC';
+BEGIN
+    RETURN QUERY
+    SELECT
+        slow.task_uuid,
+        slow.task_name,
+        slow.namespace_name,
+        slow.version,
+        round(extract(epoch FROM slow.ended_at - slow.created_at), 3),
+        steps.total,
+        steps.completed,
+        steps.failed,
+        slow.created_at::timestamp,
+        slow.ended_at,
+        slow.initiator,
+        slow.source_system
+    FROM (
         SELECT
-            slow.task_uuid,
-            slow.task_name,
-            slow.namespace_name,
-            slow.version,
-            round(extract(epoch FROM slow.ended_at - slow.created_at), 3),
-            steps.total,
-            steps.completed,
-            steps.failed,
-            slow.created_at::timestamp,
-            slow.ended_at,
-            slow.initiator,
-            slow.source_system
-        FROM (
-            SELECT
-                t.task_uuid, nt.name AS task_name, ns.name AS namespace_name, nt.version, t.created_at,
-                coalesce(t.completed_at, t.state_changed_at AT TIME ZONE 'UTC') AS ended_at, t.initiator, t.source_system
-            FROM tasker.tasks AS t
-            JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
-            JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
-            WHERE t.state IN ('complete', 'error')
-                AND t.created_at >= (
-                    SELECT coalesce(since_timestamp, tasker.engine_clock() - interval '24 hours') AT TIME ZONE 'UTC')
-                AND (namespace_filter IS NULL OR ns.name = namespace_filter)
-                AND (task_name_filter IS NULL OR nt.name = task_name_filter)
-                AND (version_filter IS NULL OR nt.version = version_filter)
-            ORDER BY coalesce(t.completed_at, t.state_changed_at AT TIME ZONE 'UTC') - t.created_at DESC, t.task_uuid
-            LIMIT limit_count
-        ) AS slow
-        CROSS JOIN LATERAL (
-            SELECT
-                count(*) AS total,
-                count(*) FILTER (WHERE s.state IN ('complete', 'resolved_manually')) AS completed,
-                count(*) FILTER (WHERE s.state = 'error') AS failed
-            FROM tasker.workflow_steps AS s
-            WHERE s.task_uuid = slow.task_uuid
-        ) AS steps
-        ORDER BY slow.ended_at - slow.created_at DESC, slow.task_uuid
-    $$;
+            t.task_uuid, nt.name AS task_name, ns.name AS namespace_name, nt.version, t.created_at,
+            coalesce(t.completed_at, t.state_changed_at AT TIME ZONE 'UTC') AS ended_at, t.initiator, t.source_system
+        FROM tasker.tasks AS t
+        JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
+        JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
+        WHERE t.state IN ('complete', 'error')
+            AND t.created_at >= since
+            AND (namespace_filter IS NULL OR ns.name = namespace_filter)
+            AND (task_name_filter IS NULL OR nt.name = task_name_filter)
+            AND (version_filter IS NULL OR nt.version = version_filter)
+        ORDER BY coalesce(t.completed_at, t.state_changed_at AT TIME ZONE 'UTC') - t.created_at DESC, t.task_uuid
+        LIMIT limit_count
+    ) AS slow
+    CROSS JOIN LATERAL (
+        SELECT
+            count(*) AS total,
+            count(*) FILTER (WHERE s.state IN ('complete', 'resolved_manually')) AS completed,
+            count(*) FILTER (WHERE s.state = 'error') AS failed
+        FROM tasker.workflow_steps AS s
+        WHERE s.task_uuid = slow.task_uuid
+    ) AS steps
+    ORDER BY slow.ended_at - slow.created_at DESC, slow.task_uuid;
+END
+$$;
 
 --
 -- Name: get_slowest_tasks_aggregated(timestamp with time zone, integer, integer, text, text, text); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
 CREATE FUNCTION tasker.get_slowest_tasks_aggregated(since_timestamp timestamp with time zone DEFAULT NULL::timestamp with time zone, limit_count integer DEFAULT 10, min_executions integer DEFAULT 5, namespace_filter text DEFAULT NULL::text, task_name_filter text DEFAULT NULL::text, version_filter text DEFAULT NULL::text) RETURNS TABLE(namespace_name character varying, task_name character varying, version character varying, average_duration_seconds numeric, max_duration_seconds numeric, execution_count bigint, average_step_count numeric, total_error_steps bigint, error_rate numeric, last_executed_at timestamp without time zone)
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_custom_plan'
+    SET jit TO 'off'
     AS $$
+#variable_conflict use_column
+DECLARE
+    since CONSTANT timestamp := coalesce(since_timestamp, tasker.engine_clock() - interval '24 hours') AT TIME ZONE 'UTC';
+BEGIN
+    RETURN QUERY
+    SELECT
+        ns.name,
+        nt.name,
+        nt.version,
+        round(avg(run.seconds), 3),
+        round(max(run.seconds), 3),
+        count(*),
+        round(avg(steps.total), 2),
+        sum(steps.failed)::bigint,
+        round((count(*) FILTER (WHERE t.state <> 'complete'))::numeric / count(*), 4),
+        max(run.ended_at)
+    FROM tasker.tasks AS t
+    JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
+    JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
+    CROSS JOIN LATERAL (
         SELECT
-            ns.name,
-            nt.name,
-            nt.version,
-            round(avg(run.seconds), 3),
-            round(max(run.seconds), 3),
-            count(*),
-            round(avg(steps.total), 2),
-            sum(steps.failed)::bigint,
-            round((count(*) FILTER (WHERE t.state <> 'complete'))::numeric / count(*), 4),
-            max(run.ended_at)
-        FROM tasker.tasks AS t
-        JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
-        JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
-        CROSS JOIN LATERAL (
-            SELECT
-                coalesce(t.completed_at, t.state_changed_at AT TIME ZONE 'UTC') AS ended_at,
-                extract(epoch FROM coalesce(t.completed_at, t.state_changed_at AT TIME ZONE 'UTC') - t.created_at) AS seconds
-        ) AS run
-        CROSS JOIN LATERAL (
-            SELECT count(*) AS total, count(*) FILTER (WHERE s.state = 'error') AS failed
-            FROM tasker.workflow_steps AS s
-            WHERE s.task_uuid = t.task_uuid
-        ) AS steps
-        WHERE t.state IN ('complete', 'error', 'blocked_by_failures')
-            AND t.created_at >= (
-                SELECT coalesce(since_timestamp, tasker.engine_clock() - interval '24 hours') AT TIME ZONE 'UTC')
-            AND (namespace_filter IS NULL OR ns.name = namespace_filter)
-            AND (task_name_filter IS NULL OR nt.name = task_name_filter)
-            AND (version_filter IS NULL OR nt.version = version_filter)
-        GROUP BY ns.name, nt.name, nt.version
-        HAVING count(*) >= min_executions
-        ORDER BY avg(run.seconds) DESC NULLS LAST, ns.name, nt.name, nt.version
-        LIMIT limit_count
-    $$;
+            coalesce(t.completed_at, t.state_changed_at AT TIME ZONE 'UTC') AS ended_at,
+            extract(epoch FROM coalesce(t.completed_at, t.state_changed_at AT TIME ZONE 'UTC') - t.created_at) AS seconds
+    ) AS run
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS total, count(*) FILTER (WHERE s.state = 'error') AS failed
+        FROM tasker.workflow_steps AS s
+        WHERE s.task_uuid = t.task_uuid
+    ) AS steps
+    WHERE t.state IN ('complete', 'error', 'blocked_by_failures')
+        AND t.created_at >= since
+        AND (namespace_filter IS NULL OR ns.name = namespace_filter)
+        AND (task_name_filter IS NULL OR nt.name = task_name_filter)
+        AND (version_filter IS NULL OR nt.version = version_filter)
+    GROUP BY ns.name, nt.name, nt.version
+    HAVING count(*) >= min_executions
+    ORDER BY avg(run.seconds) DESC NULLS LAST, ns.name, nt.name, nt.version
+    LIMIT limit_count;
+END
+$$;
 
 --
 -- Name: get_slowest_tasks_v01(timestamp with time zone, integer, text, text, text); Type: FUNCTION; Schema: tasker; Owner: -
@@ -1689,34 +1811,31 @@ CREATE FUNCTION tasker.get_step_readiness_status_batch(input_task_uuids uuid[], 
 --
 
 CREATE FUNCTION tasker.get_step_transitive_dependencies(target_step_uuid uuid) RETURNS TABLE(workflow_step_uuid uuid, task_uuid uuid, named_step_uuid uuid, step_name character varying, results jsonb, processed boolean, distance integer)
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-        WITH RECURSIVE climb (step_uuid, distance) AS (
-            SELECT e.from_step_uuid, 1
-            FROM tasker.workflow_step_edges AS e
-            WHERE e.to_step_uuid = target_step_uuid
-            UNION
-            SELECT e.from_step_uuid, c.distance + 1
-            FROM climb AS c
-            JOIN tasker.workflow_step_edges AS e ON e.to_step_uuid = c.step_uuid
-            WHERE c.distance + 1 < (
-                SELECT count(*)
-                FROM tasker.workflow_steps AS own
-                JOIN tasker.workflow_steps AS sibling ON sibling.task_uuid = own.task_uuid
-                WHERE own.workflow_step_uuid = target_step_uuid)
-        ),
-        nearest AS (
-            SELECT c.step_uuid, min(c.distance) AS distance
-            FROM climb AS c
-            WHERE c.step_uuid <> target_step_uuid
-            GROUP BY c.step_uuid
-        )
-        SELECT s.workflow_step_uuid, s.task_uuid, s.named_step_uuid, n.name, s.results, s.processed, nearest.distance
-        FROM nearest
-        JOIN tasker.workflow_steps AS s ON s.workflow_step_uuid = nearest.step_uuid
+#variable_conflict use_column
+DECLARE
+    generation uuid[] := ARRAY[target_step_uuid];
+    seen uuid[] := ARRAY[target_step_uuid];
+    steps_away integer := 0;
+BEGIN
+    LOOP
+        SELECT array_agg(DISTINCT e.from_step_uuid) INTO generation
+        FROM tasker.workflow_step_edges AS e
+        WHERE e.to_step_uuid = ANY (generation) AND e.from_step_uuid <> ALL (seen);
+        EXIT WHEN generation IS NULL;
+
+        steps_away := steps_away + 1;
+        seen := seen || generation;
+        RETURN QUERY
+        SELECT s.workflow_step_uuid, s.task_uuid, s.named_step_uuid, n.name, s.results, s.processed, steps_away
+        FROM tasker.workflow_steps AS s
         JOIN tasker.named_steps AS n ON n.named_step_uuid = s.named_step_uuid
-        ORDER BY nearest.distance, s.workflow_step_uuid
-    $$;
+        WHERE s.workflow_step_uuid = ANY (generation)
+        ORDER BY s.workflow_step_uuid;
+    END LOOP;
+END
+$$;
 
 --
 -- Name: FUNCTION get_step_transitive_dependencies(target_step_uuid uuid); Type: COMMENT; Schema: tasker; Owner: -
@@ -1729,42 +1848,86 @@ COMMENT ON FUNCTION tasker.get_step_transitive_dependencies(target_step_uuid uui
 --
 
 CREATE FUNCTION tasker.get_system_health_counts() RETURNS TABLE(pending_tasks bigint, initializing_tasks bigint, enqueuing_steps_tasks bigint, steps_in_process_tasks bigint, evaluating_results_tasks bigint, waiting_for_dependencies_tasks bigint, waiting_for_retry_tasks bigint, blocked_by_failures_tasks bigint, complete_tasks bigint, error_tasks bigint, cancelled_tasks bigint, resolved_manually_tasks bigint, total_tasks bigint, pending_steps bigint, enqueued_steps bigint, in_progress_steps bigint, enqueued_for_orchestration_steps bigint, enqueued_as_error_for_orchestration_steps bigint, waiting_for_retry_steps bigint, complete_steps bigint, error_steps bigint, cancelled_steps bigint, resolved_manually_steps bigint, total_steps bigint)
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_custom_plan'
+    SET jit TO 'off'
     AS $$
-        SELECT t.*, s.*
-        FROM (
-            SELECT
-                count(*) FILTER (WHERE state = 'pending'),
-                count(*) FILTER (WHERE state = 'initializing'),
-                count(*) FILTER (WHERE state = 'enqueuing_steps'),
-                count(*) FILTER (WHERE state = 'steps_in_process'),
-                count(*) FILTER (WHERE state = 'evaluating_results'),
-                count(*) FILTER (WHERE state = 'waiting_for_dependencies'),
-                count(*) FILTER (WHERE state = 'waiting_for_retry'),
-                count(*) FILTER (WHERE state = 'blocked_by_failures'),
-                count(*) FILTER (WHERE state = 'complete'),
-                count(*) FILTER (WHERE state = 'error'),
-                count(*) FILTER (WHERE state = 'cancelled'),
-                count(*) FILTER (WHERE state = 'resolved_manually'),
-                count(*)
-            FROM tasker.tasks
-        ) AS t
-        CROSS JOIN (
-            SELECT
-                count(*) FILTER (WHERE state = 'pending'),
-                count(*) FILTER (WHERE state = 'enqueued'),
-                count(*) FILTER (WHERE state = 'in_progress'),
-                count(*) FILTER (WHERE state = 'enqueued_for_orchestration'),
-                count(*) FILTER (WHERE state = 'enqueued_as_error_for_orchestration'),
-                count(*) FILTER (WHERE state = 'waiting_for_retry'),
-                count(*) FILTER (WHERE state = 'complete'),
-                count(*) FILTER (WHERE state = 'error'),
-                count(*) FILTER (WHERE state = 'cancelled'),
-                count(*) FILTER (WHERE state = 'resolved_manually'),
-                count(*)
-            FROM tasker.workflow_steps
-        ) AS s
-    $$;
+DECLARE
+    total record;
+    open_tasks jsonb;
+    open_steps jsonb;
+    all_tasks bigint;
+    all_steps bigint;
+    resolved bigint;
+BEGIN
+    SELECT h.counted_before, h.tasks, h.steps INTO total FROM tasker.history_totals AS h;
+    SELECT total.tasks + count(*) INTO all_tasks FROM tasker.tasks AS t WHERE t.created_at >= total.counted_before;
+    SELECT total.steps + count(*) INTO all_steps FROM tasker.workflow_steps AS s WHERE s.created_at >= total.counted_before;
+
+    SELECT coalesce(jsonb_object_agg(g.state, g.number), '{}') INTO open_tasks
+    FROM (SELECT t.state, count(*) AS number FROM tasker.tasks AS t WHERE t.complete = false GROUP BY t.state) AS g;
+    SELECT coalesce(jsonb_object_agg(g.state, g.number), '{}') INTO open_steps
+    FROM (
+        SELECT s.state, count(*) AS number
+        FROM tasker.tasks AS t
+        JOIN tasker.workflow_steps AS s ON s.task_uuid = t.task_uuid
+        WHERE t.complete = false
+        GROUP BY s.state
+    ) AS g;
+
+    -- The steps of a complete task are complete, save those that an operator resolved.
+    SELECT count(*) INTO resolved
+    FROM tasker.workflow_step_transitions AS h
+    JOIN tasker.workflow_steps AS s ON s.workflow_step_uuid = h.workflow_step_uuid
+    JOIN tasker.tasks AS t ON t.task_uuid = s.task_uuid
+    WHERE h.to_state = 'resolved_manually' AND t.complete;
+
+    RETURN QUERY
+    SELECT
+        k.pending, k.initializing, k.enqueuing_steps, k.steps_in_process, k.evaluating_results, k.waiting_for_dependencies,
+        k.waiting_for_retry, k.blocked_by_failures,
+        all_tasks - (SELECT coalesce(sum(number::bigint), 0)::bigint FROM jsonb_each_text(open_tasks) AS g(state, number)),
+        k.error, k.cancelled, k.resolved_manually, all_tasks,
+        p.pending, p.enqueued, p.in_progress, p.enqueued_for_orchestration, p.enqueued_as_error_for_orchestration,
+        p.waiting_for_retry,
+        all_steps - resolved - coalesce((
+            SELECT sum(number::bigint) FROM jsonb_each_text(open_steps) AS g(state, number)
+            WHERE g.state <> 'complete'), 0)::bigint,
+        p.error, p.cancelled, p.resolved_manually + resolved, all_steps
+    FROM (
+        SELECT
+            coalesce(pending, 0) AS pending, coalesce(initializing, 0) AS initializing,
+            coalesce(enqueuing_steps, 0) AS enqueuing_steps, coalesce(steps_in_process, 0) AS steps_in_process,
+            coalesce(evaluating_results, 0) AS evaluating_results,
+            coalesce(waiting_for_dependencies, 0) AS waiting_for_dependencies,
+            coalesce(waiting_for_retry, 0) AS waiting_for_retry, coalesce(blocked_by_failures, 0) AS blocked_by_failures,
+            coalesce(error, 0) AS error, coalesce(cancelled, 0) AS cancelled,
+            coalesce(resolved_manually, 0) AS resolved_manually
+        FROM jsonb_to_record(open_tasks) AS r(
+            pending bigint, initializing bigint, enqueuing_steps bigint, steps_in_process bigint, evaluating_results bigint,
+            waiting_for_dependencies bigint, waiting_for_retry bigint, blocked_by_failures bigint, error bigint,
+            cancelled bigint, resolved_manually bigint)
+    ) AS k
+    CROSS JOIN (
+        SELECT
+            coalesce(pending, 0) AS pending, coalesce(enqueued, 0) AS enqueued, coalesce(in_progress, 0) AS in_progress,
+            coalesce(enqueued_for_orchestration, 0) AS enqueued_for_orchestration,
+            coalesce(enqueued_as_error_for_orchestration, 0) AS enqueued_as_error_for_orchestration,
+            coalesce(waiting_for_retry, 0) AS waiting_for_retry, coalesce(error, 0) AS error,
+            coalesce(cancelled, 0) AS cancelled, coalesce(resolved_manually, 0) AS resolved_manually
+        FROM jsonb_to_record(open_steps) AS r(
+            pending bigint, enqueued bigint, in_progress bigint, enqueued_for_orchestration bigint,
+            enqueued_as_error_for_orchestration bigint, waiting_for_retry bigint, error bigint, cancelled bigint,
+            resolved_manually bigint)
+    ) AS p;
+END
+$$;
+
+--
+-- Name: FUNCTION get_system_health_counts(); Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON FUNCTION tasker.get_system_health_counts() IS 'Exact counts by state. Reads the unfinished tasks and what was created since count_history() last counted, never all history.';
 
 --
 -- Name: get_system_health_counts_v01(); Type: FUNCTION; Schema: tasker; Owner: -
@@ -2728,6 +2891,44 @@ END
 $_$;
 
 --
+-- Name: task_graph(uuid); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.task_graph(p_task_uuid uuid) RETURNS TABLE(steps uuid[], first_edge integer[], children integer[], parents integer[])
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    sources integer[];
+    edge integer := 1;
+BEGIN
+    SELECT coalesce(array_agg(s.workflow_step_uuid ORDER BY s.workflow_step_uuid), '{}') INTO steps
+    FROM tasker.workflow_steps AS s
+    WHERE s.task_uuid = p_task_uuid;
+
+    SELECT coalesce(array_agg(e.source ORDER BY e.source, e.target), '{}'),
+           coalesce(array_agg(e.target ORDER BY e.source, e.target), '{}')
+    INTO sources, children
+    FROM (
+        SELECT DISTINCT width_bucket(e.from_step_uuid, steps) AS source, width_bucket(e.to_step_uuid, steps) AS target
+        FROM tasker.workflow_step_edges AS e
+        WHERE e.from_step_uuid = ANY (steps) AND e.to_step_uuid = steps[width_bucket(e.to_step_uuid, steps)]
+    ) AS e;
+
+    parents := array_fill(0, ARRAY[cardinality(steps)]);
+    first_edge := array_fill(0, ARRAY[cardinality(steps) + 1]);
+    FOR step IN 1 .. cardinality(steps) LOOP
+        first_edge[step] := edge;
+        WHILE sources[edge] = step LOOP
+            parents[children[edge]] := parents[children[edge]] + 1;
+            edge := edge + 1;
+        END LOOP;
+    END LOOP;
+    first_edge[cardinality(steps) + 1] := edge;
+    RETURN NEXT;
+END
+$$;
+
+--
 -- Name: transition_stale_task_to_error(uuid, character varying, character varying, character varying); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
@@ -2827,6 +3028,28 @@ $$;
 --
 
 COMMENT ON FUNCTION tasker.transition_task_state_atomic(p_task_uuid uuid, p_from_state character varying, p_to_state character varying, p_processor_uuid uuid, p_metadata jsonb) IS 'Compare and swap of a task''s state: false when it is not in p_from_state, an error when p_to_state may not follow.';
+
+--
+-- Name: uncount_deleted(); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.uncount_deleted() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP = 'TRUNCATE' THEN
+        UPDATE tasker.history_totals AS h
+        SET counted_before = '-infinity', tasks = 0, steps = 0, proposed_before = NULL, proposed_xid = NULL;
+    ELSIF TG_TABLE_NAME = 'tasks' THEN
+        UPDATE tasker.history_totals AS h
+        SET tasks = h.tasks - (SELECT count(*) FROM gone AS g WHERE g.created_at < h.counted_before);
+    ELSE
+        UPDATE tasker.history_totals AS h
+        SET steps = h.steps - (SELECT count(*) FROM gone AS g WHERE g.created_at < h.counted_before);
+    END IF;
+    RETURN NULL;
+END
+$$;
 
 --
 -- Name: update_updated_at_column(); Type: FUNCTION; Schema: tasker; Owner: -
@@ -2939,6 +3162,38 @@ CREATE TABLE tasker.dependent_systems (
     created_at timestamp(6) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
     updated_at timestamp(6) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL
 );
+
+--
+-- Name: history_totals; Type: TABLE; Schema: tasker; Owner: -
+--
+
+CREATE TABLE tasker.history_totals (
+    singleton boolean DEFAULT true NOT NULL,
+    counted_before timestamp(6) without time zone DEFAULT '-infinity'::timestamp without time zone NOT NULL,
+    tasks bigint DEFAULT 0 NOT NULL,
+    steps bigint DEFAULT 0 NOT NULL,
+    proposed_before timestamp(6) without time zone,
+    proposed_xid xid8,
+    CONSTRAINT chk_history_totals_singleton CHECK (singleton)
+);
+
+--
+-- Name: TABLE history_totals; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON TABLE tasker.history_totals IS 'How many tasks and steps were created before a moment, so that counting need not read them all again; one row.';
+
+--
+-- Name: COLUMN history_totals.counted_before; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON COLUMN tasker.history_totals.counted_before IS 'Rows created before this moment are in the totals, later ones are not.';
+
+--
+-- Name: COLUMN history_totals.proposed_before; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON COLUMN tasker.history_totals.proposed_before IS 'The next such moment, once every transaction before proposed_xid has ended.';
 
 --
 -- Name: named_steps; Type: TABLE; Schema: tasker; Owner: -
@@ -3591,6 +3846,13 @@ ALTER TABLE ONLY tasker.dependent_systems
     ADD CONSTRAINT dependent_systems_pkey PRIMARY KEY (dependent_system_uuid);
 
 --
+-- Name: history_totals history_totals_pkey; Type: CONSTRAINT; Schema: tasker; Owner: -
+--
+
+ALTER TABLE ONLY tasker.history_totals
+    ADD CONSTRAINT history_totals_pkey PRIMARY KEY (singleton);
+
+--
 -- Name: named_steps named_steps_name_unique; Type: CONSTRAINT; Schema: tasker; Owner: -
 --
 
@@ -3763,6 +4025,12 @@ CREATE INDEX idx_audit_recorded_at ON tasker.workflow_step_result_audit USING br
 CREATE INDEX idx_audit_task_uuid ON tasker.workflow_step_result_audit USING btree (task_uuid);
 
 --
+-- Name: idx_dependent_system_object_maps_two; Type: INDEX; Schema: tasker; Owner: -
+--
+
+CREATE INDEX idx_dependent_system_object_maps_two ON tasker.dependent_system_object_maps USING btree (dependent_system_two_uuid, remote_id_two);
+
+--
 -- Name: idx_dlq_resolution_status; Type: INDEX; Schema: tasker; Owner: -
 --
 
@@ -3805,6 +4073,12 @@ CREATE INDEX idx_task_annotations_task_uuid ON tasker.task_annotations USING btr
 CREATE INDEX idx_task_annotations_type_id ON tasker.task_annotations USING btree (annotation_type_id);
 
 --
+-- Name: idx_task_transitions_created_at; Type: INDEX; Schema: tasker; Owner: -
+--
+
+CREATE INDEX idx_task_transitions_created_at ON tasker.task_transitions USING brin (created_at) WITH (pages_per_range='32', autosummarize='on');
+
+--
 -- Name: idx_task_transitions_uuid_most_recent; Type: INDEX; Schema: tasker; Owner: -
 --
 
@@ -3844,7 +4118,7 @@ CREATE UNIQUE INDEX idx_tasks_identity_hash ON tasker.tasks USING btree (identit
 -- Name: idx_tasks_named_task_uuid; Type: INDEX; Schema: tasker; Owner: -
 --
 
-CREATE INDEX idx_tasks_named_task_uuid ON tasker.tasks USING btree (named_task_uuid);
+CREATE INDEX idx_tasks_named_task_uuid ON tasker.tasks USING btree (named_task_uuid, task_uuid);
 
 --
 -- Name: idx_tasks_parent_correlation_id; Type: INDEX; Schema: tasker; Owner: -
@@ -3863,6 +4137,18 @@ CREATE INDEX idx_tasks_tags_gin_path ON tasker.tasks USING gin (tags jsonb_path_
 --
 
 CREATE INDEX idx_workflow_step_edges_to_step ON tasker.workflow_step_edges USING btree (to_step_uuid);
+
+--
+-- Name: idx_workflow_step_transitions_created_at; Type: INDEX; Schema: tasker; Owner: -
+--
+
+CREATE INDEX idx_workflow_step_transitions_created_at ON tasker.workflow_step_transitions USING brin (created_at) WITH (pages_per_range='32', autosummarize='on');
+
+--
+-- Name: idx_workflow_step_transitions_resolved; Type: INDEX; Schema: tasker; Owner: -
+--
+
+CREATE INDEX idx_workflow_step_transitions_resolved ON tasker.workflow_step_transitions USING btree (workflow_step_uuid) WHERE ((to_state)::text = 'resolved_manually'::text);
 
 --
 -- Name: idx_workflow_step_transitions_uuid_most_recent; Type: INDEX; Schema: tasker; Owner: -
@@ -3889,6 +4175,12 @@ CREATE INDEX idx_workflow_steps_created_at ON tasker.workflow_steps USING brin (
 CREATE INDEX idx_workflow_steps_wake_at ON tasker.workflow_steps USING btree (wake_at) WHERE (wake_at IS NOT NULL);
 
 --
+-- Name: uq_dependent_system_object_maps; Type: INDEX; Schema: tasker; Owner: -
+--
+
+CREATE UNIQUE INDEX uq_dependent_system_object_maps ON tasker.dependent_system_object_maps USING btree (dependent_system_one_uuid, remote_id_one, dependent_system_two_uuid, remote_id_two);
+
+--
 -- Name: workflow_step_transitions trg_apply_foreign_transition; Type: TRIGGER; Schema: tasker; Owner: -
 --
 
@@ -3899,6 +4191,30 @@ CREATE TRIGGER trg_apply_foreign_transition AFTER INSERT ON tasker.workflow_step
 --
 
 CREATE TRIGGER trg_step_result_audit AFTER INSERT ON tasker.workflow_step_transitions FOR EACH ROW WHEN (((new.attempt IS NULL) AND ((new.to_state)::text = ANY ((ARRAY['enqueued_for_orchestration'::character varying, 'enqueued_as_error_for_orchestration'::character varying])::text[])))) EXECUTE FUNCTION tasker.create_step_result_audit();
+
+--
+-- Name: tasks trg_uncount_deleted; Type: TRIGGER; Schema: tasker; Owner: -
+--
+
+CREATE TRIGGER trg_uncount_deleted AFTER DELETE ON tasker.tasks REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION tasker.uncount_deleted();
+
+--
+-- Name: workflow_steps trg_uncount_deleted; Type: TRIGGER; Schema: tasker; Owner: -
+--
+
+CREATE TRIGGER trg_uncount_deleted AFTER DELETE ON tasker.workflow_steps REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION tasker.uncount_deleted();
+
+--
+-- Name: tasks trg_uncount_truncated; Type: TRIGGER; Schema: tasker; Owner: -
+--
+
+CREATE TRIGGER trg_uncount_truncated AFTER TRUNCATE ON tasker.tasks FOR EACH STATEMENT EXECUTE FUNCTION tasker.uncount_deleted();
+
+--
+-- Name: workflow_steps trg_uncount_truncated; Type: TRIGGER; Schema: tasker; Owner: -
+--
+
+CREATE TRIGGER trg_uncount_truncated AFTER TRUNCATE ON tasker.workflow_steps FOR EACH STATEMENT EXECUTE FUNCTION tasker.uncount_deleted();
 
 --
 -- Name: tasks_dlq update_dlq_updated_at; Type: TRIGGER; Schema: tasker; Owner: -

@@ -7,5 +7,5 @@ public enum StatementCatalogue {
     /// The statements, in the order of their groups.
     public static let all: [PostgresStatement] =
         EngineStatements.all + TemplateStatements.all + WorkerStatements.all + ResultStatements.all
-        + ReadStatements.all + AuditStatements.all
+        + ReadStatements.all + StatisticsStatements.all + AnnotationStatements.all + AuditStatements.all
 }
