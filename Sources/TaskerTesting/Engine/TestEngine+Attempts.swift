@@ -81,9 +81,7 @@ extension TestEngine {
 
     /// The name that the template has for a step: another one than its own for the worker of a batch.
     func pattern(of step: ModelStep, in template: TaskTemplate) -> String {
-        let name = step.definition.name
-        guard template.step(named: name) == nil else { return name }
-        return template.steps.first { $0.type == .batchWorker && name.hasPrefix("\($0.name)_") }?.name ?? name
+        template.step(behind: step.definition.name)?.name ?? step.definition.name
     }
 
     private static func timedOut(after timeout: Duration) -> StepFailure {
