@@ -46,4 +46,12 @@ extension TemplateProblem {
             found: parents.joined(separator: ", "),
             allowed: "steps of one branch; converge joins those of several and receives the ones that ran")
     }
+
+    /// A branch waits for steps that may come into being only after its decision.
+    static func lateParents(_ parents: [String], ofStepAt index: Int, decision: String) -> TemplateProblem {
+        TemplateProblem(
+            code: .graph, path: "steps[\(index)].dependencies",
+            message: "waits for steps that need not be there yet when \(decision) decides",
+            found: parents.joined(separator: ", "), allowed: "steps that the decision waits for as well")
+    }
 }

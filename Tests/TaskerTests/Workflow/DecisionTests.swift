@@ -190,6 +190,33 @@ struct DecisionTests {
         #expect(error.problems.map(\.path) == ["steps.right.dependencies"])
     }
 
+    @Test("A branch that waits for a batch which its decision does not wait for is refused; when it does, all is well")
+    func lateParents() throws {
+        func workflow(waits: Bool) -> Workflow<Int, Int> {
+            Workflow("late", input: Int.self) { w in
+                let first = w.step("first") { _, input in input }
+                let counts = w.batch("count") { _, input in
+                    .items(input)
+                } work: { _, _, range in
+                    range.size
+                }
+                let sum = w.step("sum", after: counts) { _, _, counts in counts.reduce(0, +) }
+                if waits {
+                    w.decision("route", after: counts, branches: [sum]) { _, _, _ in .take(sum) }
+                } else {
+                    w.decision("route", after: first, branches: [sum]) { _, _, _ in .take(sum) }
+                }
+                return first
+            }
+        }
+        let error = try #require(throws: WorkflowError.self) { try workflow(waits: false).validate() }
+        #expect(
+            error.problems.map(\.description) == [
+                "steps.sum.dependencies: waits for steps that need not be there yet when route decides; found count; allowed: steps that the decision waits for as well"
+            ])
+        #expect(throws: Never.self) { try workflow(waits: true).validate() }
+    }
+
     @Test("Steps of one branch, also behind a convergence, wait for each other as they like")
     func soundParents() throws {
         let workflow = Workflow("sound", input: Int.self) { w in
