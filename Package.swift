@@ -138,6 +138,13 @@ let package = Package(
             name: "TaskerTestingTests",
             dependencies: ["TaskerTesting", "Tasker", "TaskerWorker", "TaskerCore", logging], swiftSettings: strict),
         .testTarget(
+            name: "ForeignWorkerTests",
+            dependencies: [
+                "Tasker", "TaskerEngine", "TaskerWorker", "TaskerStore", "TaskerCore", "PostgresClient", "TestSupport",
+                logging, lifecycle,
+            ],
+            exclude: ["Python"], swiftSettings: strict),
+        .testTarget(
             name: "PackageReportTests",
             dependencies: ["PackageReport", "Tasker", "TaskerWorker", "TaskerCore", logging], swiftSettings: strict),
         .testTarget(

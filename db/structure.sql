@@ -112,7 +112,7 @@ BEGIN
         FOR NO KEY UPDATE;
     END IF;
 
-    SELECT s.task_uuid, s.named_step_uuid, s.state, s.unmet_dependencies, s.transition_count INTO step
+    SELECT s.task_uuid, s.named_step_uuid, s.state, s.unmet_dependencies, s.transition_count, s.worker_uuid INTO step
     FROM tasker.workflow_steps AS s
     WHERE s.workflow_step_uuid = NEW.workflow_step_uuid
     FOR NO KEY UPDATE;
@@ -125,7 +125,9 @@ BEGIN
     allowed := CASE step.state
         WHEN 'pending' THEN CASE WHEN step.unmet_dependencies = 0 THEN ARRAY['in_progress'] ELSE ARRAY[]::text[] END
         WHEN 'enqueued' THEN ARRAY['in_progress']
-        WHEN 'in_progress' THEN ARRAY['enqueued_for_orchestration', 'enqueued_as_error_for_orchestration']
+        -- A step that came back from a lost foreign worker may be with one of ours now, whose attempt it is.
+        WHEN 'in_progress' THEN CASE WHEN step.worker_uuid IS NULL
+            THEN ARRAY['enqueued_for_orchestration', 'enqueued_as_error_for_orchestration'] ELSE ARRAY[]::text[] END
         ELSE ARRAY[]::text[]
     END;
 
@@ -151,15 +153,18 @@ BEGIN
         JOIN tasker.named_tasks_named_steps AS n ON n.named_task_uuid = t.named_task_uuid
         WHERE t.task_uuid = step.task_uuid AND n.named_step_uuid = step.named_step_uuid;
 
+        -- message_id stays: a worker that dies before it archives the message leaves it to the settlement or the sweep.
         UPDATE tasker.workflow_steps AS s
-        SET state = 'in_progress', in_process = true, worker_uuid = NULL, message_id = NULL,
+        SET state = 'in_progress', in_process = true, worker_uuid = NULL,
             wake_at = moment + coalesce(lease, default_lease),
             transition_count = NEW.sort_key, updated_at = moment AT TIME ZONE 'UTC'
         WHERE s.workflow_step_uuid = NEW.workflow_step_uuid;
     ELSE
-        -- Should the result message get lost, the timer has the sweep settle the stored result.
+        -- The row carries the result, which the worker stores and announces in two further transactions. Stored here, it
+        -- cannot get lost; should its announcement be, the timer has the stored result settled.
         UPDATE tasker.workflow_steps AS s
-        SET state = NEW.to_state, in_process = false, wake_at = moment + result_grace,
+        SET state = NEW.to_state, in_process = false, results = tasker.foreign_result(NEW.metadata),
+            wake_at = moment + result_grace,
             transition_count = NEW.sort_key, updated_at = moment AT TIME ZONE 'UTC'
         WHERE s.workflow_step_uuid = NEW.workflow_step_uuid;
     END IF;
@@ -454,6 +459,8 @@ BEGIN
                 JOIN tasker.named_tasks_named_steps n
                   ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = s.named_step_uuid
                 WHERE s.state IN ('enqueued', 'in_progress') AND COALESCE(s.message_id, m.message) = m.message
+                  -- A foreign worker's lease is a timer; it may leave its message visible for a moment.
+                  AND (s.wake_at > v_now) IS NOT TRUE
                 FOR NO KEY UPDATE OF s SKIP LOCKED
             ), single AS (
                 -- A foreign worker's step names no message, so any number may fit it: the first one does.
@@ -678,20 +685,11 @@ CREATE FUNCTION tasker.create_step_result_audit() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 DECLARE
-    event jsonb;
     outcome jsonb;
     elapsed jsonb;
     step_task_uuid uuid;
 BEGIN
-    -- The event is JSON inside a JSON string: {"type": "EnqueueForOrchestration", "data": {the result}}.
-    IF pg_input_is_valid(NEW.metadata ->> 'event', 'jsonb') THEN
-        event := (NEW.metadata ->> 'event')::jsonb;
-    END IF;
-    outcome := CASE jsonb_typeof(event -> 'data')
-        WHEN 'object' THEN event -> 'data'
-        WHEN 'string' THEN CASE WHEN pg_input_is_valid(event ->> 'data', 'jsonb') THEN (event ->> 'data')::jsonb END
-        ELSE event
-    END;
+    outcome := tasker.foreign_result(NEW.metadata);
     elapsed := outcome #> '{metadata,execution_time_ms}';
 
     SELECT s.task_uuid INTO step_task_uuid FROM tasker.workflow_steps AS s WHERE s.workflow_step_uuid = NEW.workflow_step_uuid;
@@ -1349,6 +1347,26 @@ CREATE FUNCTION tasker.find_stuck_tasks(p_timeout_minutes integer DEFAULT 10) RE
 --
 
 COMMENT ON FUNCTION tasker.find_stuck_tasks(p_timeout_minutes integer) IS 'Tasks in an active state that gave no sign of life for so long: no change, no live worker on a step, no timer to come.';
+
+--
+-- Name: foreign_result(jsonb); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.foreign_result(p_metadata jsonb) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS $$
+DECLARE
+    data jsonb;
+BEGIN
+    IF pg_input_is_valid(p_metadata ->> 'event', 'jsonb') THEN
+        data := (p_metadata ->> 'event')::jsonb -> 'data';
+        IF jsonb_typeof(data) = 'string' THEN
+            data := CASE WHEN pg_input_is_valid(data #>> '{}', 'jsonb') THEN (data #>> '{}')::jsonb END;
+        END IF;
+    END IF;
+    RETURN CASE WHEN jsonb_typeof(data) = 'object' THEN data END;
+END
+$$;
 
 --
 -- Name: get_analytics_metrics(timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
@@ -2130,6 +2148,31 @@ CREATE FUNCTION tasker.get_task_summary(input_task_uuid uuid) RETURNS TABLE(task
     $$;
 
 --
+-- Name: has_foreign_results(); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.has_foreign_results() RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET enable_bitmapscan TO 'off'
+    AS $$
+DECLARE
+    v_now timestamptz := tasker.engine_clock();
+BEGIN
+    PERFORM 1 FROM tasker.workflow_steps s
+    WHERE s.wake_at <= v_now AND s.state IN ('enqueued_for_orchestration', 'enqueued_as_error_for_orchestration') LIMIT 1;
+    IF FOUND OR to_regclass('pgmq.q_orchestration_step_results') IS NULL THEN
+        RETURN FOUND;
+    END IF;
+    PERFORM 1 FROM pgmq.q_orchestration_step_results q WHERE q.vt <= v_now LIMIT 1;
+    RETURN FOUND;
+END
+$$;
+
+--
 -- Name: last_sign_of_life(uuid); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
@@ -2367,9 +2410,86 @@ BEGIN
            NULL::boolean, NULL::int, NULL::bigint, NULL::uuid, NULL::jsonb, NULL::jsonb, NULL::text[], NULL::jsonb[],
            NULL::jsonb
     FROM tasker.run_timers(p_timers) t;
+    IF tasker.has_foreign_results() THEN
+        RETURN QUERY
+        SELECT 'foreign_results', NULL::int, NULL::text, NULL::uuid, NULL::uuid, NULL::uuid, NULL::text, NULL::text,
+               NULL::int, NULL::int, NULL::boolean, NULL::int, NULL::bigint, NULL::uuid, NULL::jsonb, NULL::jsonb,
+               NULL::text[], NULL::jsonb[], NULL::jsonb;
+    END IF;
     IF p_limit > 0 THEN
         RETURN QUERY SELECT * FROM tasker.claim_steps(p_worker, p_queues, p_handlers, p_limit, p_lease_ms);
     END IF;
+END
+$$;
+
+--
+-- Name: read_foreign_results(integer, integer); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.read_foreign_results(p_limit integer, p_hold_ms integer) RETURNS TABLE(message_id bigint, step_uuid uuid, task_uuid uuid, named_task_uuid uuid, step_name text, attempt integer, outcome jsonb)
+    LANGUAGE plpgsql ROWS 10
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET enable_bitmapscan TO 'off'
+    AS $$
+#variable_conflict use_column
+DECLARE
+    v_now timestamptz := tasker.engine_clock();
+    v_hold timestamptz := v_now + p_hold_ms * interval '1 millisecond';
+    v_messages bigint[];
+    v_steps uuid[];
+    v_strays bigint[];
+    v_lost uuid[];
+BEGIN
+    -- The first foreign worker creates the queue.
+    IF to_regclass('pgmq.q_orchestration_step_results') IS NOT NULL THEN
+        WITH visible AS (
+            SELECT q.msg_id FROM pgmq.q_orchestration_step_results q
+            WHERE q.vt <= v_now ORDER BY q.vt, q.msg_id LIMIT p_limit FOR UPDATE SKIP LOCKED
+        ), held AS (
+            UPDATE pgmq.q_orchestration_step_results q SET vt = v_hold, read_ct = q.read_ct + 1
+            FROM visible v WHERE q.msg_id = v.msg_id
+            RETURNING q.msg_id, q.message->>'step_uuid' step
+        )
+        SELECT array_agg(h.msg_id ORDER BY h.msg_id),
+               array_agg(CASE WHEN pg_input_is_valid(h.step, 'uuid') THEN h.step::uuid END ORDER BY h.msg_id)
+        INTO v_messages, v_steps
+        FROM held h;
+        SELECT array_agg(m.message) INTO v_strays
+        FROM unnest(v_messages, v_steps) m(message, step)
+        WHERE (SELECT s.state IN ('enqueued_for_orchestration', 'enqueued_as_error_for_orchestration')
+               FROM tasker.workflow_steps s WHERE s.workflow_step_uuid = m.step) IS NOT TRUE;
+        IF v_strays IS NOT NULL THEN
+            PERFORM pgmq.archive(queue_name => 'orchestration_step_results', msg_ids => v_strays);
+        END IF;
+    END IF;
+
+    SELECT array_agg(l.workflow_step_uuid) INTO v_lost
+    FROM (SELECT s.workflow_step_uuid FROM tasker.workflow_steps s
+          WHERE s.wake_at <= v_now AND s.state IN ('enqueued_for_orchestration', 'enqueued_as_error_for_orchestration')
+            AND s.workflow_step_uuid <> ALL (COALESCE(v_steps, '{}'))
+          ORDER BY s.wake_at LIMIT p_limit FOR NO KEY UPDATE SKIP LOCKED) l;
+    IF v_lost IS NOT NULL THEN
+        UPDATE tasker.workflow_steps s SET wake_at = v_hold WHERE s.workflow_step_uuid = ANY (v_lost);
+    END IF;
+    IF v_messages IS NULL AND v_lost IS NULL THEN
+        RETURN;
+    END IF;
+
+    RETURN QUERY
+    SELECT DISTINCT ON (s.workflow_step_uuid)
+           m.message, s.workflow_step_uuid, s.task_uuid, t.named_task_uuid,
+           COALESCE(s.inputs->>'__template_step_name', n.name), COALESCE(s.attempts, 0),
+           CASE WHEN jsonb_typeof(s.results) = 'object' THEN s.results - 'result' END
+    FROM (SELECT * FROM unnest(v_messages, v_steps) a(message, step)
+          UNION ALL SELECT NULL, l FROM unnest(v_lost) l) m
+    JOIN tasker.workflow_steps s ON s.workflow_step_uuid = m.step
+     AND s.state IN ('enqueued_for_orchestration', 'enqueued_as_error_for_orchestration')
+    JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
+    JOIN tasker.named_steps n ON n.named_step_uuid = s.named_step_uuid
+    ORDER BY s.workflow_step_uuid, m.message;
 END
 $$;
 
@@ -2641,6 +2761,53 @@ END
 $$;
 
 --
+-- Name: settle_foreign_steps(uuid[], uuid[], integer[], text[], jsonb[], bigint[], bigint[]); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.settle_foreign_steps(p_steps uuid[], p_tasks uuid[], p_attempts integer[], p_outcomes text[], p_results jsonb[], p_delays_ms bigint[], p_messages bigint[]) RETURNS TABLE(kind text, ordinal integer, state text, step_uuid uuid, task_uuid uuid, named_task_uuid uuid, step_name text, callable text, attempt integer, max_attempts integer, retryable boolean, timeout_ms integer, message_id bigint, correlation_id uuid, input jsonb, inputs jsonb, parents text[], results jsonb[], checkpoint jsonb)
+    LANGUAGE plpgsql ROWS 10
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET enable_bitmapscan TO 'off'
+    AS $$
+#variable_conflict use_column
+DECLARE
+    v_results jsonb[];
+BEGIN
+    PERFORM 1 FROM tasker.tasks t WHERE t.task_uuid = ANY (p_tasks) ORDER BY t.task_uuid FOR NO KEY UPDATE;
+    SELECT array_agg(COALESCE(r.result, s.results) ORDER BY r.ordinality) INTO v_results
+    FROM unnest(p_steps, p_results) WITH ORDINALITY r(step, result, ordinality)
+    LEFT JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step;
+
+    RETURN QUERY
+    SELECT * FROM tasker.settle_steps(
+        p_steps, p_tasks, p_attempts, p_outcomes, v_results, p_delays_ms,
+        array_fill(NULL::bigint, ARRAY[cardinality(p_steps)]), NULL, NULL, 0, 0);
+
+    IF to_regclass('pgmq.q_orchestration_step_results') IS NOT NULL THEN
+        DELETE FROM pgmq.q_orchestration_step_results q WHERE q.msg_id = ANY (p_messages);
+    END IF;
+
+    -- What a foreign worker's step released is likely to be for a foreign worker again, which otherwise finds it by asking
+    -- four times a second. This says where to look; paused and claimed messages are invisible to whoever follows it.
+    PERFORM tasker.pgmq_notify(c.queue, jsonb_build_object(
+        'event_type', 'message_ready', 'msg_id', c.message, 'queue_name', c.queue,
+        'namespace', tasker.extract_queue_namespace(c.queue), 'ready_at', tasker.engine_clock(),
+        'payload_omitted', true))
+    FROM (SELECT DISTINCT s.message_id message, tasker.step_queue_name(tn.name) queue
+          FROM unnest(p_steps) r(step)
+          JOIN tasker.workflow_step_edges e ON e.from_step_uuid = r.step
+          JOIN tasker.workflow_steps s ON s.workflow_step_uuid = e.to_step_uuid AND s.state = 'enqueued'
+          JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
+          JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
+          JOIN tasker.task_namespaces tn ON tn.task_namespace_uuid = nt.task_namespace_uuid
+          ORDER BY s.message_id LIMIT 100) c;
+END
+$$;
+
+--
 -- Name: settle_steps(uuid[], uuid[], integer[], text[], jsonb[], bigint[], bigint[], uuid, text[], integer, integer); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
@@ -2699,8 +2866,10 @@ BEGIN
             updated_at = v_utc
         FROM unnest(p_steps, p_attempts, p_outcomes, p_results, p_delays_ms, p_elapsed_ms)
              WITH ORDINALITY r(step, attempt, outcome, result, delay, elapsed, ordinality)
-        WHERE s.workflow_step_uuid = r.step AND s.state = 'in_progress' AND s.attempts = r.attempt
-          AND COALESCE(s.worker_uuid, p_worker) = p_worker
+        WHERE s.workflow_step_uuid = r.step AND s.attempts = r.attempt
+          AND CASE WHEN p_worker IS NULL
+                   THEN s.state IN ('enqueued_for_orchestration', 'enqueued_as_error_for_orchestration')
+                   ELSE s.state = 'in_progress' AND COALESCE(s.worker_uuid, p_worker) = p_worker END
         RETURNING r.ordinality::int AS ordinality, s.workflow_step_uuid, s.task_uuid, s.state AS became,
                   s.transition_count, s.attempts, s.message_id AS message, r.elapsed,
                   CASE WHEN r.outcome <> 'success' THEN r.result->'error' END AS failure
@@ -2758,6 +2927,11 @@ BEGIN
     FROM children ch WHERE ch.ready;
     v_count := cardinality(v_steps);
     v_from := array_fill('in_progress'::text, ARRAY[v_count]);
+    IF p_worker IS NULL THEN
+        SELECT array_agg(h.to_state::text ORDER BY r.ordinality) INTO v_from
+        FROM unnest(v_steps, v_sort_keys) WITH ORDINALITY r(step, sort_key, ordinality)
+        JOIN tasker.workflow_step_transitions h ON h.workflow_step_uuid = r.step AND h.sort_key = r.sort_key - 1;
+    END IF;
     IF v_ready IS NOT NULL THEN
         v_start := tasker.engine_start_steps(v_ready, p_worker, p_handlers, p_claim_limit, p_lease_ms, v_now);
         v_transitions := tasker.engine_record_steps(
@@ -2774,7 +2948,8 @@ BEGIN
          success, execution_time_ms, created_at, updated_at)
     SELECT r.step, r.transition, r.task, v_utc, p_worker, r.correlation, r.became = 'complete', r.elapsed, v_utc, v_utc
     FROM unnest(v_steps, v_tasks, v_correlations, v_to, v_elapsed, v_transitions[1:v_count])
-         r(step, task, correlation, became, elapsed, transition);
+         r(step, task, correlation, became, elapsed, transition)
+    WHERE p_worker IS NOT NULL;
 
     -- One state for each result, NULL for the stale ones. Not a join: two functions' rows join in quadratic time.
     v_states := v_to;

@@ -22,4 +22,6 @@ public enum FailureType {
     public static let resultTooLarge = "result_too_large"
     /// A decision or batchable step succeeded without a valid outcome.
     public static let invalidOutcome = "invalid_outcome"
+    /// A foreign worker said that it had run the step, and stored no result that can be read.
+    public static let resultMissing = "result_missing"
 }

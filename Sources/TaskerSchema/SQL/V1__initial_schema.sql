@@ -581,6 +581,25 @@ $$;
 CREATE TRIGGER update_dlq_updated_at BEFORE UPDATE ON tasker.tasks_dlq
     FOR EACH ROW EXECUTE FUNCTION tasker.update_updated_at_column();
 
+-- The result that a foreign worker's history row carries: its event is JSON inside a JSON string,
+-- {"type": "EnqueueForOrchestration", "data": {the StepExecutionResult}}, and data may be such a string again. NULL when
+-- there is none.
+CREATE FUNCTION tasker.foreign_result(p_metadata jsonb) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS $$
+DECLARE
+    data jsonb;
+BEGIN
+    IF pg_input_is_valid(p_metadata ->> 'event', 'jsonb') THEN
+        data := (p_metadata ->> 'event')::jsonb -> 'data';
+        IF jsonb_typeof(data) = 'string' THEN
+            data := CASE WHEN pg_input_is_valid(data #>> '{}', 'jsonb') THEN (data #>> '{}')::jsonb END;
+        END IF;
+    END IF;
+    RETURN CASE WHEN jsonb_typeof(data) = 'object' THEN data END;
+END
+$$;
+
 -- A foreign worker moves a step by writing its history row; this applies the row to the step, in the worker's transaction.
 -- Our own functions write `attempt` and so never come here.
 --
@@ -608,7 +627,7 @@ BEGIN
         FOR NO KEY UPDATE;
     END IF;
 
-    SELECT s.task_uuid, s.named_step_uuid, s.state, s.unmet_dependencies, s.transition_count INTO step
+    SELECT s.task_uuid, s.named_step_uuid, s.state, s.unmet_dependencies, s.transition_count, s.worker_uuid INTO step
     FROM tasker.workflow_steps AS s
     WHERE s.workflow_step_uuid = NEW.workflow_step_uuid
     FOR NO KEY UPDATE;
@@ -621,7 +640,9 @@ BEGIN
     allowed := CASE step.state
         WHEN 'pending' THEN CASE WHEN step.unmet_dependencies = 0 THEN ARRAY['in_progress'] ELSE ARRAY[]::text[] END
         WHEN 'enqueued' THEN ARRAY['in_progress']
-        WHEN 'in_progress' THEN ARRAY['enqueued_for_orchestration', 'enqueued_as_error_for_orchestration']
+        -- A step that came back from a lost foreign worker may be with one of ours now, whose attempt it is.
+        WHEN 'in_progress' THEN CASE WHEN step.worker_uuid IS NULL
+            THEN ARRAY['enqueued_for_orchestration', 'enqueued_as_error_for_orchestration'] ELSE ARRAY[]::text[] END
         ELSE ARRAY[]::text[]
     END;
 
@@ -647,15 +668,18 @@ BEGIN
         JOIN tasker.named_tasks_named_steps AS n ON n.named_task_uuid = t.named_task_uuid
         WHERE t.task_uuid = step.task_uuid AND n.named_step_uuid = step.named_step_uuid;
 
+        -- message_id stays: a worker that dies before it archives the message leaves it to the settlement or the sweep.
         UPDATE tasker.workflow_steps AS s
-        SET state = 'in_progress', in_process = true, worker_uuid = NULL, message_id = NULL,
+        SET state = 'in_progress', in_process = true, worker_uuid = NULL,
             wake_at = moment + coalesce(lease, default_lease),
             transition_count = NEW.sort_key, updated_at = moment AT TIME ZONE 'UTC'
         WHERE s.workflow_step_uuid = NEW.workflow_step_uuid;
     ELSE
-        -- Should the result message get lost, the timer has the sweep settle the stored result.
+        -- The row carries the result, which the worker stores and announces in two further transactions. Stored here, it
+        -- cannot get lost; should its announcement be, the timer has the stored result settled.
         UPDATE tasker.workflow_steps AS s
-        SET state = NEW.to_state, in_process = false, wake_at = moment + result_grace,
+        SET state = NEW.to_state, in_process = false, results = tasker.foreign_result(NEW.metadata),
+            wake_at = moment + result_grace,
             transition_count = NEW.sort_key, updated_at = moment AT TIME ZONE 'UTC'
         WHERE s.workflow_step_uuid = NEW.workflow_step_uuid;
     END IF;
@@ -703,20 +727,11 @@ CREATE FUNCTION tasker.create_step_result_audit() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 DECLARE
-    event jsonb;
     outcome jsonb;
     elapsed jsonb;
     step_task_uuid uuid;
 BEGIN
-    -- The event is JSON inside a JSON string: {"type": "EnqueueForOrchestration", "data": {the result}}.
-    IF pg_input_is_valid(NEW.metadata ->> 'event', 'jsonb') THEN
-        event := (NEW.metadata ->> 'event')::jsonb;
-    END IF;
-    outcome := CASE jsonb_typeof(event -> 'data')
-        WHEN 'object' THEN event -> 'data'
-        WHEN 'string' THEN CASE WHEN pg_input_is_valid(event ->> 'data', 'jsonb') THEN (event ->> 'data')::jsonb END
-        ELSE event
-    END;
+    outcome := tasker.foreign_result(NEW.metadata);
     elapsed := outcome #> '{metadata,execution_time_ms}';
 
     SELECT s.task_uuid INTO step_task_uuid FROM tasker.workflow_steps AS s WHERE s.workflow_step_uuid = NEW.workflow_step_uuid;
@@ -3328,7 +3343,8 @@ $$;
 --
 -- p_steps, p_tasks, p_attempts name the attempts; p_outcomes is 'success', 'retryable' or 'permanent'; p_results the
 -- whole StepExecutionResult; p_delays_ms the wait before the next attempt; p_elapsed_ms the time the handler ran.
--- A step must not appear twice in one call.
+-- A step must not appear twice in one call. Without p_worker the results are those that foreign workers stored, of steps
+-- that wait for their settlement; their audit is written already.
 --
 -- Returns a row for each result: kind 'settled' with the step's new state, or 'stale' when the attempt is not the one
 -- that runs now (nothing was written); then a row of kind 'task' for each task whose state changed, and the 'claimed'
@@ -3390,8 +3406,10 @@ BEGIN
             updated_at = v_utc
         FROM unnest(p_steps, p_attempts, p_outcomes, p_results, p_delays_ms, p_elapsed_ms)
              WITH ORDINALITY r(step, attempt, outcome, result, delay, elapsed, ordinality)
-        WHERE s.workflow_step_uuid = r.step AND s.state = 'in_progress' AND s.attempts = r.attempt
-          AND COALESCE(s.worker_uuid, p_worker) = p_worker
+        WHERE s.workflow_step_uuid = r.step AND s.attempts = r.attempt
+          AND CASE WHEN p_worker IS NULL
+                   THEN s.state IN ('enqueued_for_orchestration', 'enqueued_as_error_for_orchestration')
+                   ELSE s.state = 'in_progress' AND COALESCE(s.worker_uuid, p_worker) = p_worker END
         RETURNING r.ordinality::int AS ordinality, s.workflow_step_uuid, s.task_uuid, s.state AS became,
                   s.transition_count, s.attempts, s.message_id AS message, r.elapsed,
                   CASE WHEN r.outcome <> 'success' THEN r.result->'error' END AS failure
@@ -3449,6 +3467,11 @@ BEGIN
     FROM children ch WHERE ch.ready;
     v_count := cardinality(v_steps);
     v_from := array_fill('in_progress'::text, ARRAY[v_count]);
+    IF p_worker IS NULL THEN
+        SELECT array_agg(h.to_state::text ORDER BY r.ordinality) INTO v_from
+        FROM unnest(v_steps, v_sort_keys) WITH ORDINALITY r(step, sort_key, ordinality)
+        JOIN tasker.workflow_step_transitions h ON h.workflow_step_uuid = r.step AND h.sort_key = r.sort_key - 1;
+    END IF;
     IF v_ready IS NOT NULL THEN
         v_start := tasker.engine_start_steps(v_ready, p_worker, p_handlers, p_claim_limit, p_lease_ms, v_now);
         v_transitions := tasker.engine_record_steps(
@@ -3465,7 +3488,8 @@ BEGIN
          success, execution_time_ms, created_at, updated_at)
     SELECT r.step, r.transition, r.task, v_utc, p_worker, r.correlation, r.became = 'complete', r.elapsed, v_utc, v_utc
     FROM unnest(v_steps, v_tasks, v_correlations, v_to, v_elapsed, v_transitions[1:v_count])
-         r(step, task, correlation, became, elapsed, transition);
+         r(step, task, correlation, became, elapsed, transition)
+    WHERE p_worker IS NOT NULL;
 
     -- One state for each result, NULL for the stale ones. Not a join: two functions' rows join in quadratic time.
     v_states := v_to;
@@ -3586,6 +3610,8 @@ BEGIN
                 JOIN tasker.named_tasks_named_steps n
                   ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = s.named_step_uuid
                 WHERE s.state IN ('enqueued', 'in_progress') AND COALESCE(s.message_id, m.message) = m.message
+                  -- A foreign worker's lease is a timer; it may leave its message visible for a moment.
+                  AND (s.wake_at > v_now) IS NOT TRUE
                 FOR NO KEY UPDATE OF s SKIP LOCKED
             ), single AS (
                 -- A foreign worker's step names no message, so any number may fit it: the first one does.
@@ -3948,7 +3974,8 @@ BEGIN
 END
 $$;
 
--- What a process asks when nothing woke it: due timers first, then work, in one query. Rows as claim_steps returns them.
+-- What a process asks when nothing woke it: due timers first, then work, in one query. Rows as claim_steps returns them,
+-- and one of kind 'foreign_results' when results of foreign workers wait to be settled.
 CREATE FUNCTION tasker.poll_steps(
     p_worker uuid, p_queues text[], p_handlers text[], p_limit int, p_lease_ms int, p_timers int)
 RETURNS TABLE(kind text, ordinal int, state text, step_uuid uuid, task_uuid uuid, named_task_uuid uuid, step_name text,
@@ -3963,8 +3990,160 @@ BEGIN
            NULL::boolean, NULL::int, NULL::bigint, NULL::uuid, NULL::jsonb, NULL::jsonb, NULL::text[], NULL::jsonb[],
            NULL::jsonb
     FROM tasker.run_timers(p_timers) t;
+    IF tasker.has_foreign_results() THEN
+        RETURN QUERY
+        SELECT 'foreign_results', NULL::int, NULL::text, NULL::uuid, NULL::uuid, NULL::uuid, NULL::text, NULL::text,
+               NULL::int, NULL::int, NULL::boolean, NULL::int, NULL::bigint, NULL::uuid, NULL::jsonb, NULL::jsonb,
+               NULL::text[], NULL::jsonb[], NULL::jsonb;
+    END IF;
     IF p_limit > 0 THEN
         RETURN QUERY SELECT * FROM tasker.claim_steps(p_worker, p_queues, p_handlers, p_limit, p_lease_ms);
     END IF;
+END
+$$;
+
+-- =====================================================================================================================
+-- 14. Foreign workers
+-- =====================================================================================================================
+
+-- Workers of the reference system take steps from the queues of section 9, say what they do in history rows of their own
+-- (section 5), and announce their results in the queue orchestration_step_results.
+
+-- The results that foreign workers stored and nobody has settled, at most p_limit: those that have been announced, and
+-- those whose announcement has not come until the step's timer ran out. Nobody else is given them for p_hold_ms.
+--
+-- Returns the result without its payload; NULL when the worker stored none. Announcements of steps that don't wait for
+-- their settlement are moved to the archive.
+CREATE FUNCTION tasker.read_foreign_results(p_limit int, p_hold_ms int)
+RETURNS TABLE(message_id bigint, step_uuid uuid, task_uuid uuid, named_task_uuid uuid, step_name text, attempt int,
+              outcome jsonb)
+LANGUAGE plpgsql ROWS 10
+SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET enable_bitmapscan = off
+AS $$
+#variable_conflict use_column
+DECLARE
+    v_now timestamptz := tasker.engine_clock();
+    v_hold timestamptz := v_now + p_hold_ms * interval '1 millisecond';
+    v_messages bigint[];
+    v_steps uuid[];
+    v_strays bigint[];
+    v_lost uuid[];
+BEGIN
+    -- The first foreign worker creates the queue.
+    IF to_regclass('pgmq.q_orchestration_step_results') IS NOT NULL THEN
+        WITH visible AS (
+            SELECT q.msg_id FROM pgmq.q_orchestration_step_results q
+            WHERE q.vt <= v_now ORDER BY q.vt, q.msg_id LIMIT p_limit FOR UPDATE SKIP LOCKED
+        ), held AS (
+            UPDATE pgmq.q_orchestration_step_results q SET vt = v_hold, read_ct = q.read_ct + 1
+            FROM visible v WHERE q.msg_id = v.msg_id
+            RETURNING q.msg_id, q.message->>'step_uuid' step
+        )
+        SELECT array_agg(h.msg_id ORDER BY h.msg_id),
+               array_agg(CASE WHEN pg_input_is_valid(h.step, 'uuid') THEN h.step::uuid END ORDER BY h.msg_id)
+        INTO v_messages, v_steps
+        FROM held h;
+        SELECT array_agg(m.message) INTO v_strays
+        FROM unnest(v_messages, v_steps) m(message, step)
+        WHERE (SELECT s.state IN ('enqueued_for_orchestration', 'enqueued_as_error_for_orchestration')
+               FROM tasker.workflow_steps s WHERE s.workflow_step_uuid = m.step) IS NOT TRUE;
+        IF v_strays IS NOT NULL THEN
+            PERFORM pgmq.archive(queue_name => 'orchestration_step_results', msg_ids => v_strays);
+        END IF;
+    END IF;
+
+    SELECT array_agg(l.workflow_step_uuid) INTO v_lost
+    FROM (SELECT s.workflow_step_uuid FROM tasker.workflow_steps s
+          WHERE s.wake_at <= v_now AND s.state IN ('enqueued_for_orchestration', 'enqueued_as_error_for_orchestration')
+            AND s.workflow_step_uuid <> ALL (COALESCE(v_steps, '{}'))
+          ORDER BY s.wake_at LIMIT p_limit FOR NO KEY UPDATE SKIP LOCKED) l;
+    IF v_lost IS NOT NULL THEN
+        UPDATE tasker.workflow_steps s SET wake_at = v_hold WHERE s.workflow_step_uuid = ANY (v_lost);
+    END IF;
+    IF v_messages IS NULL AND v_lost IS NULL THEN
+        RETURN;
+    END IF;
+
+    RETURN QUERY
+    SELECT DISTINCT ON (s.workflow_step_uuid)
+           m.message, s.workflow_step_uuid, s.task_uuid, t.named_task_uuid,
+           COALESCE(s.inputs->>'__template_step_name', n.name), COALESCE(s.attempts, 0),
+           CASE WHEN jsonb_typeof(s.results) = 'object' THEN s.results - 'result' END
+    FROM (SELECT * FROM unnest(v_messages, v_steps) a(message, step)
+          UNION ALL SELECT NULL, l FROM unnest(v_lost) l) m
+    JOIN tasker.workflow_steps s ON s.workflow_step_uuid = m.step
+     AND s.state IN ('enqueued_for_orchestration', 'enqueued_as_error_for_orchestration')
+    JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
+    JOIN tasker.named_steps n ON n.named_step_uuid = s.named_step_uuid
+    ORDER BY s.workflow_step_uuid, m.message;
+END
+$$;
+
+-- Whether read_foreign_results would find something: the part of every poll, so it looks at one row of two indexes.
+CREATE FUNCTION tasker.has_foreign_results() RETURNS boolean
+LANGUAGE plpgsql STABLE
+SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET enable_bitmapscan = off
+AS $$
+DECLARE
+    v_now timestamptz := tasker.engine_clock();
+BEGIN
+    PERFORM 1 FROM tasker.workflow_steps s
+    WHERE s.wake_at <= v_now AND s.state IN ('enqueued_for_orchestration', 'enqueued_as_error_for_orchestration') LIMIT 1;
+    IF FOUND OR to_regclass('pgmq.q_orchestration_step_results') IS NULL THEN
+        RETURN FOUND;
+    END IF;
+    PERFORM 1 FROM pgmq.q_orchestration_step_results q WHERE q.vt <= v_now LIMIT 1;
+    RETURN FOUND;
+END
+$$;
+
+-- Settles results of foreign workers, as settle_steps settles ours, and removes their announcements with it.
+--
+-- p_results replaces a stored result where it is not NULL; p_messages names the announcements, NULL where none came.
+-- Returns the rows of settle_steps.
+CREATE FUNCTION tasker.settle_foreign_steps(
+    p_steps uuid[], p_tasks uuid[], p_attempts int[], p_outcomes text[], p_results jsonb[], p_delays_ms bigint[],
+    p_messages bigint[])
+RETURNS TABLE(kind text, ordinal int, state text, step_uuid uuid, task_uuid uuid, named_task_uuid uuid, step_name text,
+              callable text, attempt int, max_attempts int, retryable boolean, timeout_ms int, message_id bigint,
+              correlation_id uuid, input jsonb, inputs jsonb, parents text[], results jsonb[], checkpoint jsonb)
+LANGUAGE plpgsql ROWS 10
+SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET enable_bitmapscan = off
+AS $$
+#variable_conflict use_column
+DECLARE
+    v_results jsonb[];
+BEGIN
+    PERFORM 1 FROM tasker.tasks t WHERE t.task_uuid = ANY (p_tasks) ORDER BY t.task_uuid FOR NO KEY UPDATE;
+    SELECT array_agg(COALESCE(r.result, s.results) ORDER BY r.ordinality) INTO v_results
+    FROM unnest(p_steps, p_results) WITH ORDINALITY r(step, result, ordinality)
+    LEFT JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step;
+
+    RETURN QUERY
+    SELECT * FROM tasker.settle_steps(
+        p_steps, p_tasks, p_attempts, p_outcomes, v_results, p_delays_ms,
+        array_fill(NULL::bigint, ARRAY[cardinality(p_steps)]), NULL, NULL, 0, 0);
+
+    IF to_regclass('pgmq.q_orchestration_step_results') IS NOT NULL THEN
+        DELETE FROM pgmq.q_orchestration_step_results q WHERE q.msg_id = ANY (p_messages);
+    END IF;
+
+    -- What a foreign worker's step released is likely to be for a foreign worker again, which otherwise finds it by asking
+    -- four times a second. This says where to look; paused and claimed messages are invisible to whoever follows it.
+    PERFORM tasker.pgmq_notify(c.queue, jsonb_build_object(
+        'event_type', 'message_ready', 'msg_id', c.message, 'queue_name', c.queue,
+        'namespace', tasker.extract_queue_namespace(c.queue), 'ready_at', tasker.engine_clock(),
+        'payload_omitted', true))
+    FROM (SELECT DISTINCT s.message_id message, tasker.step_queue_name(tn.name) queue
+          FROM unnest(p_steps) r(step)
+          JOIN tasker.workflow_step_edges e ON e.from_step_uuid = r.step
+          JOIN tasker.workflow_steps s ON s.workflow_step_uuid = e.to_step_uuid AND s.state = 'enqueued'
+          JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
+          JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
+          JOIN tasker.task_namespaces tn ON tn.task_namespace_uuid = nt.task_namespace_uuid
+          ORDER BY s.message_id LIMIT 100) c;
 END
 $$;
