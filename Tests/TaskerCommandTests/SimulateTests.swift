@@ -88,6 +88,48 @@ struct SimulateTests {
         #expect(outcome.output.isEmpty)
     }
 
+    private static let branching = """
+        name: expense
+        namespace_name: office
+        version: 1.0.0
+        steps:
+          - {name: check, handler: {callable: a}}
+          - {name: route, type: decision, depends_on: [check], handler: {callable: b}}
+          - {name: approve, depends_on: [route], handler: {callable: c}}
+          - {name: ask, type: batchable, depends_on: [route], handler: {callable: d}}
+          - name: ask_one
+            type: batch_worker
+            depends_on: [ask]
+            handler: {callable: e}
+            batch_config: {batch_size: 10, parallelism: 2, cursor_field: id, worker_template: ask_one}
+          - {name: join, type: deferred_convergence, depends_on: [approve, ask_one], handler: {callable: f}}
+        """
+
+    @Test("Decisions and batches go as the outcomes say")
+    func graphs() async throws {
+        try await Tool.with { tool in
+            try tool.write("expense.yaml", Self.branching)
+            func names(_ outcomes: String...) async throws -> [String] {
+                let arguments =
+                    ["template", "simulate", "expense.yaml", "--json"] + outcomes.flatMap { ["--outcome", $0] }
+                let document = try await (try tool.start(arguments)).outcome().json()
+                #expect(document["state"] == "complete")
+                return document["steps"]?.array?.compactMap { $0["name"]?.string } ?? []
+            }
+            #expect(try await names("route=take:approve") == ["check", "route", "approve", "join"])
+            #expect(try await names("route=take:none") == ["check", "route"])
+            #expect(
+                try await names("route=take:ask", "ask=batches:2") == [
+                    "check", "route", "ask", "ask_one_001", "ask_one_002", "join",
+                ])
+            #expect(try await names("ask=batches:0").contains("ask_one_000"))
+            #expect(try await names().count == 8)
+            let wrong = try await tool.run("template", "simulate", "expense.yaml", "--outcome", "route=take:join")
+            #expect(wrong.code == 65)
+            #expect(wrong.errors.contains("'join' is no branch of route; allowed: approve, ask"))
+        }
+    }
+
     @Test("A template with problems, and days out of range, are refused")
     func badArguments() async throws {
         try await Tool.with { tool in

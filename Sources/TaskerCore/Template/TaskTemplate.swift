@@ -54,14 +54,6 @@ public struct TaskTemplate: Hashable, Sendable {
         steps.first { $0.name == name }
     }
 
-    /// The step that a step of a task was made from: the one of that name, or the batch worker whose pattern it follows
-    /// (`import_batch` for `import_batch_001`).
-    public func step(behind name: String) -> StepDefinition? {
-        if let step = step(named: name) { return step }
-        return steps.filter { $0.type == .batchWorker && name.hasPrefix("\($0.name)_") }
-            .max { $0.name.utf8.count < $1.name.utf8.count }
-    }
-
     /// The queue of its namespace, `worker_<namespace>_queue` in lower case, as PGMQ names its tables.
     public var queueName: String { "worker_\(namespace.lowercased())_queue" }
 }

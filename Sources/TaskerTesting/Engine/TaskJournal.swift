@@ -7,11 +7,12 @@ struct TaskJournal {
     struct Step {
         var id: UUID
         var attempts: [AttemptRecord] = []
-        var checkpoint: StepCheckpoint?
     }
 
     var events: [RunEvent] = []
     var steps: [String: Step] = [:]
+    /// The cursors of the batches, by the names of the batchable steps.
+    var cursors: [String: [BatchCursor]] = [:]
     /// The last state that an event tells of.
     var state: TaskState?
     /// How many steps there were when somebody last looked.

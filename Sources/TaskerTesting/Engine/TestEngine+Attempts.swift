@@ -7,8 +7,7 @@ extension TestEngine {
     /// Begins an attempt: runs the handler now, and keeps its outcome until the attempt's virtual time is over.
     func begin(_ lease: ModelLease) async {
         guard let task = model.task(lease.step.task), let step = step(lease.step) else { return }
-        let pattern = pattern(of: step, in: task.template)
-        let plan = plan(for: step, pattern: pattern)
+        let plan = plan(for: step, pattern: task.template.steps[step.position].name)
         start(lease.step, lease.attempt)
         note(lease.step.task, lease.step.name, .started(attempt: lease.attempt))
         guard plan.crash != .beforeHandler else { return lose(lease) }
@@ -60,11 +59,6 @@ extension TestEngine {
     private func context(
         of lease: ModelLease, _ step: ModelStep, in task: ModelTask, timeout: Duration, recorder: CheckpointRecorder
     ) -> StepContext {
-        var results: [String: JSONPayload] = [:]
-        for parent in step.parents where task.steps[parent].state.satisfiesDependencies {
-            results[task.steps[parent].definition.name] = task.steps[parent].outcome?.result
-        }
-        let configuration = step.definition.handler.initialization
         var logger = options.logger
         logger[metadataKey: "task"] = "\(task.id)"
         logger[metadataKey: "step"] = "\(step.definition.name)"
@@ -73,15 +67,9 @@ extension TestEngine {
             workflow: WorkflowReference(
                 namespace: task.template.namespace, name: task.template.name, version: task.template.version),
             attempt: lease.attempt, maxAttempts: max(1, step.definition.retry.maxAttempts), correlationID: task.id,
-            input: task.input, results: results,
-            configuration: configuration.isEmpty ? nil : JSONPayload(.object(configuration)), timeout: timeout,
-            savedCheckpoint: journal[task.id]?.steps[lease.step.name]?.checkpoint,
+            input: task.input, results: results(for: lease.step, in: task),
+            configuration: configuration(of: step, in: task), timeout: timeout, checkpoint: step.checkpoint,
             saving: { try recorder.save($0) }, logger: logger)
-    }
-
-    /// The name that the template has for a step: another one than its own for the worker of a batch.
-    func pattern(of step: ModelStep, in template: TaskTemplate) -> String {
-        template.step(behind: step.definition.name)?.name ?? step.definition.name
     }
 
     private static func timedOut(after timeout: Duration) -> StepFailure {

@@ -43,12 +43,9 @@ extension TestEngine {
     }
 
     func save(_ checkpoint: StepCheckpoint, of lease: ModelLease) {
-        var saved = checkpoint
-        saved.savedAt = date
-        let past = journal[lease.step.task]?.steps[lease.step.name]?.checkpoint?.history ?? []
-        saved.history = Array(
-            (past + [StepCheckpoint.Past(cursor: saved.cursor, savedAt: date)]).suffix(StepCheckpoint.maximumHistory))
-        journal[lease.step.task]?.steps[lease.step.name]?.checkpoint = saved
+        _ = model.checkpoint(
+            lease, of: worker, cursor: checkpoint.cursor, itemsProcessed: checkpoint.itemsProcessed,
+            accumulated: checkpoint.accumulated, extending: options.lease, now: now)
         note(
             lease.step.task, lease.step.name,
             .checkpoint(attempt: lease.attempt, processed: checkpoint.itemsProcessed))

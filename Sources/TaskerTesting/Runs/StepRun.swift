@@ -18,7 +18,7 @@ public struct StepRun: Sendable {
     public let payload: JSONPayload?
     /// Why it failed; nil unless its last attempt did.
     public let failure: StepFailure?
-    /// What it saved last to resume from; nil when it saved nothing.
+    /// What it saved last to resume from, without times; nil when it saved nothing.
     public let checkpoint: StepCheckpoint?
 
     /// Whether it exists: nothing of a branch that was not taken does.
@@ -44,7 +44,7 @@ public struct StepRun: Sendable {
         retryAt = step.wakeAt
         payload = step.outcome?.result
         failure = step.outcome?.failure
-        checkpoint = journal?.checkpoint
+        checkpoint = step.checkpoint
     }
 
     /// A step that has not been created.

@@ -43,9 +43,9 @@ public struct TestRun<Output: Codable & Sendable> {
     public func workers(of batch: String) throws -> [StepRun] {
         guard let task = engine.model.task(id) else { return [] }
         let patterns = [batch, "\(batch)_batch"]
-        guard let pattern = task.template.steps.first(where: { $0.type == .batchWorker && patterns.contains($0.name) })
-        else { throw TestKitError(.unknownStep, "there is no batch '\(batch)'") }
-        return task.steps.filter { engine.pattern(of: $0, in: task.template) == pattern.name }
+        let pattern = task.template.steps.firstIndex { $0.type == .batchWorker && patterns.contains($0.name) }
+        guard let pattern else { throw TestKitError(.unknownStep, "there is no batch '\(batch)'") }
+        return task.steps.filter { $0.position == pattern && $0.batchPosition > 0 }
             .map { StepRun($0, engine.journal[id]?.steps[$0.definition.name]) }
     }
 

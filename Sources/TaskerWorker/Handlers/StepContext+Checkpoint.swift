@@ -47,7 +47,7 @@ extension StepContext {
     public func resumed<Cursor: Decodable & Sendable, Accumulated: Decodable & Sendable>(
         cursor: Cursor.Type = Cursor.self, accumulated: Accumulated.Type = Accumulated.self
     ) throws -> Checkpoint<Cursor, Accumulated>? {
-        guard let saved = savedCheckpoint else { return nil }
+        guard let saved = checkpoint else { return nil }
         return Checkpoint(
             cursor: try Self.value(saved.cursor, cursor), processed: saved.itemsProcessed,
             accumulated: try saved.accumulated.map { try Self.value($0, accumulated) })

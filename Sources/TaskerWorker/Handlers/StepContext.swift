@@ -28,22 +28,20 @@ public struct StepContext: Sendable {
     public let timeout: Duration?
     /// When the attempt's time is over; nil when the step has no limit.
     public let deadline: ContinuousClock.Instant?
-    /// What an earlier attempt saved with ``checkpoint(cursor:processed:accumulated:)``; nil when none did.
-    public let savedCheckpoint: StepCheckpoint?
+    /// What an earlier attempt saved, on this worker or another; nil when none did.
+    public let checkpoint: StepCheckpoint?
     /// Carries task, step and attempt as metadata.
     public let logger: Logger
-
-    /// Stores a checkpoint for this attempt.
     let saving: (@Sendable (StepCheckpoint) async throws -> Void)?
 
     /// Describes an attempt; workers and tests do this.
     ///
-    /// - Parameter saving: stores a checkpoint; without it a checkpoint is only checked.
+    /// - Parameter saving: saves a checkpoint; without it, checkpoints are taken and forgotten.
     public init(
         taskID: UUID, stepID: UUID, stepName: String, workflow: WorkflowReference, attempt: Int, maxAttempts: Int,
         correlationID: UUID, input: JSONPayload, results: [String: JSONPayload] = [:],
         configuration: JSONPayload? = nil, timeout: Duration? = nil, deadline: ContinuousClock.Instant? = nil,
-        savedCheckpoint: StepCheckpoint? = nil, saving: (@Sendable (StepCheckpoint) async throws -> Void)? = nil,
+        checkpoint: StepCheckpoint? = nil, saving: (@Sendable (StepCheckpoint) async throws -> Void)? = nil,
         logger: Logger
     ) {
         self.taskID = taskID
@@ -58,7 +56,7 @@ public struct StepContext: Sendable {
         self.configuration = configuration
         self.timeout = timeout
         self.deadline = deadline
-        self.savedCheckpoint = savedCheckpoint
+        self.checkpoint = checkpoint
         self.saving = saving
         self.logger = logger
     }

@@ -77,9 +77,31 @@ struct BranchSnippets {
         }
     }
 
-    @Test func `the declarations are sound`() throws {
-        #expect(throws: Never.self) { try Self.expense.validate() }
-        #expect(throws: Never.self) { try Self.load.validate() }
-        #expect(throws: Never.self) { try Self.shrink.validate() }
+    @Test(arguments: [
+        (cents: 0, result: nil), (cents: 900, result: "900 cents approved"),
+        (cents: 90_000, result: "the manager allows 90000 cents for chairs"),
+    ])
+    func `an expense goes the way of its amount`(cents: Int, result: String?) async throws {
+        let run = try WorkflowTest(Self.expense).submit(Expense(cents: cents, purpose: "chairs"))
+        #expect(try await run.runToEnd() == .complete)
+        #expect(try run.step("record").exists == (result != nil))
+        if let result { #expect(try run.result() == result) }
+    }
+
+    @Test func `a file is loaded line by line, whatever crashes`() async throws {
+        let kit = try WorkflowTest(Self.load)
+        try kit.crash("import_batch_002", attempt: 1, .afterCheckpoint(2))
+        let run = try kit.submit(File(lines: Array(repeating: "x", count: 1_200) + ["", ""]))
+        #expect(try await run.runToEnd() == .complete)
+        #expect(try run.result() == "1200 of 1202 lines")
+        #expect(try run.workers(of: "import").map(\.attempts) == [1, 2, 1])
+    }
+
+    @Test func `images are made small, in order`() async throws {
+        let kit = try WorkflowTest(Self.shrink)
+        try kit.fail("resize_batch", attempt: 1, with: StepError.retryable("busy"))
+        let run = try kit.submit(["x", "y"])
+        #expect(try await run.runToEnd() == .complete)
+        #expect(try run.result() == "x/a.small.png\nx/b.small.png\ny/a.small.png\ny/b.small.png")
     }
 }

@@ -17,7 +17,7 @@ struct CheckpointTests {
         StepContext(
             taskID: UUID(), stepID: UUID(), stepName: "load_batch_001",
             workflow: WorkflowReference(namespace: "test", name: "load", version: "1.0.0"), attempt: 2, maxAttempts: 3,
-            correlationID: UUID(), input: .emptyObject, savedCheckpoint: saved, saving: saving,
+            correlationID: UUID(), input: .emptyObject, checkpoint: saved, saving: saving,
             logger: Logger(label: "test"))
     }
 
