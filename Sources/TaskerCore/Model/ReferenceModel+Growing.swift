@@ -28,7 +28,8 @@ extension ReferenceModel {
         guard case .createSteps(let names) = outcome else { return [] }
         let field = "\(DecisionOutcome.member).step_names"
         guard (1...DecisionOutcome.maximumSteps).contains(names.count) else {
-            throw OutcomeError(field: field, found: "\(names.count) names", allowed: "1 to \(DecisionOutcome.maximumSteps)")
+            throw OutcomeError(
+                field: field, found: "\(names.count) names", allowed: "1 to \(DecisionOutcome.maximumSteps)")
         }
         var positions: Set<Int> = []
         for name in names {

@@ -28,7 +28,9 @@ extension ReferenceModel {
             if state == .complete || state == .error { ended.append((place.task, place.step, number)) }
         }
         released += runBatches(after: ended)
-        let order = Dictionary(released.map { ($0.task, $0.number) }, uniquingKeysWith: min).sorted { $0.value < $1.value }
+        let order = Dictionary(released.map { ($0.task, $0.number) }, uniquingKeysWith: min).sorted {
+            $0.value < $1.value
+        }
         result.claimed = enqueue(order.flatMap { ready($0.key) }, claiming: offer, now: now)
         for task in touched {
             evaluate(task, now: now)
@@ -42,7 +44,8 @@ extension ReferenceModel {
     ) -> StepState {
         let step = tasks[place.task].steps[place.step]
         var outcome = settlement.outcome
-        if case .success(let payload) = outcome, step.definition.type == .decision || step.definition.type == .batchable {
+        if case .success(let payload) = outcome, step.definition.type == .decision || step.definition.type == .batchable
+        {
             do throws(OutcomeError) {
                 try grow(place, payload)
             } catch {

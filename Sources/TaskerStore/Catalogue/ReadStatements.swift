@@ -24,18 +24,23 @@ enum ReadStatements {
                    CASE WHEN s.state IN ('error', 'waiting_for_retry')
                         THEN COALESCE(s.results->'error'->>'message', '') END AS error_message,
                    ARRAY(SELECT e.from_step_uuid FROM tasker.workflow_step_edges e
-                         WHERE e.to_step_uuid = s.workflow_step_uuid ORDER BY e.from_step_uuid) AS parents
+                         WHERE e.to_step_uuid = s.workflow_step_uuid ORDER BY e.from_step_uuid) AS parents,
+                   d.step_type, s.state = 'pending' AND s.batch_position > b.placed AS waits_for_place, b.parallelism,
+                   b.workers
             FROM tasker.workflow_steps s
             JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
             JOIN tasker.named_steps n ON n.named_step_uuid = s.named_step_uuid
             LEFT JOIN tasker.named_tasks_named_steps d
-                   ON d.named_task_uuid = t.named_task_uuid AND d.named_step_uuid = s.named_step_uuid
+                   ON d.named_task_uuid = t.named_task_uuid
+                  AND d.named_step_uuid = COALESCE(s.template_step_uuid, s.named_step_uuid)
+            LEFT JOIN tasker.step_batches b
+                   ON b.task_uuid = s.task_uuid AND b.template_step_uuid = s.template_step_uuid
             LEFT JOIN LATERAL (
                 SELECT r.execution_time_ms FROM tasker.workflow_step_result_audit r
                 WHERE r.workflow_step_uuid = s.workflow_step_uuid
                 ORDER BY r.recorded_at DESC LIMIT 1) a ON true
             WHERE s.task_uuid = $1::uuid
-            ORDER BY COALESCE(d.step_position, 2147483647), s.workflow_step_uuid
+            ORDER BY COALESCE(d.step_position, 2147483647), s.batch_position, s.workflow_step_uuid
             """)
     /// The result itself is only on the step: its size is told where it was stored last.
     static let history = PostgresStatement(

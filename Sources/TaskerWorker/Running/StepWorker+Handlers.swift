@@ -22,16 +22,19 @@ extension StepWorker {
         let outcome = await outcome(of: step)
         switch outcome {
         case .finished(let outcome):
-            let template = templates.cached(step.templateID)
-            finish(step, reference, outcome, since: started, policy: template?.template.step(named: step.name)?.retry)
+            finish(step, reference, outcome, since: started, policy: policy(of: step))
         case .cancelled:
             // Whoever cancels takes the step out of the books first. One that is still there cancelled itself.
             guard ledger.withLock({ $0.holds(reference) }) else { return }
             let failure = StepFailure(
                 message: "the handler cancelled its own task", errorType: FailureType.handlerError, retryable: true)
-            let policy = templates.cached(step.templateID)?.template.step(named: step.name)?.retry
-            finish(step, reference, .failure(failure), since: started, policy: policy)
+            finish(step, reference, .failure(failure), since: started, policy: policy(of: step))
         }
+    }
+
+    /// When the step's template says that it is tried again; nil when the template is not at hand.
+    private func policy(of step: ClaimedStep) -> RetryPolicy? {
+        templates.cached(step.templateID).flatMap { step.definition(in: $0.template)?.retry }
     }
 
     private func outcome(of step: ClaimedStep) async -> HandlerOutcome {
@@ -58,7 +61,9 @@ extension StepWorker {
                     namespace: template.namespace, name: template.name, version: template.version),
                 attempt: step.attempt, maxAttempts: max(1, step.maxAttempts), correlationID: step.correlationID,
                 input: step.input, results: step.results, configuration: step.configuration, timeout: timeout,
-                deadline: clock.now + timeout, logger: logger)
+                deadline: clock.now + timeout,
+                checkpoint: try step.checkpoint.map { try StepCheckpoint(json: $0.value()) },
+                saving: { try await self.save($0, of: step) }, logger: logger)
             return await handler.attempt(context, resultLimit: configuration.maxResultBytes)
         } catch {
             return .finished(.failure(StepFailure(thrown: error)))
@@ -102,10 +107,9 @@ extension StepWorker {
                 message: "the handler did not end within \(timeout)", errorType: FailureType.handlerTimeout,
                 retryable: true)
             let spent = running.startedAt.duration(to: clock.now)
-            let policy = templates.cached(running.step.templateID)?.template.step(named: running.step.name)?.retry
             finish(
                 running.step, running.reference, .failure(failure),
-                since: Date(timeIntervalSinceNow: -spent.seconds), policy: policy)
+                since: Date(timeIntervalSinceNow: -spent.seconds), policy: policy(of: running.step))
             // Only now, lest what the handler says to it should count as its result.
             running.task?.cancel()
         }

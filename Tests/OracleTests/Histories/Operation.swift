@@ -16,6 +16,8 @@ enum Operation: Hashable, Sendable {
     case settle([Result], ClaimPick)
     /// A worker extends leases, in milliseconds.
     case extend(worker: Int, [LeasePick], milliseconds: Int)
+    /// A worker saves how far an attempt has come, in items, and extends its lease by milliseconds.
+    case checkpoint(worker: Int, LeasePick, items: Int, milliseconds: Int)
     /// A worker gives leases back.
     case release(worker: Int, [LeasePick])
     /// Due retries are made runnable.
@@ -58,6 +60,8 @@ enum Operation: Hashable, Sendable {
         var lease: LeasePick
         var outcome: Outcome
         var delayMilliseconds: Int
+        /// Which branches or batches a successful decision or batchable step asks for.
+        var choice: Int
     }
 
     /// How an attempt ended.
