@@ -24,6 +24,12 @@ import Testing
             compared = try await StoreFixture.with { fixture in
                 var compared = compared
                 _ = try await RandomHistory.fill(fixture, seed: seed)
+                // A step whose retry is due, and no timer has been run since: the engine leaves nothing else ready.
+                let template = try await fixture.register([.step("a")], name: "due", namespace: "gamma")
+                let due = try await fixture.create(template)
+                let attempt = try await fixture.claim(1, from: ["gamma"])
+                #expect(attempt.map(\.taskID) == due)
+                try await fixture.settle(attempt, .retryable)
                 let states = try await fixture.value(
                     "SELECT count(DISTINCT state)::int FROM tasker.workflow_steps", as: Int32.self)
                 #expect((states ?? 0) >= 5, "the random data are too plain")

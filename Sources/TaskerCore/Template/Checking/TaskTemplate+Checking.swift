@@ -6,6 +6,9 @@ extension TaskTemplate {
         check.lifecycle(lifecycle)
         for (index, event) in domainEvents.enumerated() {
             check.length(event.name, 1...255, "domain_events[\(index)].name")
+            for problem in event.schema.map(JSONSchema.findProblems) ?? [] {
+                check.report(.invalidValue, "domain_events[\(index)].schema\(problem.path)", problem.message)
+            }
         }
         if steps.count > TemplateGraph.maximumSteps {
             check.report(
