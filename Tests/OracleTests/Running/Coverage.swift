@@ -50,13 +50,14 @@ struct Coverage {
     static let taskRows: Set = [
         "pending>steps_in_process", "pending>complete", "steps_in_process>waiting_for_retry",
         "steps_in_process>blocked_by_failures", "steps_in_process>complete", "steps_in_process>cancelled",
-        "waiting_for_retry>steps_in_process", "waiting_for_retry>cancelled", "blocked_by_failures>cancelled",
+        "waiting_for_retry>steps_in_process", "blocked_by_failures>cancelled",
         "blocked_by_failures>steps_in_process", "steps_in_process>error", "error>steps_in_process",
     ]
 
     /// The changes that come about now and then, when an operator meets a task in just that state.
     static let rareTaskRows: Set = [
-        "blocked_by_failures>waiting_for_retry", "blocked_by_failures>complete", "waiting_for_retry>error",
+        "waiting_for_retry>cancelled", "blocked_by_failures>waiting_for_retry", "blocked_by_failures>complete",
+        "waiting_for_retry>error",
         "waiting_for_retry>complete", "waiting_for_retry>blocked_by_failures", "error>waiting_for_retry",
         "error>blocked_by_failures", "error>complete",
     ]
@@ -65,13 +66,14 @@ struct Coverage {
     static let stepRows: Set = [
         "pending>enqueued", "pending>in_progress", "pending>cancelled", "enqueued>in_progress", "enqueued>cancelled",
         "in_progress>enqueued", "in_progress>complete", "in_progress>error", "in_progress>waiting_for_retry",
-        "in_progress>cancelled", "waiting_for_retry>enqueued", "waiting_for_retry>cancelled", "error>cancelled",
+        "in_progress>cancelled", "waiting_for_retry>enqueued", "error>cancelled",
         "error>pending", "pending>waiting_for_retry", "error>complete", "error>resolved_manually", "enqueued>complete",
         "enqueued>resolved_manually", "in_progress>resolved_manually", "enqueued>error",
     ]
 
     /// The changes that a step makes now and then.
     static let rareStepRows: Set = [
-        "waiting_for_retry>complete", "waiting_for_retry>resolved_manually", "waiting_for_retry>error",
+        "waiting_for_retry>cancelled", "waiting_for_retry>complete", "waiting_for_retry>resolved_manually",
+        "waiting_for_retry>error",
     ]
 }

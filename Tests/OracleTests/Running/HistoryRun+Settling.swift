@@ -62,7 +62,7 @@ extension HistoryRun {
         // Some numbers name a task that does not exist.
         let retrying = model.tasks.filter { $0.state == .waitingForRetry }.map(\.id)
         let id =
-            number % 4 == 0 && !retrying.isEmpty
+            number % 2 == 0 && !retrying.isEmpty
             ? retrying[0]
             : number % 10 == 9 ? UUID(numbered: 997, of: 0xF) : taskIDs.element(number) ?? UUID(numbered: 1, of: 0)
         var answer = Answer(call: "cancel \(id.text.suffix(4))")
