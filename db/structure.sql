@@ -1820,6 +1820,7 @@ DECLARE
     v_utc timestamp := p_now AT TIME ZONE 'UTC';
     v_settled record;
     v_worker record;
+    v_chosen uuid;
     v_step record;
     v_parent int;
     v_problem text;
@@ -1904,6 +1905,7 @@ BEGIN
                WHERE b.task_uuid = p_task AND b.template_step_uuid = v_worker.named_step_uuid) THEN
             RETURN NULL;
         END IF;
+        v_chosen := v_worker.named_step_uuid;
         SELECT ns.name::text AS name INTO v_step
         FROM jsonb_array_elements(v_cursors) c(value)
         JOIN tasker.named_steps ns ON ns.name = v_worker.name || '_' || (c.value->>'batch_id')
@@ -1989,7 +1991,7 @@ BEGIN
         ELSIF v_step.step_type = 'batch_worker' THEN
             IF v_step.has_workers THEN
                 v_exists[v_step.place] := true;
-            ELSIF v_step.named_step_uuid = v_worker.named_step_uuid THEN
+            ELSIF v_step.named_step_uuid = v_chosen THEN
                 v_exists[v_step.place] := true;
                 v_is_new[v_step.place] := true;
             ELSE
@@ -2116,7 +2118,7 @@ BEGIN
     results := p_results;
     -- The rows are locked, so that nobody takes an attempt over whose steps have been created.
     FOR v_step IN
-        SELECT r.ordinality::int place, s.workflow_step_uuid, s.task_uuid
+        SELECT r.ordinality::int place, s.workflow_step_uuid, s.task_uuid, r.attempt
         FROM unnest(p_steps, p_attempts, p_outcomes) WITH ORDINALITY r(step, attempt, outcome, ordinality)
         JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
         JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
@@ -2129,6 +2131,9 @@ BEGIN
         ORDER BY r.ordinality
         FOR NO KEY UPDATE OF s
     LOOP
+        -- Of two results for one attempt the first counts.
+        CONTINUE WHEN (SELECT min(r.ordinality) FROM unnest(p_steps, p_attempts) WITH ORDINALITY r(step, attempt, ordinality)
+                       WHERE r.step = v_step.workflow_step_uuid AND r.attempt = v_step.attempt) < v_step.place;
         v_problem := tasker.engine_grow(
             v_step.task_uuid, v_step.workflow_step_uuid, p_results[v_step.place]->'result', v_done, p_now);
         IF v_problem IS NULL THEN
