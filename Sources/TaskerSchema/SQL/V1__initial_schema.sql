@@ -6400,7 +6400,8 @@ BEGIN
                array_agg(s.message_id ORDER BY s.workflow_step_uuid)
         FROM tasker.workflow_steps s
         WHERE s.task_uuid = ANY (p_tasks)
-          AND (s.state = 'enqueued' OR s.state = 'in_progress' AND s.message_id IS NOT NULL)
+          -- A foreign worker, whose lease is a timer, takes its message away itself.
+          AND (s.state = 'enqueued' OR s.state = 'in_progress' AND s.message_id IS NOT NULL AND s.wake_at IS NULL)
           AND s.updated_at < (p_now - interval '1 minute') AT TIME ZONE 'UTC'
         GROUP BY 1 ORDER BY 1
     LOOP
@@ -6528,7 +6529,7 @@ BEGIN
             JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
             JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
             JOIN tasker.task_namespaces tn ON tn.task_namespace_uuid = nt.task_namespace_uuid AND tn.name = $1
-            WHERE (s.state = 'enqueued' OR s.state = 'in_progress' AND s.message_id IS NOT NULL)
+            WHERE (s.state = 'enqueued' OR s.state = 'in_progress' AND s.message_id IS NOT NULL AND s.wake_at IS NULL)
               AND NOT EXISTS (SELECT FROM pgmq.%1$I q WHERE q.msg_id = s.message_id)
             LIMIT $2
         $sql$, 'q_' || v_queue.queue)
