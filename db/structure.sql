@@ -295,6 +295,11 @@ BEGIN
         JOIN tasker.named_tasks_named_steps AS n ON n.named_task_uuid = t.named_task_uuid
         WHERE t.task_uuid = step.task_uuid AND n.named_step_uuid = step.named_step_uuid;
 
+        IF EXISTS (SELECT FROM tasker.pauses) AND tasker.engine_paused(step.task_uuid) THEN
+            RAISE EXCEPTION 'step %: it is paused', NEW.workflow_step_uuid
+                USING ERRCODE = 'object_not_in_prerequisite_state', CONSTRAINT = 'trg_apply_foreign_transition';
+        END IF;
+
         -- A worker of the reference system fails every step whose handler it lacks, for good.
         IF NOT tasker.is_for_foreign_workers(handler) THEN
             RAISE EXCEPTION 'step %: its handler % is not this worker''s', NEW.workflow_step_uuid, quote_nullable(handler)
@@ -2591,6 +2596,26 @@ END
 $$;
 
 --
+-- Name: foreign_worker_has(text); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.foreign_worker_has(p_callable text) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+        SELECT EXISTS (
+            SELECT 1 FROM pg_catalog.pg_stat_activity AS a
+            LEFT JOIN pg_catalog.pg_db_role_setting AS s ON s.setrole = a.usesysid AND s.setdatabase = a.datid
+            CROSS JOIN LATERAL (
+                SELECT substr(line, length('tasker.callables=') + 1) AS callables
+                FROM unnest(s.setconfig) AS line WHERE line LIKE 'tasker.callables=%'
+                UNION ALL
+                SELECT NULL WHERE a.query LIKE 'LISTEN "pgmq\_message\_ready.%'
+            ) AS admitted
+            WHERE a.datname = current_database()
+              AND COALESCE(p_callable = ANY (string_to_array(admitted.callables, ',')), true))
+    $$;
+
+--
 -- Name: get_analytics_metrics(timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
@@ -3529,7 +3554,7 @@ BEGIN
             FROM tasker.engine_untaken(v_queue.namespace, v_queue.queue, 5000, v_now - v_grace) u
             JOIN tasker.workflow_steps s
               ON s.workflow_step_uuid = u.step_uuid AND COALESCE(s.message_id, u.message) = u.message
-             AND s.state = 'in_progress'
+             AND s.state = 'in_progress' AND s.wake_at IS NULL
             UNION ALL
             SELECT s.task_uuid
             FROM tasker.engine_rereads(v_queue.queue, p_poison_reads, 5000, v_now) u
@@ -3546,7 +3571,7 @@ BEGIN
                   FROM tasker.engine_untaken(v_queue.namespace, v_queue.queue, 5000, v_now - v_grace) u
                   JOIN tasker.workflow_steps s
                     ON s.workflow_step_uuid = u.step_uuid AND s.task_uuid = ANY (v_locked) AND s.state = 'in_progress'
-                   AND COALESCE(s.message_id, u.message) = u.message
+                   AND COALESCE(s.message_id, u.message) = u.message AND s.wake_at IS NULL
                    AND (NOT s.retryable OR s.attempts >= GREATEST(COALESCE(s.max_attempts, 3), 1))
                   FOR NO KEY UPDATE OF s SKIP LOCKED) l;
             IF v_steps IS NOT NULL THEN
@@ -3561,7 +3586,7 @@ BEGIN
                 FROM tasker.engine_untaken(v_queue.namespace, v_queue.queue, 5000, v_now - v_grace) u
                 JOIN tasker.workflow_steps s
                   ON s.workflow_step_uuid = u.step_uuid AND s.task_uuid = ANY (v_locked) AND s.state = 'in_progress'
-                 AND COALESCE(s.message_id, u.message) = u.message
+                 AND COALESCE(s.message_id, u.message) = u.message AND s.wake_at IS NULL
                 FOR NO KEY UPDATE OF s SKIP LOCKED
             LOOP
                 -- As a pause does it, but its message stays where it is.
@@ -3599,6 +3624,7 @@ BEGIN
                AND s.updated_at <= v_utc - p_no_worker_s * interval '1 second'
               WHERE NOT EXISTS (SELECT FROM tasker.tasks_dlq d
                                 WHERE d.task_uuid = s.task_uuid AND d.resolution_status = 'pending')
+                AND NOT tasker.foreign_worker_has(u.callable)
               ORDER BY s.task_uuid, s.workflow_step_uuid
               LIMIT 500) l;
         IF v_steps IS NOT NULL THEN

@@ -55,6 +55,7 @@ import Testing
             _ = try await store.list(TaskScope())
             _ = try await store.picture(of: task)
             _ = try await store.history(of: task)
+            _ = try await store.actions(on: task)
             _ = try await store.count(TaskScope())
             _ = try await store.healthCounts()
             _ = try await store.countHistory()

@@ -78,6 +78,12 @@ extension StepWorker {
                         message: "the template of the task is not registered, or could not be read",
                         errorType: FailureType.handlerError, retryable: true)))
         }
+        let checkpoint: StepCheckpoint?
+        do {
+            checkpoint = try step.checkpoint.map { try StepCheckpoint(json: $0.value()) }
+        } catch {
+            return .finished(.failure(StepFailure(thrown: error)))
+        }
         let timeout = step.timeout ?? configuration.defaultTimeout
         var logger = logger
         logger[metadataKey: "task"] = "\(step.taskID)"
@@ -88,7 +94,8 @@ extension StepWorker {
                 namespace: template.namespace, name: template.name, version: template.version),
             attempt: step.attempt, maxAttempts: max(1, step.maxAttempts), correlationID: step.correlationID,
             input: step.input, results: step.results, configuration: step.configuration, timeout: timeout,
-            deadline: clock.now + timeout, logger: logger, attachments: attachments)
+            deadline: clock.now + timeout, checkpoint: checkpoint, saving: { try await self.save($0, of: step) },
+            logger: logger, attachments: attachments)
         return await handler.attempt(context, resultLimit: configuration.maxResultBytes)
     }
 

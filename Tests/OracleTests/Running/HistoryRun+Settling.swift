@@ -17,7 +17,7 @@ extension HistoryRun {
             for lease in leases([result.lease], of: claim.worker) {
                 settlements.append(
                     ModelSettlement(
-                        lease, outcome: outcome(result, lease), retryDelay: delay(result.delayMilliseconds),
+                        lease, outcome: try outcome(result, lease), retryDelay: delay(result.delayMilliseconds),
                         published: publications(result, lease)))
             }
         }
@@ -32,6 +32,12 @@ extension HistoryRun {
         let states = taskStates
         let expected = model.settle(settlements, by: worker.id, claiming: worker.offer(claim), now: now)
         let actual = try await subject.store.settle(settlements.map(storeSettlement), terms: worker.terms(claim))
+        let known = Set(stepIDs.keys)
+        if model.tasks.contains(where: { task in
+            task.steps.contains { !known.contains(ModelStepID(task: task.id, name: $0.definition.name)) }
+        }) {
+            stepIDs.merge(try await subject.steps(of: settlements.map(\.lease.step.task))) { first, _ in first }
+        }
 
         for (settlement, verdict) in zip(settlements, expected.verdicts) {
             switch verdict {
@@ -54,7 +60,11 @@ extension HistoryRun {
 
     mutating func cancel(_ number: Int) async throws -> Answer {
         // Some numbers name a task that does not exist.
-        let id = number % 10 == 9 ? UUID(numbered: 997, of: 0xF) : taskIDs.element(number) ?? UUID(numbered: 1, of: 0)
+        let retrying = model.tasks.filter { $0.state == .waitingForRetry }.map(\.id)
+        let id =
+            number % 4 == 0 && !retrying.isEmpty
+            ? retrying[0]
+            : number % 10 == 9 ? UUID(numbered: 997, of: 0xF) : taskIDs.element(number) ?? UUID(numbered: 1, of: 0)
         var answer = Answer(call: "cancel \(id.text.suffix(4))")
         let stopped = model.task(id).map { task in task.steps.count { !$0.state.isTerminal } } ?? 0
         do {
@@ -83,9 +93,10 @@ extension HistoryRun {
         return delay
     }
 
-    private func outcome(_ result: Operation.Result, _ lease: ModelLease) -> StepOutcome {
-        switch result.outcome {
-        case .success: .success(JSONPayload(trusting: Array("\(lease.attempt * 1_000 + past.count)".utf8)))
+    private func outcome(_ result: Operation.Result, _ lease: ModelLease) throws -> StepOutcome {
+        let number = lease.attempt * 1_000 + past.count
+        return switch result.outcome {
+        case .success: .success(OutcomeChoice(result.choice).result(of: lease.step, in: model, number: number))
         case .retryable, .permanent:
             .failure(
                 StepFailure(
