@@ -4,6 +4,7 @@ import Tasker
 import TaskerCore
 import TaskerSchema
 import TaskerStore
+import TaskerTesting
 import TaskerWorker
 
 extension CommandFailure {
@@ -24,6 +25,7 @@ extension CommandFailure {
         case let error as JSONError: self.init("bad_json", error.description, status: .badData)
         case let error as WorkflowError: self.init("bad_workflow", error.description, status: .internal)
         case let error as HandlerRegistryError: self.init("bad_handler", error.description, status: .internal)
+        case let error as TestKitError: self.init(error.code.description, error.message, status: .badData)
         case is CancellationError: self = .interrupted("interrupted")
         default: self.init("internal", String(describing: error), status: .internal)
         }
