@@ -21,7 +21,8 @@ struct EventsCommandTests {
         try await Scene.with { scene in
             try scene.tool.write("told.yaml", Self.template)
             for number in 1...3 {
-                let run = try await scene.tool.run("run", "told.yaml", "--input", "{\"n\": \(number)}", "--json")
+                try scene.tool.write("input.json", "{\"n\": \(number)}")
+                let run = try await scene.tool.run("run", "told.yaml", "--input", "input.json", "--json")
                 #expect(run.code == 0, "\(run.output)")
             }
             for _ in 1...2 {

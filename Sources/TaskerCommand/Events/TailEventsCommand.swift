@@ -18,7 +18,7 @@ struct TailEventsCommand: AsyncParsableCommand {
     @Option(help: "Only events whose names match, such as 'order.*'.")
     var matching = "*"
 
-    @Option(name: [.short, .customLong("lines")], help: "How many of the newest to begin with.")
+    @Option(name: [.customShort("n"), .long], help: "How many of the newest to begin with.")
     var lines = 10
 
     @Flag(name: .shortAndLong, help: "Go on with what comes, until interrupted.")
