@@ -107,6 +107,15 @@ struct FailureTests {
         #expect(run.events.contains { $0.step == "charge" && $0.kind == .crashed(attempt: 1) })
     }
 
+    @Test func `the steps that were claimed together with one whose process dies are not lost with it`() async throws {
+        try kit.crash("reserve", attempt: 1, .beforeHandler)
+        let run = try kit.submit(Shop.Order(number: 1))
+        await kit.settle()
+        #expect(try run.step("charge").state == .complete)
+        #expect(try await run.runToEnd() == .complete)
+        #expect(try run.step("reserve").attempts == 2 && run.step("charge").attempts == 1)
+    }
+
     @Test func `a step that must not be repeated fails when its process dies`() async throws {
         try kit.crash("send")
         let run = try kit.submit(Shop.Order(number: 1))

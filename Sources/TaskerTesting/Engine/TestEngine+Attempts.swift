@@ -5,12 +5,12 @@ import TaskerWorker
 
 extension TestEngine {
     /// Begins an attempt: runs the handler now, and keeps its outcome until the attempt's virtual time is over.
-    func begin(_ lease: ModelLease) async {
+    func begin(_ lease: ModelLease, by worker: UUID) async {
         guard let task = model.task(lease.step.task), let step = step(lease.step) else { return }
         let plan = plan(for: step, pattern: task.template.steps[step.position].name)
         start(lease.step, lease.attempt)
         note(lease.step.task, lease.step.name, .started(attempt: lease.attempt))
-        guard plan.crash != .beforeHandler else { return lose(lease) }
+        guard plan.crash != .beforeHandler else { return lose(lease, of: worker) }
         let timeout = step.definition.timeout ?? options.defaultTimeout
         let recorder = CheckpointRecorder(crash: plan.crash)
         var outcome: StepOutcome
@@ -24,17 +24,17 @@ extension TestEngine {
                 context(of: lease, step, in: task, timeout: timeout, recorder: recorder),
                 callable: step.definition.handler.callable)
         }
-        for checkpoint in recorder.saved { save(checkpoint, of: lease) }
-        guard plan.crash == nil else { return lose(lease) }
+        for checkpoint in recorder.saved { save(checkpoint, of: lease, by: worker) }
+        guard plan.crash == nil else { return lose(lease, of: worker) }
         if plan.delay > timeout { outcome = .failure(Self.timedOut(after: timeout)) }
         let time = plan.hangs ? timeout : min(plan.delay, timeout)
         running.append(Execution(lease: lease, worker: worker, end: now + time, outcome: outcome))
     }
 
     /// The process dies: nobody settles the attempt, and its lease runs out.
-    private func lose(_ lease: ModelLease) {
+    private func lose(_ lease: ModelLease, of worker: UUID) {
         running.append(Execution(lease: lease, worker: worker, end: nil, outcome: .success(.null)))
-        worker = random.id()
+        self.worker = random.id()
         end(lease.step, lease.attempt, nil)
         note(lease.step.task, lease.step.name, .crashed(attempt: lease.attempt))
     }

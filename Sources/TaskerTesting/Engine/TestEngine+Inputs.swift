@@ -13,7 +13,9 @@ extension TestEngine {
         return results
     }
 
-    /// What the template sets for a step; a batch worker finds its cursor there as well. Nil when there is nothing.
+    /// What the template sets for a step; nil when it sets nothing.
+    ///
+    /// A batch worker finds its cursor there as well.
     func configuration(of step: ModelStep, in task: ModelTask) -> JSONPayload? {
         var inputs = step.definition.handler.initialization
         if step.batchPosition > 0, let parent = step.parents.first {

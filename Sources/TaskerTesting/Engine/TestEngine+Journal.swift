@@ -42,7 +42,7 @@ extension TestEngine {
         journal[step.task]?.steps[step.name]?.attempts[index].outcome = outcome
     }
 
-    func save(_ checkpoint: StepCheckpoint, of lease: ModelLease) {
+    func save(_ checkpoint: StepCheckpoint, of lease: ModelLease, by worker: UUID) {
         _ = model.checkpoint(
             lease, of: worker, cursor: checkpoint.cursor, itemsProcessed: checkpoint.itemsProcessed,
             accumulated: checkpoint.accumulated, extending: options.lease, now: now)

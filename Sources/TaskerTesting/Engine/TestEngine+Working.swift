@@ -13,11 +13,12 @@ extension TestEngine {
                 note(step.task, step.name, .retryDue)
                 isBusy = true
             }
+            let claimer = worker
             let claims = claim()
             if !claims.exhausted.isEmpty || !claims.claimed.isEmpty { isBusy = true }
             for lease in claims.exhausted { settleExhausted(lease) }
             noteStates()
-            for lease in claims.claimed { await begin(lease) }
+            for lease in claims.claimed { await begin(lease, by: claimer) }
         }
     }
 

@@ -30,13 +30,16 @@ extension StepContext {
             accumulated: try Self.json(accumulated, "accumulated"))
     }
 
+    /// Nothing accumulated and JSON's null are the same.
     private func save(cursor: JSONValue, processed: Int, accumulated: JSONValue?) async throws {
         guard processed >= 0 else {
             throw StepFailure(
                 message: "checkpoint: processed is \(processed); allowed are numbers from 0",
                 errorType: FailureType.checkpointError, retryable: false)
         }
-        try await saving?(StepCheckpoint(cursor: cursor, itemsProcessed: processed, accumulated: accumulated))
+        try await saving?(
+            StepCheckpoint(
+                cursor: cursor, itemsProcessed: processed, accumulated: accumulated == .null ? nil : accumulated))
     }
 
     /// What an earlier attempt of this step saved last; nil when none did.

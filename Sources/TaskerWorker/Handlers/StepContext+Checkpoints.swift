@@ -13,6 +13,6 @@ extension StepContext {
     /// - Throws: `CancellationError` when the attempt is no longer this worker's, which ends the handler's work;
     ///   `StepFailure` with `checkpoint_error` when it could not be saved.
     public func checkpoint(cursor: JSONValue, itemsProcessed: Int, accumulated: JSONValue? = nil) async throws {
-        try await saving?(StepCheckpoint(cursor: cursor, itemsProcessed: itemsProcessed, accumulated: accumulated))
+        try await checkpoint(cursor: cursor, processed: itemsProcessed, accumulated: accumulated ?? .null)
     }
 }
