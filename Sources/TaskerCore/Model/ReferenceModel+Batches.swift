@@ -15,7 +15,7 @@ extension ReferenceModel {
                 var places = results.count
                 var number = results.first?.number
                 if batch.placed == 0, let start = ended.first(where: { $0.task == task && $0.step == batch.batchStep }),
-                    tasks[task].steps[batch.batchStep].state == .complete
+                    tasks[task].steps[batch.batchStep].state.satisfiesDependencies
                 {
                     places = batch.parallelism ?? batch.workers.count
                     number = start.number

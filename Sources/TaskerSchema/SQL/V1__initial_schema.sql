@@ -5110,6 +5110,33 @@ BEGIN
 END
 $$;
 
+-- Creates what a decision or batch asks for that an operator ends: with the outcome in the result given, or, resolved,
+-- without a branch or batch. Returns NULL, also for all other steps, or what is wrong with the outcome.
+CREATE FUNCTION tasker.engine_grow_by_hand(
+    p_task uuid, p_step uuid, p_has_result boolean, p_result jsonb, p_now timestamptz)
+RETURNS text
+LANGUAGE plpgsql
+AS $$
+DECLARE
+    v_type text;
+BEGIN
+    SELECT n.step_type INTO v_type
+    FROM tasker.workflow_steps s
+    JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
+    JOIN tasker.named_tasks_named_steps n
+      ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = s.named_step_uuid
+    WHERE s.workflow_step_uuid = p_step;
+    IF v_type IS NULL OR v_type NOT IN ('decision', 'batchable') THEN
+        RETURN NULL;
+    END IF;
+    RETURN tasker.engine_grow(
+        p_task, p_step,
+        CASE WHEN p_has_result THEN p_result
+             ELSE '{"decision_point_outcome": {"type": "no_branches"}, "batch_processing_outcome": {"type": "no_batches"}}'
+        END, '{}', p_now);
+END
+$$;
+
 -- Stores how far a running attempt has come, and extends its lease. Returns whether the attempt is still the caller's;
 -- nothing was written otherwise. The history keeps the last 20 checkpoints, this one included.
 CREATE FUNCTION tasker.checkpoint_step(
@@ -5340,10 +5367,10 @@ DECLARE
     v_failed int;
     v_start record;
 BEGIN
-    SELECT array_agg(s.workflow_step_uuid ORDER BY n.step_position, s.workflow_step_uuid),
-           array_agg(s.state::text ORDER BY n.step_position, s.workflow_step_uuid),
-           array_agg(s.transition_count + 1 ORDER BY n.step_position, s.workflow_step_uuid),
-           array_agg(COALESCE(s.attempts, 0) ORDER BY n.step_position, s.workflow_step_uuid),
+    SELECT array_agg(s.workflow_step_uuid ORDER BY n.step_position, s.batch_position, s.workflow_step_uuid),
+           array_agg(s.state::text ORDER BY n.step_position, s.batch_position, s.workflow_step_uuid),
+           array_agg(s.transition_count + 1 ORDER BY n.step_position, s.batch_position, s.workflow_step_uuid),
+           array_agg(COALESCE(s.attempts, 0) ORDER BY n.step_position, s.batch_position, s.workflow_step_uuid),
            count(*) FILTER (WHERE s.state = 'error')
     INTO v_steps, v_from, v_sort_keys, v_attempts, v_failed
     FROM unnest(p_steps) r(step)
@@ -5666,6 +5693,8 @@ DECLARE
     v_started int;
     v_start record;
     v_transitions uuid[];
+    v_problem text;
+    v_batches record;
 BEGIN
     PERFORM tasker.engine_require_operator(p_by, p_reason);
     SELECT t.state, t.correlation_id INTO v_task_state, v_correlation
@@ -5688,6 +5717,12 @@ BEGIN
         RETURN QUERY SELECT 'refused', v_step.state, 0, 'a step that has ended is never changed';
         RETURN;
     END IF;
+    -- A decision or batch ended by hand creates its steps as ever; resolved, it chooses no branch and makes no batches.
+    v_problem := tasker.engine_grow_by_hand(p_task, v_step.workflow_step_uuid, p_to = 'complete', p_result, v_now);
+    IF v_problem IS NOT NULL THEN
+        RETURN QUERY SELECT 'refused', v_step.state, 0, v_problem;
+        RETURN;
+    END IF;
 
     IF v_step.state IN ('enqueued', 'in_progress') AND v_step.message_id IS NOT NULL THEN
         PERFORM tasker.engine_dequeue(ARRAY[tasker.engine_task_queue(p_task)], ARRAY[v_step.message_id]);
@@ -5704,25 +5739,10 @@ BEGIN
         transition_count = s.transition_count + 1, updated_at = v_utc
     WHERE s.workflow_step_uuid = v_step.workflow_step_uuid;
 
-    WITH met AS (
-        SELECT e.to_step_uuid child, count(*)::int edges
-        FROM tasker.workflow_step_edges e WHERE e.from_step_uuid = v_step.workflow_step_uuid
-        GROUP BY e.to_step_uuid
-    ), children AS (
-        SELECT c.workflow_step_uuid, met.edges, c.unmet_dependencies <= met.edges ready, n.step_position place
-        FROM met
-        JOIN tasker.workflow_steps c ON c.workflow_step_uuid = met.child AND c.state = 'pending'
-        JOIN tasker.tasks t ON t.task_uuid = c.task_uuid
-        LEFT JOIN tasker.named_tasks_named_steps n
-               ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = COALESCE(c.template_step_uuid, c.named_step_uuid)
-    ), counted AS (
-        UPDATE tasker.workflow_steps c
-        SET unmet_dependencies = c.unmet_dependencies - ch.edges, updated_at = v_utc
-        FROM children ch
-        WHERE NOT ch.ready AND c.workflow_step_uuid = ch.workflow_step_uuid
-    )
-    SELECT array_agg(ch.workflow_step_uuid ORDER BY ch.place, ch.workflow_step_uuid) INTO v_ready
-    FROM children ch WHERE ch.ready;
+    v_batches := tasker.engine_run_batches(ARRAY[v_step.workflow_step_uuid], ARRAY[p_to], ARRAY[1], v_now);
+    SELECT m.ready INTO v_ready
+    FROM tasker.engine_meet(ARRAY[v_step.workflow_step_uuid], ARRAY[p_to], ARRAY[1], v_batches.dropped,
+                            v_batches.dropped_at, v_batches.placed, v_batches.placed_at, v_now) m;
     v_started := COALESCE(cardinality(v_ready), 0);
     IF v_started > 0 THEN
         v_start := tasker.engine_start_steps(v_ready, NULL, NULL, 0, 0, v_now);
@@ -6475,7 +6495,8 @@ BEGIN
     FROM tasker.tasks t
     LEFT JOIN (
         SELECT s.task_uuid, count(*) open FROM tasker.workflow_steps s
-        WHERE s.state NOT IN ('complete', 'resolved_manually') GROUP BY s.task_uuid) o ON o.task_uuid = t.task_uuid
+        WHERE s.state NOT IN ('complete', 'resolved_manually', 'cancelled') GROUP BY s.task_uuid) o
+           ON o.task_uuid = t.task_uuid
     WHERE t.state NOT IN ('cancelled', 'error', 'resolved_manually')
           AND t.state <> CASE WHEN t.failed_steps > 0 THEN 'blocked_by_failures' WHEN t.live_steps > 0 THEN 'steps_in_process'
                               WHEN t.retrying_steps > 0 THEN 'waiting_for_retry' WHEN COALESCE(o.open, 0) = 0 THEN 'complete'

@@ -59,7 +59,10 @@ struct PlantedFault: CustomTestStringConvertible {
             right: "v_step.message_id IS NOT NULL", wrong: "false"),
         PlantedFault(
             name: "children of a step ended by hand wait for ever", function: "engine_finish_step",
-            right: "c.unmet_dependencies <= met.edges ready", wrong: "false ready"),
+            right: "SELECT m.ready INTO v_ready", wrong: "SELECT NULL::uuid[] INTO v_ready"),
+        PlantedFault(
+            name: "a decision ended by hand creates nothing", function: "engine_grow_by_hand",
+            right: "v_type NOT IN ('decision', 'batchable')", wrong: "true"),
         PlantedFault(
             name: "steps are ended by hand twice", function: "engine_finish_step",
             right: "('complete', 'resolved_manually', 'cancelled')", wrong: "('cancelled')"),
@@ -106,7 +109,7 @@ struct PlantedFault: CustomTestStringConvertible {
             right: "s.attempts < GREATEST", wrong: "s.attempts <= GREATEST"),
         PlantedFault(
             name: "a task whose last step settles alone is forgotten", function: "settle_steps",
-            right: "cardinality(v_ready) = 1) IS NOT TRUE", wrong: "cardinality(v_ready) = 1) = false"),
+            right: "= 1) IS NOT TRUE", wrong: "= 1) = false"),
         PlantedFault(
             name: "stale settlements publish their events", function: "engine_publish_events",
             right: "r.state IS NOT NULL AND COALESCE", wrong: "COALESCE"),

@@ -32,12 +32,7 @@ extension HistoryRun {
         let states = taskStates
         let expected = model.settle(settlements, by: worker.id, claiming: worker.offer(claim), now: now)
         let actual = try await subject.store.settle(settlements.map(storeSettlement), terms: worker.terms(claim))
-        let known = Set(stepIDs.keys)
-        if model.tasks.contains(where: { task in
-            task.steps.contains { !known.contains(ModelStepID(task: task.id, name: $0.definition.name)) }
-        }) {
-            stepIDs.merge(try await subject.steps(of: settlements.map(\.lease.step.task))) { first, _ in first }
-        }
+        try await learnSteps(of: settlements.map(\.lease.step.task))
 
         for (settlement, verdict) in zip(settlements, expected.verdicts) {
             switch verdict {
@@ -56,6 +51,15 @@ extension HistoryRun {
         compare(expected.claimed, actual.started, enqueued: before, &answer)
         give(expected.claimed, to: claim.worker)
         return answer
+    }
+
+    /// Asks for the ids of the steps that a call has created.
+    mutating func learnSteps(of tasks: [UUID]) async throws {
+        let known = stepIDs
+        let hasNew = tasks.lazy.compactMap { model.task($0) }.contains { task in
+            task.steps.contains { known[ModelStepID(task: task.id, name: $0.definition.name)] == nil }
+        }
+        if hasNew { stepIDs.merge(try await subject.steps(of: tasks)) { first, _ in first } }
     }
 
     mutating func cancel(_ number: Int) async throws -> Answer {
@@ -137,13 +141,15 @@ extension HistoryRun {
     /// What a step of the model may publish; nil for one that it does not know.
     private func stepEvents(_ lease: ModelLease) -> StepEvents? {
         model.task(lease.step.task).flatMap { task in
-            task.template.step(named: lease.step.name).map { StepEvents(step: $0, template: task.template) }
+            task.steps.first { $0.definition.name == lease.step.name }
+                .map { StepEvents(step: $0.definition, template: task.template) }
         }
     }
 
     /// Only events that the step or its template declares: a worker refuses others while the handler runs.
     private func publications(_ result: Operation.Result, _ lease: ModelLease) -> [EventPublication] {
-        guard let declared = model.task(lease.step.task)?.template.step(named: lease.step.name)?.publishesEvents else {
+        let step = model.task(lease.step.task)?.steps.first { $0.definition.name == lease.step.name }
+        guard let declared = step?.definition.publishesEvents else {
             return []
         }
         let names = declared.map(\.name) + [GraphGenerator.extraEvent]
