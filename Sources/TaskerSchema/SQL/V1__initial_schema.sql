@@ -754,7 +754,7 @@ BEGIN
         SELECT n.timeout_ms * interval '1 millisecond', n.callable INTO lease, handler
         FROM tasker.tasks AS t
         JOIN tasker.named_tasks_named_steps AS n ON n.named_task_uuid = t.named_task_uuid
-        WHERE t.task_uuid = step.task_uuid AND n.named_step_uuid = COALESCE(step.template_step_uuid, step.named_step_uuid);
+        WHERE t.task_uuid = step.task_uuid AND n.named_step_uuid = step.named_step_uuid;
 
         IF EXISTS (SELECT FROM tasker.pauses) AND tasker.engine_paused(step.task_uuid) THEN
             RAISE EXCEPTION 'step %: it is paused', NEW.workflow_step_uuid
