@@ -294,7 +294,12 @@ BEGIN
         SELECT n.timeout_ms * interval '1 millisecond', n.callable INTO lease, handler
         FROM tasker.tasks AS t
         JOIN tasker.named_tasks_named_steps AS n ON n.named_task_uuid = t.named_task_uuid
-        WHERE t.task_uuid = step.task_uuid AND n.named_step_uuid = COALESCE(step.template_step_uuid, step.named_step_uuid);
+        WHERE t.task_uuid = step.task_uuid AND n.named_step_uuid = step.named_step_uuid;
+
+        IF EXISTS (SELECT FROM tasker.pauses) AND tasker.engine_paused(step.task_uuid) THEN
+            RAISE EXCEPTION 'step %: it is paused', NEW.workflow_step_uuid
+                USING ERRCODE = 'object_not_in_prerequisite_state', CONSTRAINT = 'trg_apply_foreign_transition';
+        END IF;
 
         -- A worker of the reference system fails every step whose handler it lacks, for good.
         IF NOT tasker.is_for_foreign_workers(handler) THEN
@@ -1718,6 +1723,8 @@ DECLARE
     v_started int;
     v_start record;
     v_transitions uuid[];
+    v_problem text;
+    v_batches record;
 BEGIN
     PERFORM tasker.engine_require_operator(p_by, p_reason);
     SELECT t.state, t.correlation_id INTO v_task_state, v_correlation
@@ -1740,6 +1747,12 @@ BEGIN
         RETURN QUERY SELECT 'refused', v_step.state, 0, 'a step that has ended is never changed';
         RETURN;
     END IF;
+    -- A decision or batch ended by hand creates its steps as ever; resolved, it chooses no branch and makes no batches.
+    v_problem := tasker.engine_grow_by_hand(p_task, v_step.workflow_step_uuid, p_to = 'complete', p_result, v_now);
+    IF v_problem IS NOT NULL THEN
+        RETURN QUERY SELECT 'refused', v_step.state, 0, v_problem;
+        RETURN;
+    END IF;
 
     IF v_step.state IN ('enqueued', 'in_progress') AND v_step.message_id IS NOT NULL THEN
         PERFORM tasker.engine_dequeue(ARRAY[tasker.engine_task_queue(p_task)], ARRAY[v_step.message_id]);
@@ -1756,25 +1769,10 @@ BEGIN
         transition_count = s.transition_count + 1, updated_at = v_utc
     WHERE s.workflow_step_uuid = v_step.workflow_step_uuid;
 
-    WITH met AS (
-        SELECT e.to_step_uuid child, count(*)::int edges
-        FROM tasker.workflow_step_edges e WHERE e.from_step_uuid = v_step.workflow_step_uuid
-        GROUP BY e.to_step_uuid
-    ), children AS (
-        SELECT c.workflow_step_uuid, met.edges, c.unmet_dependencies <= met.edges ready, n.step_position place
-        FROM met
-        JOIN tasker.workflow_steps c ON c.workflow_step_uuid = met.child AND c.state = 'pending'
-        JOIN tasker.tasks t ON t.task_uuid = c.task_uuid
-        LEFT JOIN tasker.named_tasks_named_steps n
-               ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = COALESCE(c.template_step_uuid, c.named_step_uuid)
-    ), counted AS (
-        UPDATE tasker.workflow_steps c
-        SET unmet_dependencies = c.unmet_dependencies - ch.edges, updated_at = v_utc
-        FROM children ch
-        WHERE NOT ch.ready AND c.workflow_step_uuid = ch.workflow_step_uuid
-    )
-    SELECT array_agg(ch.workflow_step_uuid ORDER BY ch.place, ch.workflow_step_uuid) INTO v_ready
-    FROM children ch WHERE ch.ready;
+    v_batches := tasker.engine_run_batches(ARRAY[v_step.workflow_step_uuid], ARRAY[p_to], ARRAY[1], v_now);
+    SELECT m.ready INTO v_ready
+    FROM tasker.engine_meet(ARRAY[v_step.workflow_step_uuid], ARRAY[p_to], ARRAY[1], v_batches.dropped,
+                            v_batches.dropped_at, v_batches.placed, v_batches.placed_at, v_now) m;
     v_started := COALESCE(cardinality(v_ready), 0);
     IF v_started > 0 THEN
         v_start := tasker.engine_start_steps(v_ready, NULL, NULL, 0, 0, v_now);
@@ -2143,6 +2141,33 @@ BEGIN
             results[v_step.place] := tasker.engine_invalid_outcome(p_results[v_step.place], v_problem);
         END IF;
     END LOOP;
+END
+$$;
+
+--
+-- Name: engine_grow_by_hand(uuid, uuid, boolean, jsonb, timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.engine_grow_by_hand(p_task uuid, p_step uuid, p_has_result boolean, p_result jsonb, p_now timestamp with time zone) RETURNS text
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    v_type text;
+BEGIN
+    SELECT n.step_type INTO v_type
+    FROM tasker.workflow_steps s
+    JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
+    JOIN tasker.named_tasks_named_steps n
+      ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = s.named_step_uuid
+    WHERE s.workflow_step_uuid = p_step;
+    IF v_type IS NULL OR v_type NOT IN ('decision', 'batchable') THEN
+        RETURN NULL;
+    END IF;
+    RETURN tasker.engine_grow(
+        p_task, p_step,
+        CASE WHEN p_has_result THEN p_result
+             ELSE '{"decision_point_outcome": {"type": "no_branches"}, "batch_processing_outcome": {"type": "no_batches"}}'
+        END, '{}', p_now);
 END
 $$;
 
@@ -2535,7 +2560,8 @@ BEGIN
                array_agg(s.message_id ORDER BY s.workflow_step_uuid)
         FROM tasker.workflow_steps s
         WHERE s.task_uuid = ANY (p_tasks)
-          AND (s.state = 'enqueued' OR s.state = 'in_progress' AND s.message_id IS NOT NULL)
+          -- A foreign worker, whose lease is a timer, takes its message away itself.
+          AND (s.state = 'enqueued' OR s.state = 'in_progress' AND s.message_id IS NOT NULL AND s.wake_at IS NULL)
           AND s.updated_at < (p_now - interval '1 minute') AT TIME ZONE 'UTC'
         GROUP BY 1 ORDER BY 1
     LOOP
@@ -2595,10 +2621,10 @@ DECLARE
     v_failed int;
     v_start record;
 BEGIN
-    SELECT array_agg(s.workflow_step_uuid ORDER BY n.step_position, s.workflow_step_uuid),
-           array_agg(s.state::text ORDER BY n.step_position, s.workflow_step_uuid),
-           array_agg(s.transition_count + 1 ORDER BY n.step_position, s.workflow_step_uuid),
-           array_agg(COALESCE(s.attempts, 0) ORDER BY n.step_position, s.workflow_step_uuid),
+    SELECT array_agg(s.workflow_step_uuid ORDER BY n.step_position, s.batch_position, s.workflow_step_uuid),
+           array_agg(s.state::text ORDER BY n.step_position, s.batch_position, s.workflow_step_uuid),
+           array_agg(s.transition_count + 1 ORDER BY n.step_position, s.batch_position, s.workflow_step_uuid),
+           array_agg(COALESCE(s.attempts, 0) ORDER BY n.step_position, s.batch_position, s.workflow_step_uuid),
            count(*) FILTER (WHERE s.state = 'error')
     INTO v_steps, v_from, v_sort_keys, v_attempts, v_failed
     FROM unnest(p_steps) r(step)
@@ -3167,7 +3193,8 @@ BEGIN
     FROM tasker.tasks t
     LEFT JOIN (
         SELECT s.task_uuid, count(*) open FROM tasker.workflow_steps s
-        WHERE s.state NOT IN ('complete', 'resolved_manually') GROUP BY s.task_uuid) o ON o.task_uuid = t.task_uuid
+        WHERE s.state NOT IN ('complete', 'resolved_manually', 'cancelled') GROUP BY s.task_uuid) o
+           ON o.task_uuid = t.task_uuid
     WHERE t.state NOT IN ('cancelled', 'error', 'resolved_manually')
           AND t.state <> CASE WHEN t.failed_steps > 0 THEN 'blocked_by_failures' WHEN t.live_steps > 0 THEN 'steps_in_process'
                               WHEN t.retrying_steps > 0 THEN 'waiting_for_retry' WHEN COALESCE(o.open, 0) = 0 THEN 'complete'
@@ -3221,7 +3248,7 @@ BEGIN
             JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
             JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
             JOIN tasker.task_namespaces tn ON tn.task_namespace_uuid = nt.task_namespace_uuid AND tn.name = $1
-            WHERE (s.state = 'enqueued' OR s.state = 'in_progress' AND s.message_id IS NOT NULL)
+            WHERE (s.state = 'enqueued' OR s.state = 'in_progress' AND s.message_id IS NOT NULL AND s.wake_at IS NULL)
               AND NOT EXISTS (SELECT FROM pgmq.%1$I q WHERE q.msg_id = s.message_id)
             LIMIT $2
         $sql$, 'q_' || v_queue.queue)
@@ -3291,6 +3318,26 @@ BEGIN
     RETURN CASE WHEN jsonb_typeof(data) = 'object' THEN data END;
 END
 $$;
+
+--
+-- Name: foreign_worker_has(text); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.foreign_worker_has(p_callable text) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+        SELECT EXISTS (
+            SELECT 1 FROM pg_catalog.pg_stat_activity AS a
+            LEFT JOIN pg_catalog.pg_db_role_setting AS s ON s.setrole = a.usesysid AND s.setdatabase = a.datid
+            CROSS JOIN LATERAL (
+                SELECT substr(line, length('tasker.callables=') + 1) AS callables
+                FROM unnest(s.setconfig) AS line WHERE line LIKE 'tasker.callables=%'
+                UNION ALL
+                SELECT NULL WHERE a.query LIKE 'LISTEN "pgmq\_message\_ready.%'
+            ) AS admitted
+            WHERE a.datname = current_database()
+              AND COALESCE(p_callable = ANY (string_to_array(admitted.callables, ',')), true))
+    $$;
 
 --
 -- Name: get_analytics_metrics(timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
@@ -4231,7 +4278,7 @@ BEGIN
             FROM tasker.engine_untaken(v_queue.namespace, v_queue.queue, 5000, v_now - v_grace) u
             JOIN tasker.workflow_steps s
               ON s.workflow_step_uuid = u.step_uuid AND COALESCE(s.message_id, u.message) = u.message
-             AND s.state = 'in_progress'
+             AND s.state = 'in_progress' AND s.wake_at IS NULL
             UNION ALL
             SELECT s.task_uuid
             FROM tasker.engine_rereads(v_queue.queue, p_poison_reads, 5000, v_now) u
@@ -4248,7 +4295,7 @@ BEGIN
                   FROM tasker.engine_untaken(v_queue.namespace, v_queue.queue, 5000, v_now - v_grace) u
                   JOIN tasker.workflow_steps s
                     ON s.workflow_step_uuid = u.step_uuid AND s.task_uuid = ANY (v_locked) AND s.state = 'in_progress'
-                   AND COALESCE(s.message_id, u.message) = u.message
+                   AND COALESCE(s.message_id, u.message) = u.message AND s.wake_at IS NULL
                    AND (NOT s.retryable OR s.attempts >= GREATEST(COALESCE(s.max_attempts, 3), 1))
                   FOR NO KEY UPDATE OF s SKIP LOCKED) l;
             IF v_steps IS NOT NULL THEN
@@ -4263,7 +4310,7 @@ BEGIN
                 FROM tasker.engine_untaken(v_queue.namespace, v_queue.queue, 5000, v_now - v_grace) u
                 JOIN tasker.workflow_steps s
                   ON s.workflow_step_uuid = u.step_uuid AND s.task_uuid = ANY (v_locked) AND s.state = 'in_progress'
-                 AND COALESCE(s.message_id, u.message) = u.message
+                 AND COALESCE(s.message_id, u.message) = u.message AND s.wake_at IS NULL
                 FOR NO KEY UPDATE OF s SKIP LOCKED
             LOOP
                 -- As a pause does it, but its message stays where it is.
@@ -4301,6 +4348,7 @@ BEGIN
                AND s.updated_at <= v_utc - p_no_worker_s * interval '1 second'
               WHERE NOT EXISTS (SELECT FROM tasker.tasks_dlq d
                                 WHERE d.task_uuid = s.task_uuid AND d.resolution_status = 'pending')
+                AND NOT tasker.foreign_worker_has(u.callable)
               ORDER BY s.task_uuid, s.workflow_step_uuid
               LIMIT 500) l;
         IF v_steps IS NOT NULL THEN

@@ -56,7 +56,7 @@ extension HistoryRun {
     /// Asks for the ids of the steps that a call has created.
     mutating func learnSteps(of tasks: [UUID]) async throws {
         let known = stepIDs
-        let hasNew = tasks.lazy.compactMap { model.task($0) }.contains { task in
+        let hasNew = tasks.compactMap { model.task($0) }.contains { task in
             task.steps.contains { known[ModelStepID(task: task.id, name: $0.definition.name)] == nil }
         }
         if hasNew { stepIDs.merge(try await subject.steps(of: tasks)) { first, _ in first } }
