@@ -10,6 +10,10 @@ public struct ModelTask: Hashable, Sendable {
     public let input: JSONPayload
     /// Its identity.
     public let identity: IdentityHash
+    /// How urgent it is, −100…100.
+    public let priority: Int
+    /// The time before which no step runs.
+    public let notBefore: Duration?
     /// Its state.
     public internal(set) var state: TaskState = .pending
     /// Its steps, in the order of the template; steps created later follow.
@@ -26,6 +30,8 @@ public struct ModelTask: Hashable, Sendable {
         template = request.template
         input = request.input
         identity = request.identity
+        priority = request.priority
+        notBefore = request.notBefore
         let created = request.graph.initialSteps
         let index = Dictionary(created.enumerated().map { ($1, $0) }) { first, _ in first }
         steps = created.map { position in
@@ -48,6 +54,17 @@ public struct ModelTask: Hashable, Sendable {
         if retryingSteps > 0 { return .waitingForRetry }
         return steps.allSatisfy(\.state.satisfiesDependencies) ? .complete : state
     }
+
+    /// When a message of this task that could be taken now becomes visible: claims go by that time, so a point of priority
+    /// is worth a minute of waiting.
+    func visibleAt(_ now: Duration) -> Duration {
+        if let notBefore, notBefore > now { return notBefore }
+        return now - headStart
+    }
+
+    /// A minute for each point of priority, and ten more: what became visible within the last ten minutes is a lease that
+    /// ran out or a start that came.
+    var headStart: Duration { .seconds(60 * (min(max(priority, -100), 100) + 110)) }
 
     mutating func move(to next: TaskState) {
         history.append(ModelTaskTransition(from: state, to: next))

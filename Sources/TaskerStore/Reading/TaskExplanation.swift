@@ -21,6 +21,10 @@ public struct TaskExplanation: Sendable, Hashable {
         public static let noHandler = Code(description: "no_handler")
         /// No live worker serves the namespace.
         public static let noWorker = Code(description: "no_worker")
+        /// The task starts at a time that has not come.
+        public static let notBefore = Code(description: "not_before")
+        /// The step waits behind steps of tasks with a higher priority.
+        public static let priority = Code(description: "priority")
         /// The step waits for its turn in the queue.
         public static let queued = Code(description: "queued")
         /// The records do not explain it: a defect.

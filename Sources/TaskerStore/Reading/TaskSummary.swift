@@ -23,6 +23,18 @@ public struct TaskSummary: Sendable, Hashable {
     public let completedAt: Date?
     /// The correlation of the request that it belongs to.
     public let correlationID: UUID
+    /// The correlation of the work that asked for it.
+    public let parentCorrelationID: UUID?
+    /// The time before which none of its steps runs; nil when it could start at once.
+    public let notBefore: Date?
+    /// Its labels.
+    public let tags: [String]
+    /// Who asked for it.
+    public let initiator: String?
+    /// The system it was asked for from.
+    public let sourceSystem: String?
+    /// Why it was asked for.
+    public let reason: String?
     /// How many steps it has.
     public let steps: Int
     /// How many of them are complete, or resolved by an operator.
@@ -41,6 +53,12 @@ public struct TaskSummary: Sendable, Hashable {
         stateChangedAt = try row.decode("state_changed_at")
         completedAt = try row.decode("completed_at")
         correlationID = try row.decode("correlation_id")
+        parentCorrelationID = try row.decode("parent_correlation_id")
+        notBefore = try row.decode("not_before")
+        tags = try row.decode("tags")
+        initiator = try row.decode("initiator")
+        sourceSystem = try row.decode("source_system")
+        reason = try row.decode("reason")
         steps = try row.decode("steps")
         completeSteps = try row.decode("complete_steps")
         failedSteps = try row.decode("failed_steps")

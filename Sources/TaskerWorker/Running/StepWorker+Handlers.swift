@@ -23,7 +23,8 @@ extension StepWorker {
         switch outcome {
         case .finished(let outcome):
             let template = templates.cached(step.templateID)
-            finish(step, reference, outcome, since: started, policy: template?.template.step(named: step.name)?.retry)
+            let checked = check(outcome, of: step, schemas: template?.schemas)
+            finish(step, reference, checked, since: started, policy: template?.template.step(named: step.name)?.retry)
         case .cancelled:
             // Whoever cancels takes the step out of the books first. One that is still there cancelled itself.
             guard ledger.withLock({ $0.holds(reference) }) else { return }
@@ -63,6 +64,21 @@ extension StepWorker {
         } catch {
             return .finished(.failure(StepFailure(thrown: error)))
         }
+    }
+
+    /// A result that does not fit its schema fails the step for good: the handler would give the same again.
+    private func check(_ outcome: StepOutcome, of step: ClaimedStep, schemas: TemplateSchemas?) -> StepOutcome {
+        guard case .success(let result) = outcome, let schemas else { return outcome }
+        let violations = schemas.check(result: result, of: step.name)
+        guard !violations.isEmpty else { return outcome }
+        return .failure(
+            StepFailure(
+                message: "the result does not fit result_schema: \(violations.text)",
+                errorType: FailureType.validationError, errorCode: StepFailure.invalidResult, retryable: false,
+                details: [
+                    "violations": .array(
+                        violations.map { ["path": .string($0.path), "keyword": .string($0.keyword)] })
+                ]))
     }
 
     /// Hands the end of an attempt to the settlement lanes.

@@ -67,7 +67,9 @@ struct HistoryGenerator {
     private mutating func create() -> Operation {
         let tasks = (0..<random.pick([1, 1, 2, 3])).map { _ in
             Operation.NewTaskPick(
-                template: random.number(0...9), key: random.number(0...9), input: random.number(0...20))
+                template: random.number(0...9), key: random.number(0...9), input: random.number(0...20),
+                priority: random.chance(0.5) ? 0 : random.pick([-100, -1, 1, 2, 100, random.number(-100...100)]),
+                delayMilliseconds: random.chance(0.85) ? nil : duration() - 1)
         }
         return .create(tasks, claim(orNone: true))
     }

@@ -32,6 +32,9 @@ enum Operation: Hashable, Sendable {
         var template: Int
         var key: Int
         var input: Int
+        var priority: Int
+        /// Milliseconds until its steps may run; nil for at once.
+        var delayMilliseconds: Int?
     }
 
     /// What a worker offers to take.

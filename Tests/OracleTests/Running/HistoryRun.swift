@@ -47,7 +47,8 @@ struct HistoryRun {
 
     private mutating func perform(_ moment: History.Moment, after before: ModelSnapshot) async throws -> ModelSnapshot {
         now += .microseconds(moment.microseconds)
-        if case .jump(let shortBy) = moment.operation, let next = model.nextMoment, next < .seconds(1 << 32) {
+        if case .jump(let shortBy) = moment.operation, let next = model.nextMoment(after: now), next < .seconds(1 << 32)
+        {
             now = max(now, next - .microseconds(shortBy))
         }
         try await subject.setClock(now)
