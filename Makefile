@@ -20,6 +20,7 @@ build: postgres
 	$(SWIFT) build
 
 test: postgres
+	@scripts/foreign-worker
 	$(SWIFT) build --build-tests
 	@$(MAKE) --no-print-directory test-18 test-17
 

@@ -96,7 +96,8 @@ let package = Package(
             dependencies: ["PostgresServer", "PostgresClient", "TaskerSchema", "TaskerStore", "TaskerCore", logging],
             path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(
-            name: "TaskerSchemaTests", dependencies: ["TaskerSchema", "TestSupport", "PostgresClient", logging],
+            name: "TaskerSchemaTests",
+            dependencies: ["TaskerSchema", "TestSupport", "PostgresClient", "Yams", logging],
             swiftSettings: strict),
         .testTarget(
             name: "OracleTests", dependencies: ["TaskerCore", "TaskerStore", "PostgresClient", "TestSupport", logging],
@@ -128,6 +129,13 @@ let package = Package(
                 "CrashWorker", logging, lifecycle,
             ],
             swiftSettings: strict),
+        .testTarget(
+            name: "ForeignWorkerTests",
+            dependencies: [
+                "Tasker", "TaskerEngine", "TaskerWorker", "TaskerStore", "TaskerCore", "PostgresClient", "TestSupport",
+                logging, lifecycle,
+            ],
+            exclude: ["Python"], swiftSettings: strict),
         .testTarget(
             name: "PackageReportTests",
             dependencies: ["PackageReport", "Tasker", "TaskerWorker", "TaskerCore", logging], swiftSettings: strict),

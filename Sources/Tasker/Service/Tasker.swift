@@ -30,6 +30,8 @@ public final class Tasker: Service {
     let registered: Mutex<[WorkflowReference: UUID]>
     private let database: PostgresConfiguration
     let sender: WakeUpSender
+    private let foreignSignal: ForeignSignal
+    private let foreignResults: ForeignResults
 
     /// Connects, checks that the schema is of this version, and registers workflows and templates.
     ///
@@ -68,6 +70,7 @@ public final class Tasker: Service {
         }
         let waiters = TaskWaiters(store: store, logger: logger)
         let sender = WakeUpSender(store: store, sender: id, logger: logger)
+        let foreignSignal = ForeignSignal()
         let worker = StepWorker(
             id: id, namespaces: configuration.namespaces.union(templates.map(\.namespace)).sorted(), handlers: handlers,
             configuration: configuration.worker, store: store, templates: cache,
@@ -76,7 +79,8 @@ public final class Tasker: Service {
                     waiters.changed(tasks)
                     sender.announceFinished()
                 },
-                stepsEnqueued: { sender.announce(queues: $0.keys) }),
+                stepsEnqueued: { sender.announce(queues: $0.keys) },
+                foreignResults: { foreignSignal.send() }),
             logger: logger)
         self.id = id
         self.store = store
@@ -87,6 +91,15 @@ public final class Tasker: Service {
         self.cache = cache
         self.database = database
         self.sender = sender
+        self.foreignSignal = foreignSignal
+        foreignResults = ForeignResults(
+            signal: foreignSignal, store: store, sink: worker, templates: cache, logger: logger,
+            settled: { result in
+                guard !result.tasks.isEmpty else { return }
+                waiters.changed(result.tasks)
+                sender.announceFinished()
+            },
+            retried: { [worker] in worker.look(forTimersIn: $0) })
         intake = TaskIntake(store: store, sink: worker) { [worker] queues in
             worker.wake()
             sender.announce(queues: queues.keys)
@@ -121,11 +134,13 @@ public final class Tasker: Service {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.store.pool.run() }
             group.addTask { await heart.run() }
+            group.addTask { await self.foreignResults.run() }
             if configuration.listens {
                 let listener = WakeUpListener(
                     configuration: database, own: id, namespaces: Set(worker.namespaces), logger: logger,
                     work: { self.worker.wake() }, finished: { self.waiters.check() },
-                    cancelled: { self.worker.cancelSteps(ofTask: $0) })
+                    cancelled: { self.worker.cancelSteps(ofTask: $0) },
+                    foreignResults: { self.foreignSignal.send() })
                 group.addTask { await listener.run() }
             }
             await worker.run()

@@ -28,11 +28,7 @@ struct HistoryCommand: AsyncParsableCommand {
         var table = TextTable()
         let paint = console.paint
         for entry in entries {
-            let detail = [
-                entry.attempt.map { "attempt \($0)" },
-                entry.workerID.map { "worker \($0.uuidString.lowercased().suffix(8))" },
-                entry.reason, entry.by.map { "by \($0)" },
-            ].compactMap(\.self).joined(separator: ", ")
+            let detail = Self.detail(entry)
             table.add(
                 [
                     String(TimeText.stamp(entry.at).dropFirst(11)), entry.step ?? "(task)",
@@ -43,11 +39,26 @@ struct HistoryCommand: AsyncParsableCommand {
         table.lines().forEach { console.print($0) }
     }
 
+    private static func detail(_ entry: HistoryEntry) -> String {
+        [
+            entry.attempt.map { "attempt \($0)" },
+            entry.workerID.map { "worker \($0.uuidString.lowercased().suffix(8))" },
+            entry.executionTime.map { "ran \(TimeText.span($0))" },
+            entry.errorType ?? (entry.success == false ? "failed" : nil),
+            entry.success == true ? entry.resultBytes.map { "result of \($0) B" } : nil, entry.reason,
+            entry.by.map { "by \($0)" },
+        ].compactMap(\.self).joined(separator: ", ")
+    }
+
     private static func document(_ entry: HistoryEntry) -> JSONValue {
         [
             "at": JSONText.date(entry.at), "step": JSONText.text(entry.step), "from": JSONText.text(entry.from),
             "to": .string(entry.to), "attempt": entry.attempt.map { .int(Int64($0)) } ?? .null,
-            "worker": JSONText.id(entry.workerID), "reason": JSONText.text(entry.reason), "by": JSONText.text(entry.by),
+            "worker": JSONText.id(entry.workerID), "success": entry.success.map { .bool($0) } ?? .null,
+            "execution_ms": JSONText.milliseconds(entry.executionTime),
+            "result_bytes": entry.resultBytes.map { .int(Int64($0)) } ?? .null,
+            "error_type": JSONText.text(entry.errorType), "reason": JSONText.text(entry.reason),
+            "by": JSONText.text(entry.by),
         ]
     }
 }

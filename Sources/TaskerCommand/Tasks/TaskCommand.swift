@@ -3,9 +3,9 @@ import ArgumentParser
 /// `tasker task`.
 struct TaskCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "task", abstract: "Look at tasks, and cancel them.",
+        commandName: "task", abstract: "Look at tasks, annotate and cancel them.",
         subcommands: [
             ListTasksCommand.self, ShowTaskCommand.self, ExplainTaskCommand.self, HistoryCommand.self,
-            CancelTaskCommand.self,
+            AnnotateTaskCommand.self, CancelTaskCommand.self,
         ])
 }

@@ -479,6 +479,23 @@ CREATE TABLE tasker.workers (
 
 COMMENT ON TABLE tasker.workers IS 'The processes that take steps, with what they can run and when they last said that they live.';
 
+CREATE TABLE tasker.history_totals (
+    singleton boolean NOT NULL DEFAULT true,
+    counted_before timestamp(6) NOT NULL DEFAULT '-infinity',
+    tasks bigint NOT NULL DEFAULT 0,
+    steps bigint NOT NULL DEFAULT 0,
+    proposed_before timestamp(6),
+    proposed_xid xid8,
+    CONSTRAINT history_totals_pkey PRIMARY KEY (singleton),
+    CONSTRAINT chk_history_totals_singleton CHECK (singleton)
+);
+
+INSERT INTO tasker.history_totals DEFAULT VALUES;
+
+COMMENT ON TABLE tasker.history_totals IS 'How many tasks and steps were created before a moment, so that counting need not read them all again; one row.';
+COMMENT ON COLUMN tasker.history_totals.counted_before IS 'Rows created before this moment are in the totals, later ones are not.';
+COMMENT ON COLUMN tasker.history_totals.proposed_before IS 'The next such moment, once every transaction before proposed_xid has ended.';
+
 -- Hot rows are rewritten a few times and then never again: leave room for the rewrites on the same page (HOT updates), and
 -- vacuum long before the default fifth of the table is dead. Steps also grow by their results: in batches of 1,000 steps with
 -- three updates each, 72 % of the updates were HOT at fillfactor 70, 88 % at 50, and the table was as large in the end.
@@ -505,7 +522,7 @@ ALTER TABLE tasker.workers SET (fillfactor = 50);
 -- save the two partial unique indexes on most_recent, which foreign workers rely on, and the timer.
 
 CREATE UNIQUE INDEX idx_tasks_identity_hash ON tasker.tasks (identity_hash);
-CREATE INDEX idx_tasks_named_task_uuid ON tasker.tasks (named_task_uuid);
+CREATE INDEX idx_tasks_named_task_uuid ON tasker.tasks (named_task_uuid, task_uuid);
 CREATE INDEX idx_tasks_correlation_id ON tasker.tasks (correlation_id);
 CREATE INDEX idx_tasks_parent_correlation_id ON tasker.tasks (parent_correlation_id) WHERE parent_correlation_id IS NOT NULL;
 CREATE INDEX idx_tasks_tags_gin_path ON tasker.tasks USING gin (tags jsonb_path_ops) WHERE tags IS NOT NULL;
@@ -522,10 +539,18 @@ CREATE UNIQUE INDEX idx_task_transitions_uuid_sort_key ON tasker.task_transition
 CREATE UNIQUE INDEX idx_task_transitions_uuid_most_recent ON tasker.task_transitions (task_uuid, most_recent)
     WHERE most_recent = true;
 
+CREATE INDEX idx_task_transitions_created_at ON tasker.task_transitions USING brin (created_at)
+    WITH (pages_per_range = 32, autosummarize = on);
+
 CREATE UNIQUE INDEX idx_workflow_step_transitions_uuid_sort_key
     ON tasker.workflow_step_transitions (workflow_step_uuid, sort_key);
 CREATE UNIQUE INDEX idx_workflow_step_transitions_uuid_most_recent
     ON tasker.workflow_step_transitions (workflow_step_uuid, most_recent) WHERE most_recent = true;
+
+CREATE INDEX idx_workflow_step_transitions_created_at ON tasker.workflow_step_transitions USING brin (created_at)
+    WITH (pages_per_range = 32, autosummarize = on);
+CREATE INDEX idx_workflow_step_transitions_resolved ON tasker.workflow_step_transitions (workflow_step_uuid)
+    WHERE to_state = 'resolved_manually';
 
 CREATE INDEX idx_audit_task_uuid ON tasker.workflow_step_result_audit (task_uuid);
 CREATE INDEX idx_audit_recorded_at ON tasker.workflow_step_result_audit USING brin (recorded_at)
@@ -540,6 +565,10 @@ CREATE INDEX idx_named_steps_system_uuid ON tasker.named_steps (dependent_system
     WHERE dependent_system_uuid IS NOT NULL;
 CREATE INDEX idx_task_annotations_task_uuid ON tasker.task_annotations (task_uuid);
 CREATE INDEX idx_task_annotations_type_id ON tasker.task_annotations (annotation_type_id);
+CREATE UNIQUE INDEX uq_dependent_system_object_maps ON tasker.dependent_system_object_maps
+    (dependent_system_one_uuid, remote_id_one, dependent_system_two_uuid, remote_id_two);
+CREATE INDEX idx_dependent_system_object_maps_two ON tasker.dependent_system_object_maps
+    (dependent_system_two_uuid, remote_id_two);
 
 -- =====================================================================================================================
 -- 5. Triggers: updated_at, foreign workers' history, audit
@@ -556,6 +585,25 @@ $$;
 
 CREATE TRIGGER update_dlq_updated_at BEFORE UPDATE ON tasker.tasks_dlq
     FOR EACH ROW EXECUTE FUNCTION tasker.update_updated_at_column();
+
+-- The result that a foreign worker's history row carries: its event is JSON inside a JSON string,
+-- {"type": "EnqueueForOrchestration", "data": {the StepExecutionResult}}, and data may be such a string again. NULL when
+-- there is none.
+CREATE FUNCTION tasker.foreign_result(p_metadata jsonb) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS $$
+DECLARE
+    data jsonb;
+BEGIN
+    IF pg_input_is_valid(p_metadata ->> 'event', 'jsonb') THEN
+        data := (p_metadata ->> 'event')::jsonb -> 'data';
+        IF jsonb_typeof(data) = 'string' THEN
+            data := CASE WHEN pg_input_is_valid(data #>> '{}', 'jsonb') THEN (data #>> '{}')::jsonb END;
+        END IF;
+    END IF;
+    RETURN CASE WHEN jsonb_typeof(data) = 'object' THEN data END;
+END
+$$;
 
 -- A foreign worker moves a step by writing its history row; this applies the row to the step, in the worker's transaction.
 -- Our own functions write `attempt` and so never come here.
@@ -584,7 +632,7 @@ BEGIN
         FOR NO KEY UPDATE;
     END IF;
 
-    SELECT s.task_uuid, s.named_step_uuid, s.state, s.unmet_dependencies, s.transition_count INTO step
+    SELECT s.task_uuid, s.named_step_uuid, s.state, s.unmet_dependencies, s.transition_count, s.worker_uuid INTO step
     FROM tasker.workflow_steps AS s
     WHERE s.workflow_step_uuid = NEW.workflow_step_uuid
     FOR NO KEY UPDATE;
@@ -597,7 +645,9 @@ BEGIN
     allowed := CASE step.state
         WHEN 'pending' THEN CASE WHEN step.unmet_dependencies = 0 THEN ARRAY['in_progress'] ELSE ARRAY[]::text[] END
         WHEN 'enqueued' THEN ARRAY['in_progress']
-        WHEN 'in_progress' THEN ARRAY['enqueued_for_orchestration', 'enqueued_as_error_for_orchestration']
+        -- A step that came back from a lost foreign worker may be with one of ours now, whose attempt it is.
+        WHEN 'in_progress' THEN CASE WHEN step.worker_uuid IS NULL
+            THEN ARRAY['enqueued_for_orchestration', 'enqueued_as_error_for_orchestration'] ELSE ARRAY[]::text[] END
         ELSE ARRAY[]::text[]
     END;
 
@@ -623,15 +673,18 @@ BEGIN
         JOIN tasker.named_tasks_named_steps AS n ON n.named_task_uuid = t.named_task_uuid
         WHERE t.task_uuid = step.task_uuid AND n.named_step_uuid = step.named_step_uuid;
 
+        -- message_id stays: a worker that dies before it archives the message leaves it to the settlement or the sweep.
         UPDATE tasker.workflow_steps AS s
-        SET state = 'in_progress', in_process = true, worker_uuid = NULL, message_id = NULL,
+        SET state = 'in_progress', in_process = true, worker_uuid = NULL,
             wake_at = moment + coalesce(lease, default_lease),
             transition_count = NEW.sort_key, updated_at = moment AT TIME ZONE 'UTC'
         WHERE s.workflow_step_uuid = NEW.workflow_step_uuid;
     ELSE
-        -- Should the result message get lost, the timer has the sweep settle the stored result.
+        -- The row carries the result, which the worker stores and announces in two further transactions. Stored here, it
+        -- cannot get lost; should its announcement be, the timer has the stored result settled.
         UPDATE tasker.workflow_steps AS s
-        SET state = NEW.to_state, in_process = false, wake_at = moment + result_grace,
+        SET state = NEW.to_state, in_process = false, results = tasker.foreign_result(NEW.metadata),
+            wake_at = moment + result_grace,
             transition_count = NEW.sort_key, updated_at = moment AT TIME ZONE 'UTC'
         WHERE s.workflow_step_uuid = NEW.workflow_step_uuid;
     END IF;
@@ -679,20 +732,11 @@ CREATE FUNCTION tasker.create_step_result_audit() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 DECLARE
-    event jsonb;
     outcome jsonb;
     elapsed jsonb;
     step_task_uuid uuid;
 BEGIN
-    -- The event is JSON inside a JSON string: {"type": "EnqueueForOrchestration", "data": {the result}}.
-    IF pg_input_is_valid(NEW.metadata ->> 'event', 'jsonb') THEN
-        event := (NEW.metadata ->> 'event')::jsonb;
-    END IF;
-    outcome := CASE jsonb_typeof(event -> 'data')
-        WHEN 'object' THEN event -> 'data'
-        WHEN 'string' THEN CASE WHEN pg_input_is_valid(event ->> 'data', 'jsonb') THEN (event ->> 'data')::jsonb END
-        ELSE event
-    END;
+    outcome := tasker.foreign_result(NEW.metadata);
     elapsed := outcome #> '{metadata,execution_time_ms}';
 
     SELECT s.task_uuid INTO step_task_uuid FROM tasker.workflow_steps AS s WHERE s.workflow_step_uuid = NEW.workflow_step_uuid;
@@ -759,40 +803,79 @@ CREATE FUNCTION tasker.calculate_staleness_threshold(
 COMMENT ON FUNCTION tasker.calculate_staleness_threshold(varchar, jsonb, integer, integer, integer) IS
     'Minutes without a sign of life after which a task in this state is stale; the template''s lifecycle overrides the defaults.';
 
--- Every step of a task with the least number of edges from a root to it; NULL when no root leads there. Goes breadth first and
--- visits each step once, whatever the shape of the graph.
+-- A task's graph in numbers: its steps in the order of their keys are numbered from 1; the children of step n are
+-- children[first_edge[n] .. first_edge[n + 1] - 1], each once, whatever the names of the edges; parents[n] says how many it has.
+CREATE FUNCTION tasker.task_graph(p_task_uuid uuid)
+RETURNS TABLE (steps uuid[], first_edge integer[], children integer[], parents integer[])
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    sources integer[];
+    edge integer := 1;
+BEGIN
+    SELECT coalesce(array_agg(s.workflow_step_uuid ORDER BY s.workflow_step_uuid), '{}') INTO steps
+    FROM tasker.workflow_steps AS s
+    WHERE s.task_uuid = p_task_uuid;
+
+    SELECT coalesce(array_agg(e.source ORDER BY e.source, e.target), '{}'),
+           coalesce(array_agg(e.target ORDER BY e.source, e.target), '{}')
+    INTO sources, children
+    FROM (
+        SELECT DISTINCT width_bucket(e.from_step_uuid, steps) AS source, width_bucket(e.to_step_uuid, steps) AS target
+        FROM tasker.workflow_step_edges AS e
+        WHERE e.from_step_uuid = ANY (steps) AND e.to_step_uuid = steps[width_bucket(e.to_step_uuid, steps)]
+    ) AS e;
+
+    parents := array_fill(0, ARRAY[cardinality(steps)]);
+    first_edge := array_fill(0, ARRAY[cardinality(steps) + 1]);
+    FOR step IN 1 .. cardinality(steps) LOOP
+        first_edge[step] := edge;
+        WHILE sources[edge] = step LOOP
+            parents[children[edge]] := parents[children[edge]] + 1;
+            edge := edge + 1;
+        END LOOP;
+    END LOOP;
+    first_edge[cardinality(steps) + 1] := edge;
+    RETURN NEXT;
+END
+$$;
+
+-- Every step of a task with the least number of edges from a root to it; NULL when no root leads there. Goes breadth first over
+-- numbers instead of keys, so that it costs the steps and edges of the task, whatever the shape of the graph.
 CREATE FUNCTION tasker.calculate_step_depths(p_task_uuid uuid)
 RETURNS TABLE (step_uuid uuid, depth integer)
     LANGUAGE plpgsql STABLE COST 10000 ROWS 10
     AS $$
 DECLARE
-    frontier uuid[];
-    unseen uuid[];
-    level integer := 0;
+    graph record;
+    depths integer[];
+    line integer[] := '{}';
+    place integer := 1;
+    parent integer;
+    child integer;
 BEGIN
-    SELECT
-        coalesce(array_agg(s.workflow_step_uuid) FILTER (WHERE root.is_root), '{}'),
-        coalesce(array_agg(s.workflow_step_uuid) FILTER (WHERE NOT root.is_root), '{}')
-    INTO frontier, unseen
-    FROM tasker.workflow_steps AS s
-    CROSS JOIN LATERAL (
-        SELECT NOT EXISTS (
-            SELECT FROM tasker.workflow_step_edges AS e WHERE e.to_step_uuid = s.workflow_step_uuid) AS is_root
-    ) AS root
-    WHERE s.task_uuid = p_task_uuid;
-
-    WHILE cardinality(frontier) > 0 LOOP
-        RETURN QUERY SELECT reached, level FROM unnest(frontier) AS reached;
-        SELECT coalesce(array_agg(DISTINCT e.to_step_uuid), '{}') INTO frontier
-        FROM tasker.workflow_step_edges AS e
-        WHERE e.from_step_uuid = ANY (frontier) AND e.to_step_uuid = ANY (unseen);
-        SELECT coalesce(array_agg(rest), '{}') INTO unseen
-        FROM unnest(unseen) AS rest
-        WHERE rest <> ALL (frontier);
-        level := level + 1;
+    SELECT g.* INTO graph FROM tasker.task_graph(p_task_uuid) AS g;
+    depths := array_fill(NULL::integer, ARRAY[cardinality(graph.steps)]);
+    FOR step IN 1 .. cardinality(graph.steps) LOOP
+        IF graph.parents[step] = 0 THEN
+            depths[step] := 0;
+            line := line || step;
+        END IF;
     END LOOP;
 
-    RETURN QUERY SELECT rest, NULL::integer FROM unnest(unseen) AS rest;
+    WHILE place <= cardinality(line) LOOP
+        parent := line[place];
+        place := place + 1;
+        FOR edge IN graph.first_edge[parent] .. graph.first_edge[parent + 1] - 1 LOOP
+            child := graph.children[edge];
+            IF depths[child] IS NULL THEN
+                depths[child] := depths[parent] + 1;
+                line := line || child;
+            END IF;
+        END LOOP;
+    END LOOP;
+
+    RETURN QUERY SELECT u.step, u.depth FROM unnest(graph.steps, depths) AS u(step, depth);
 END
 $$;
 
@@ -1286,30 +1369,55 @@ COMMENT ON FUNCTION tasker.find_stuck_tasks(integer) IS
     'Tasks in an active state that gave no sign of life for so long: no change, no live worker on a step, no timer to come.';
 
 -- 7.4 Dependency graph ------------------------------------------------------------------------------------------------
--- A path in a graph without cycles is shorter than the number of steps, which bounds the recursion when edges were edited by
--- hand into a cycle. UNION keeps one row for each step and length, however many paths there are.
 
+-- Goes from the roots; a step gets its level when the last of its parents has one. Steps of a cycle, which only edges edited by
+-- hand can make, and what follows them never do: they are left out.
 CREATE FUNCTION tasker.calculate_dependency_levels(input_task_uuid uuid)
 RETURNS TABLE (workflow_step_uuid uuid, dependency_level integer)
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-        WITH RECURSIVE descend (step_uuid, level) AS (
-            SELECT s.workflow_step_uuid, 0
-            FROM tasker.workflow_steps AS s
-            WHERE s.task_uuid = input_task_uuid
-                AND NOT EXISTS (SELECT FROM tasker.workflow_step_edges AS e WHERE e.to_step_uuid = s.workflow_step_uuid)
-            UNION
-            SELECT e.to_step_uuid, d.level + 1
-            FROM descend AS d
-            JOIN tasker.workflow_step_edges AS e ON e.from_step_uuid = d.step_uuid
-            WHERE d.level + 1 < (SELECT count(*) FROM tasker.workflow_steps AS s WHERE s.task_uuid = input_task_uuid)
-        )
-        SELECT d.step_uuid, max(d.level)
-        FROM descend AS d
-        GROUP BY d.step_uuid
-        ORDER BY max(d.level), d.step_uuid
-    $$;
+DECLARE
+    graph record;
+    levels integer[];
+    missing integer[];
+    line integer[] := '{}';
+    place integer := 1;
+    parent integer;
+    child integer;
+BEGIN
+    SELECT g.* INTO graph FROM tasker.task_graph(input_task_uuid) AS g;
+    levels := array_fill(0, ARRAY[cardinality(graph.steps)]);
+    missing := graph.parents;
+    FOR step IN 1 .. cardinality(graph.steps) LOOP
+        IF missing[step] = 0 THEN
+            line := line || step;
+        END IF;
+    END LOOP;
 
+    WHILE place <= cardinality(line) LOOP
+        parent := line[place];
+        place := place + 1;
+        FOR edge IN graph.first_edge[parent] .. graph.first_edge[parent + 1] - 1 LOOP
+            child := graph.children[edge];
+            missing[child] := missing[child] - 1;
+            levels[child] := levels[parent] + 1;
+            IF missing[child] = 0 THEN
+                line := line || child;
+            END IF;
+        END LOOP;
+    END LOOP;
+
+    RETURN QUERY
+    SELECT u.step, u.level
+    FROM unnest(graph.steps, levels, missing) AS u(step, level, missing)
+    WHERE u.missing = 0
+    ORDER BY u.level, u.step;
+END
+$$;
+
+COMMENT ON FUNCTION tasker.calculate_dependency_levels(uuid) IS 'The longest way from a root to each step, in edges.';
+
+-- Climbs from the step, generation by generation, and visits each ancestor once.
 CREATE FUNCTION tasker.get_step_transitive_dependencies(target_step_uuid uuid)
 RETURNS TABLE (
     workflow_step_uuid uuid,
@@ -1320,38 +1428,114 @@ RETURNS TABLE (
     processed boolean,
     distance integer
 )
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-        WITH RECURSIVE climb (step_uuid, distance) AS (
-            SELECT e.from_step_uuid, 1
-            FROM tasker.workflow_step_edges AS e
-            WHERE e.to_step_uuid = target_step_uuid
-            UNION
-            SELECT e.from_step_uuid, c.distance + 1
-            FROM climb AS c
-            JOIN tasker.workflow_step_edges AS e ON e.to_step_uuid = c.step_uuid
-            WHERE c.distance + 1 < (
-                SELECT count(*)
-                FROM tasker.workflow_steps AS own
-                JOIN tasker.workflow_steps AS sibling ON sibling.task_uuid = own.task_uuid
-                WHERE own.workflow_step_uuid = target_step_uuid)
-        ),
-        nearest AS (
-            SELECT c.step_uuid, min(c.distance) AS distance
-            FROM climb AS c
-            WHERE c.step_uuid <> target_step_uuid
-            GROUP BY c.step_uuid
-        )
-        SELECT s.workflow_step_uuid, s.task_uuid, s.named_step_uuid, n.name, s.results, s.processed, nearest.distance
-        FROM nearest
-        JOIN tasker.workflow_steps AS s ON s.workflow_step_uuid = nearest.step_uuid
+#variable_conflict use_column
+DECLARE
+    generation uuid[] := ARRAY[target_step_uuid];
+    seen uuid[] := ARRAY[target_step_uuid];
+    steps_away integer := 0;
+BEGIN
+    LOOP
+        SELECT array_agg(DISTINCT e.from_step_uuid) INTO generation
+        FROM tasker.workflow_step_edges AS e
+        WHERE e.to_step_uuid = ANY (generation) AND e.from_step_uuid <> ALL (seen);
+        EXIT WHEN generation IS NULL;
+
+        steps_away := steps_away + 1;
+        seen := seen || generation;
+        RETURN QUERY
+        SELECT s.workflow_step_uuid, s.task_uuid, s.named_step_uuid, n.name, s.results, s.processed, steps_away
+        FROM tasker.workflow_steps AS s
         JOIN tasker.named_steps AS n ON n.named_step_uuid = s.named_step_uuid
-        ORDER BY nearest.distance, s.workflow_step_uuid
-    $$;
+        WHERE s.workflow_step_uuid = ANY (generation)
+        ORDER BY s.workflow_step_uuid;
+    END LOOP;
+END
+$$;
 
 COMMENT ON FUNCTION tasker.get_step_transitive_dependencies(uuid) IS 'Each ancestor of the step once, with its least distance (1 for a parent).';
 
 -- 7.5 Health and analytics --------------------------------------------------------------------------------------------
+
+-- Adds to history_totals what was created since it last did. Safe to call at any time, from anywhere: two calls do not wait for
+-- each other, and a call without need returns at once. It counts up to a moment only when no transaction that may still write
+-- rows from before it is left, which takes two calls: one proposes the moment, a later one counts. The minute is for
+-- transactions that had read the clock but had no number yet.
+CREATE FUNCTION tasker.count_history() RETURNS text
+    LANGUAGE plpgsql
+    SET plan_cache_mode = force_custom_plan SET jit = off
+    AS $$
+DECLARE
+    slack CONSTANT interval := '1 minute';
+    total record;
+    moment timestamp;
+    more_tasks bigint;
+    more_steps bigint;
+BEGIN
+    SELECT h.counted_before, h.proposed_before, h.proposed_xid INTO total
+    FROM tasker.history_totals AS h
+    FOR UPDATE SKIP LOCKED;
+    IF NOT FOUND THEN
+        RETURN 'busy';
+    END IF;
+
+    IF total.proposed_before IS NULL THEN
+        moment := tasker.engine_clock() AT TIME ZONE 'UTC' - slack;
+        IF moment < total.counted_before + slack THEN
+            RETURN 'current';
+        END IF;
+        UPDATE tasker.history_totals AS h
+        SET proposed_before = moment, proposed_xid = pg_snapshot_xmax(pg_current_snapshot());
+        RETURN 'proposed';
+    END IF;
+
+    IF pg_snapshot_xmin(pg_current_snapshot()) < total.proposed_xid THEN
+        RETURN 'waiting';
+    END IF;
+    SELECT count(*) INTO more_tasks
+    FROM tasker.tasks AS t
+    WHERE t.created_at >= total.counted_before AND t.created_at < total.proposed_before;
+    SELECT count(*) INTO more_steps
+    FROM tasker.workflow_steps AS s
+    WHERE s.created_at >= total.counted_before AND s.created_at < total.proposed_before;
+    UPDATE tasker.history_totals AS h
+    SET counted_before = total.proposed_before, tasks = h.tasks + more_tasks, steps = h.steps + more_steps,
+        proposed_before = NULL, proposed_xid = NULL;
+    RETURN 'counted';
+END
+$$;
+
+COMMENT ON FUNCTION tasker.count_history() IS
+    'Keeps get_system_health_counts() cheap: counted, proposed (call again), waiting (for older transactions), current, busy.';
+
+-- Rows that are deleted leave the totals. Nothing of Tasker deletes; who does pays for it.
+CREATE FUNCTION tasker.uncount_deleted() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP = 'TRUNCATE' THEN
+        UPDATE tasker.history_totals AS h
+        SET counted_before = '-infinity', tasks = 0, steps = 0, proposed_before = NULL, proposed_xid = NULL;
+    ELSIF TG_TABLE_NAME = 'tasks' THEN
+        UPDATE tasker.history_totals AS h
+        SET tasks = h.tasks - (SELECT count(*) FROM gone AS g WHERE g.created_at < h.counted_before);
+    ELSE
+        UPDATE tasker.history_totals AS h
+        SET steps = h.steps - (SELECT count(*) FROM gone AS g WHERE g.created_at < h.counted_before);
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER trg_uncount_deleted AFTER DELETE ON tasker.tasks
+    REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION tasker.uncount_deleted();
+CREATE TRIGGER trg_uncount_truncated AFTER TRUNCATE ON tasker.tasks
+    FOR EACH STATEMENT EXECUTE FUNCTION tasker.uncount_deleted();
+CREATE TRIGGER trg_uncount_deleted AFTER DELETE ON tasker.workflow_steps
+    REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION tasker.uncount_deleted();
+CREATE TRIGGER trg_uncount_truncated AFTER TRUNCATE ON tasker.workflow_steps
+    FOR EACH STATEMENT EXECUTE FUNCTION tasker.uncount_deleted();
 
 CREATE FUNCTION tasker.get_system_health_counts()
 RETURNS TABLE (
@@ -1380,42 +1564,82 @@ RETURNS TABLE (
     resolved_manually_steps bigint,
     total_steps bigint
 )
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
+    SET plan_cache_mode = force_custom_plan SET jit = off
     AS $$
-        SELECT t.*, s.*
-        FROM (
-            SELECT
-                count(*) FILTER (WHERE state = 'pending'),
-                count(*) FILTER (WHERE state = 'initializing'),
-                count(*) FILTER (WHERE state = 'enqueuing_steps'),
-                count(*) FILTER (WHERE state = 'steps_in_process'),
-                count(*) FILTER (WHERE state = 'evaluating_results'),
-                count(*) FILTER (WHERE state = 'waiting_for_dependencies'),
-                count(*) FILTER (WHERE state = 'waiting_for_retry'),
-                count(*) FILTER (WHERE state = 'blocked_by_failures'),
-                count(*) FILTER (WHERE state = 'complete'),
-                count(*) FILTER (WHERE state = 'error'),
-                count(*) FILTER (WHERE state = 'cancelled'),
-                count(*) FILTER (WHERE state = 'resolved_manually'),
-                count(*)
-            FROM tasker.tasks
-        ) AS t
-        CROSS JOIN (
-            SELECT
-                count(*) FILTER (WHERE state = 'pending'),
-                count(*) FILTER (WHERE state = 'enqueued'),
-                count(*) FILTER (WHERE state = 'in_progress'),
-                count(*) FILTER (WHERE state = 'enqueued_for_orchestration'),
-                count(*) FILTER (WHERE state = 'enqueued_as_error_for_orchestration'),
-                count(*) FILTER (WHERE state = 'waiting_for_retry'),
-                count(*) FILTER (WHERE state = 'complete'),
-                count(*) FILTER (WHERE state = 'error'),
-                count(*) FILTER (WHERE state = 'cancelled'),
-                count(*) FILTER (WHERE state = 'resolved_manually'),
-                count(*)
-            FROM tasker.workflow_steps
-        ) AS s
-    $$;
+DECLARE
+    total record;
+    open_tasks jsonb;
+    open_steps jsonb;
+    all_tasks bigint;
+    all_steps bigint;
+    resolved bigint;
+BEGIN
+    SELECT h.counted_before, h.tasks, h.steps INTO total FROM tasker.history_totals AS h;
+    SELECT total.tasks + count(*) INTO all_tasks FROM tasker.tasks AS t WHERE t.created_at >= total.counted_before;
+    SELECT total.steps + count(*) INTO all_steps FROM tasker.workflow_steps AS s WHERE s.created_at >= total.counted_before;
+
+    SELECT coalesce(jsonb_object_agg(g.state, g.number), '{}') INTO open_tasks
+    FROM (SELECT t.state, count(*) AS number FROM tasker.tasks AS t WHERE t.complete = false GROUP BY t.state) AS g;
+    SELECT coalesce(jsonb_object_agg(g.state, g.number), '{}') INTO open_steps
+    FROM (
+        SELECT s.state, count(*) AS number
+        FROM tasker.tasks AS t
+        JOIN tasker.workflow_steps AS s ON s.task_uuid = t.task_uuid
+        WHERE t.complete = false
+        GROUP BY s.state
+    ) AS g;
+
+    -- The steps of a complete task are complete, save those that an operator resolved.
+    SELECT count(*) INTO resolved
+    FROM tasker.workflow_step_transitions AS h
+    JOIN tasker.workflow_steps AS s ON s.workflow_step_uuid = h.workflow_step_uuid
+    JOIN tasker.tasks AS t ON t.task_uuid = s.task_uuid
+    WHERE h.to_state = 'resolved_manually' AND t.complete;
+
+    RETURN QUERY
+    SELECT
+        k.pending, k.initializing, k.enqueuing_steps, k.steps_in_process, k.evaluating_results, k.waiting_for_dependencies,
+        k.waiting_for_retry, k.blocked_by_failures,
+        all_tasks - (SELECT coalesce(sum(number::bigint), 0)::bigint FROM jsonb_each_text(open_tasks) AS g(state, number)),
+        k.error, k.cancelled, k.resolved_manually, all_tasks,
+        p.pending, p.enqueued, p.in_progress, p.enqueued_for_orchestration, p.enqueued_as_error_for_orchestration,
+        p.waiting_for_retry,
+        all_steps - resolved - coalesce((
+            SELECT sum(number::bigint) FROM jsonb_each_text(open_steps) AS g(state, number)
+            WHERE g.state <> 'complete'), 0)::bigint,
+        p.error, p.cancelled, p.resolved_manually + resolved, all_steps
+    FROM (
+        SELECT
+            coalesce(pending, 0) AS pending, coalesce(initializing, 0) AS initializing,
+            coalesce(enqueuing_steps, 0) AS enqueuing_steps, coalesce(steps_in_process, 0) AS steps_in_process,
+            coalesce(evaluating_results, 0) AS evaluating_results,
+            coalesce(waiting_for_dependencies, 0) AS waiting_for_dependencies,
+            coalesce(waiting_for_retry, 0) AS waiting_for_retry, coalesce(blocked_by_failures, 0) AS blocked_by_failures,
+            coalesce(error, 0) AS error, coalesce(cancelled, 0) AS cancelled,
+            coalesce(resolved_manually, 0) AS resolved_manually
+        FROM jsonb_to_record(open_tasks) AS r(
+            pending bigint, initializing bigint, enqueuing_steps bigint, steps_in_process bigint, evaluating_results bigint,
+            waiting_for_dependencies bigint, waiting_for_retry bigint, blocked_by_failures bigint, error bigint,
+            cancelled bigint, resolved_manually bigint)
+    ) AS k
+    CROSS JOIN (
+        SELECT
+            coalesce(pending, 0) AS pending, coalesce(enqueued, 0) AS enqueued, coalesce(in_progress, 0) AS in_progress,
+            coalesce(enqueued_for_orchestration, 0) AS enqueued_for_orchestration,
+            coalesce(enqueued_as_error_for_orchestration, 0) AS enqueued_as_error_for_orchestration,
+            coalesce(waiting_for_retry, 0) AS waiting_for_retry, coalesce(error, 0) AS error,
+            coalesce(cancelled, 0) AS cancelled, coalesce(resolved_manually, 0) AS resolved_manually
+        FROM jsonb_to_record(open_steps) AS r(
+            pending bigint, enqueued bigint, in_progress bigint, enqueued_for_orchestration bigint,
+            enqueued_as_error_for_orchestration bigint, waiting_for_retry bigint, error bigint, cancelled bigint,
+            resolved_manually bigint)
+    ) AS p;
+END
+$$;
+
+COMMENT ON FUNCTION tasker.get_system_health_counts() IS
+    'Exact counts by state. Reads the unfinished tasks and what was created since count_history() last counted, never all history.';
 
 -- Tasks are judged by their own state, each by one: rates are shares of the tasks created in the window and never pass 100.
 CREATE FUNCTION tasker.get_analytics_metrics(since_timestamp timestamptz DEFAULT NULL)
@@ -1435,57 +1659,65 @@ RETURNS TABLE (
     analysis_period_start timestamptz,
     calculated_at timestamptz
 )
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
+    SET plan_cache_mode = force_custom_plan SET jit = off
     AS $$
-        WITH frame AS MATERIALIZED (
-            SELECT clock.moment, coalesce(since_timestamp, clock.moment - interval '1 hour') AS start
-            FROM (SELECT tasker.engine_clock() AS moment) AS clock
-        ),
-        window_tasks AS MATERIALIZED (
-            SELECT t.task_uuid, t.state, t.created_at, t.completed_at
-            FROM tasker.tasks AS t
-            WHERE t.created_at >= (SELECT f.start AT TIME ZONE 'UTC' FROM frame AS f)
-        ),
-        of_tasks AS (
-            SELECT
-                count(*) AS created,
-                count(*) FILTER (WHERE w.state = 'complete') AS completed,
-                count(*) FILTER (WHERE w.state IN ('error', 'blocked_by_failures')) AS failed,
-                avg(extract(epoch FROM w.completed_at - w.created_at)) FILTER (WHERE w.state = 'complete') AS duration
-            FROM window_tasks AS w
-        ),
-        of_steps AS (
-            SELECT
-                count(*) AS created,
-                avg(extract(epoch FROM s.processed_at - s.last_attempted_at)) FILTER (WHERE s.state = 'complete') AS duration
-            FROM window_tasks AS w
-            JOIN tasker.workflow_steps AS s ON s.task_uuid = w.task_uuid
-        )
+#variable_conflict use_column
+DECLARE
+    moment CONSTANT timestamptz := tasker.engine_clock();
+    start CONSTANT timestamptz := coalesce(since_timestamp, moment - interval '1 hour');
+    since CONSTANT timestamp := start AT TIME ZONE 'UTC';
+BEGIN
+    RETURN QUERY
+    WITH of_tasks AS (
         SELECT
-            (SELECT count(*)
-             FROM tasker.tasks AS t
-             WHERE t.complete = false AND t.state NOT IN ('complete', 'error', 'cancelled', 'resolved_manually')),
-            (SELECT count(DISTINCT nt.task_namespace_uuid)
-             FROM tasker.named_tasks AS nt
-             WHERE EXISTS (SELECT FROM tasker.tasks AS t WHERE t.named_task_uuid = nt.named_task_uuid)),
-            (SELECT count(*)
-             FROM tasker.named_tasks AS nt
-             WHERE EXISTS (SELECT FROM tasker.tasks AS t WHERE t.named_task_uuid = nt.named_task_uuid)),
-            coalesce(round(k.completed::numeric / nullif(k.completed + k.failed, 0), 3), 1.0),
-            k.created,
-            k.completed,
-            k.failed,
-            coalesce(round(k.completed::numeric * 100 / nullif(k.created, 0), 2), 0.0),
-            coalesce(round(k.failed::numeric * 100 / nullif(k.created, 0), 2), 0.0),
-            coalesce(round(k.duration, 3), 0.0),
-            coalesce(round(p.duration, 3), 0.0),
-            p.created,
-            f.start,
-            f.moment
-        FROM frame AS f
-        CROSS JOIN of_tasks AS k
-        CROSS JOIN of_steps AS p
-    $$;
+            count(*) AS created,
+            count(*) FILTER (WHERE t.state = 'complete') AS completed,
+            count(*) FILTER (WHERE t.state IN ('error', 'blocked_by_failures')) AS failed,
+            avg(extract(epoch FROM t.completed_at - t.created_at)) FILTER (WHERE t.state = 'complete') AS duration
+        FROM tasker.tasks AS t
+        WHERE t.created_at >= since
+    ),
+    of_steps AS (
+        -- A step is never older than its task.
+        SELECT
+            count(*) AS created,
+            avg(extract(epoch FROM s.processed_at - s.last_attempted_at)) FILTER (WHERE s.state = 'complete') AS duration
+        FROM tasker.workflow_steps AS s
+        JOIN tasker.tasks AS t ON t.task_uuid = s.task_uuid
+        WHERE s.created_at >= since AND t.created_at >= since
+    ),
+    used AS (
+        SELECT nt.task_namespace_uuid
+        FROM tasker.named_tasks AS nt
+        CROSS JOIN LATERAL (
+            SELECT FROM tasker.tasks AS t
+            WHERE t.named_task_uuid = nt.named_task_uuid
+            ORDER BY t.named_task_uuid, t.task_uuid
+            LIMIT 1
+        ) AS one
+    )
+    SELECT
+        (SELECT count(*)
+         FROM tasker.tasks AS t
+         WHERE t.complete = false AND t.state NOT IN ('complete', 'error', 'cancelled', 'resolved_manually')),
+        (SELECT count(DISTINCT u.task_namespace_uuid) FROM used AS u),
+        (SELECT count(*) FROM used AS u),
+        coalesce(round(k.completed::numeric / nullif(k.completed + k.failed, 0), 3), 1.0),
+        k.created,
+        k.completed,
+        k.failed,
+        coalesce(round(k.completed::numeric * 100 / nullif(k.created, 0), 2), 0.0),
+        coalesce(round(k.failed::numeric * 100 / nullif(k.created, 0), 2), 0.0),
+        coalesce(round(k.duration, 3), 0.0),
+        coalesce(round(p.duration, 3), 0.0),
+        p.created,
+        start,
+        moment
+    FROM of_tasks AS k
+    CROSS JOIN of_steps AS p;
+END
+$$;
 
 -- The time a step ran: from the claim of its last attempt to its end. Waiting for parents, queue and retries is not in it.
 CREATE FUNCTION tasker.get_slowest_steps(
@@ -1509,36 +1741,42 @@ RETURNS TABLE (
     retryable boolean,
     step_status varchar
 )
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
+    SET plan_cache_mode = force_custom_plan SET jit = off
     AS $$
-        SELECT
-            s.workflow_step_uuid,
-            s.task_uuid,
-            n.name,
-            nt.name,
-            ns.name,
-            nt.version,
-            round(extract(epoch FROM s.processed_at - s.last_attempted_at), 3),
-            s.attempts,
-            s.created_at::timestamp,
-            s.processed_at,
-            s.retryable,
-            s.state::varchar
-        FROM tasker.workflow_steps AS s
-        JOIN tasker.named_steps AS n ON n.named_step_uuid = s.named_step_uuid
-        JOIN tasker.tasks AS t ON t.task_uuid = s.task_uuid
-        JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
-        JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
-        WHERE s.state = 'complete'
-            AND s.processed_at > s.last_attempted_at
-            AND s.created_at >= (
-                SELECT coalesce(since_timestamp, tasker.engine_clock() - interval '24 hours') AT TIME ZONE 'UTC')
-            AND (namespace_filter IS NULL OR ns.name = namespace_filter)
-            AND (task_name_filter IS NULL OR nt.name = task_name_filter)
-            AND (version_filter IS NULL OR nt.version = version_filter)
-        ORDER BY s.processed_at - s.last_attempted_at DESC, s.workflow_step_uuid
-        LIMIT limit_count
-    $$;
+#variable_conflict use_column
+DECLARE
+    since CONSTANT timestamp := coalesce(since_timestamp, tasker.engine_clock() - interval '24 hours') AT TIME ZONE 'UTC';
+BEGIN
+    RETURN QUERY
+    SELECT
+        s.workflow_step_uuid,
+        s.task_uuid,
+        n.name,
+        nt.name,
+        ns.name,
+        nt.version,
+        round(extract(epoch FROM s.processed_at - s.last_attempted_at), 3),
+        s.attempts,
+        s.created_at::timestamp,
+        s.processed_at,
+        s.retryable,
+        s.state::varchar
+    FROM tasker.workflow_steps AS s
+    JOIN tasker.named_steps AS n ON n.named_step_uuid = s.named_step_uuid
+    JOIN tasker.tasks AS t ON t.task_uuid = s.task_uuid
+    JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
+    JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
+    WHERE s.state = 'complete'
+        AND s.processed_at > s.last_attempted_at
+        AND s.created_at >= since
+        AND (namespace_filter IS NULL OR ns.name = namespace_filter)
+        AND (task_name_filter IS NULL OR nt.name = task_name_filter)
+        AND (version_filter IS NULL OR nt.version = version_filter)
+    ORDER BY s.processed_at - s.last_attempted_at DESC, s.workflow_step_uuid
+    LIMIT limit_count;
+END
+$$;
 
 -- Tasks that ended in complete or error, by the time from creation to that end.
 CREATE FUNCTION tasker.get_slowest_tasks(
@@ -1562,47 +1800,53 @@ RETURNS TABLE (
     initiator varchar,
     source_system varchar
 )
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
+    SET plan_cache_mode = force_custom_plan SET jit = off
     AS $$
+#variable_conflict use_column
+DECLARE
+    since CONSTANT timestamp := coalesce(since_timestamp, tasker.engine_clock() - interval '24 hours') AT TIME ZONE 'UTC';
+BEGIN
+    RETURN QUERY
+    SELECT
+        slow.task_uuid,
+        slow.task_name,
+        slow.namespace_name,
+        slow.version,
+        round(extract(epoch FROM slow.ended_at - slow.created_at), 3),
+        steps.total,
+        steps.completed,
+        steps.failed,
+        slow.created_at::timestamp,
+        slow.ended_at,
+        slow.initiator,
+        slow.source_system
+    FROM (
         SELECT
-            slow.task_uuid,
-            slow.task_name,
-            slow.namespace_name,
-            slow.version,
-            round(extract(epoch FROM slow.ended_at - slow.created_at), 3),
-            steps.total,
-            steps.completed,
-            steps.failed,
-            slow.created_at::timestamp,
-            slow.ended_at,
-            slow.initiator,
-            slow.source_system
-        FROM (
-            SELECT
-                t.task_uuid, nt.name AS task_name, ns.name AS namespace_name, nt.version, t.created_at,
-                coalesce(t.completed_at, t.state_changed_at AT TIME ZONE 'UTC') AS ended_at, t.initiator, t.source_system
-            FROM tasker.tasks AS t
-            JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
-            JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
-            WHERE t.state IN ('complete', 'error')
-                AND t.created_at >= (
-                    SELECT coalesce(since_timestamp, tasker.engine_clock() - interval '24 hours') AT TIME ZONE 'UTC')
-                AND (namespace_filter IS NULL OR ns.name = namespace_filter)
-                AND (task_name_filter IS NULL OR nt.name = task_name_filter)
-                AND (version_filter IS NULL OR nt.version = version_filter)
-            ORDER BY coalesce(t.completed_at, t.state_changed_at AT TIME ZONE 'UTC') - t.created_at DESC, t.task_uuid
-            LIMIT limit_count
-        ) AS slow
-        CROSS JOIN LATERAL (
-            SELECT
-                count(*) AS total,
-                count(*) FILTER (WHERE s.state IN ('complete', 'resolved_manually')) AS completed,
-                count(*) FILTER (WHERE s.state = 'error') AS failed
-            FROM tasker.workflow_steps AS s
-            WHERE s.task_uuid = slow.task_uuid
-        ) AS steps
-        ORDER BY slow.ended_at - slow.created_at DESC, slow.task_uuid
-    $$;
+            t.task_uuid, nt.name AS task_name, ns.name AS namespace_name, nt.version, t.created_at,
+            coalesce(t.completed_at, t.state_changed_at AT TIME ZONE 'UTC') AS ended_at, t.initiator, t.source_system
+        FROM tasker.tasks AS t
+        JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
+        JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
+        WHERE t.state IN ('complete', 'error')
+            AND t.created_at >= since
+            AND (namespace_filter IS NULL OR ns.name = namespace_filter)
+            AND (task_name_filter IS NULL OR nt.name = task_name_filter)
+            AND (version_filter IS NULL OR nt.version = version_filter)
+        ORDER BY coalesce(t.completed_at, t.state_changed_at AT TIME ZONE 'UTC') - t.created_at DESC, t.task_uuid
+        LIMIT limit_count
+    ) AS slow
+    CROSS JOIN LATERAL (
+        SELECT
+            count(*) AS total,
+            count(*) FILTER (WHERE s.state IN ('complete', 'resolved_manually')) AS completed,
+            count(*) FILTER (WHERE s.state = 'error') AS failed
+        FROM tasker.workflow_steps AS s
+        WHERE s.task_uuid = slow.task_uuid
+    ) AS steps
+    ORDER BY slow.ended_at - slow.created_at DESC, slow.task_uuid;
+END
+$$;
 
 CREATE FUNCTION tasker.get_slowest_steps_aggregated(
     since_timestamp timestamptz DEFAULT NULL,
@@ -1624,41 +1868,47 @@ RETURNS TABLE (
     error_rate numeric,
     last_executed_at timestamp
 )
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
+    SET plan_cache_mode = force_custom_plan SET jit = off
     AS $$
+#variable_conflict use_column
+DECLARE
+    since CONSTANT timestamp := coalesce(since_timestamp, tasker.engine_clock() - interval '24 hours') AT TIME ZONE 'UTC';
+BEGIN
+    RETURN QUERY
+    SELECT
+        ns.name,
+        nt.name,
+        nt.version,
+        n.name,
+        round(avg(run.seconds), 3),
+        round(max(run.seconds), 3),
+        count(*),
+        count(*) FILTER (WHERE s.state = 'error'),
+        round((count(*) FILTER (WHERE s.state = 'error'))::numeric / count(*), 4),
+        max(run.ended_at)
+    FROM tasker.workflow_steps AS s
+    JOIN tasker.named_steps AS n ON n.named_step_uuid = s.named_step_uuid
+    JOIN tasker.tasks AS t ON t.task_uuid = s.task_uuid
+    JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
+    JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
+    CROSS JOIN LATERAL (
+        -- A failed step has no processed_at; its last change is its failure.
         SELECT
-            ns.name,
-            nt.name,
-            nt.version,
-            n.name,
-            round(avg(run.seconds), 3),
-            round(max(run.seconds), 3),
-            count(*),
-            count(*) FILTER (WHERE s.state = 'error'),
-            round((count(*) FILTER (WHERE s.state = 'error'))::numeric / count(*), 4),
-            max(run.ended_at)
-        FROM tasker.workflow_steps AS s
-        JOIN tasker.named_steps AS n ON n.named_step_uuid = s.named_step_uuid
-        JOIN tasker.tasks AS t ON t.task_uuid = s.task_uuid
-        JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
-        JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
-        CROSS JOIN LATERAL (
-            -- A failed step has no processed_at; its last change is its failure.
-            SELECT
-                coalesce(s.processed_at, s.updated_at) AS ended_at,
-                extract(epoch FROM coalesce(s.processed_at, s.updated_at) - s.last_attempted_at) AS seconds
-        ) AS run
-        WHERE s.state IN ('complete', 'error')
-            AND s.created_at >= (
-                SELECT coalesce(since_timestamp, tasker.engine_clock() - interval '24 hours') AT TIME ZONE 'UTC')
-            AND (namespace_filter IS NULL OR ns.name = namespace_filter)
-            AND (task_name_filter IS NULL OR nt.name = task_name_filter)
-            AND (version_filter IS NULL OR nt.version = version_filter)
-        GROUP BY ns.name, nt.name, nt.version, n.name
-        HAVING count(*) >= min_executions
-        ORDER BY avg(run.seconds) DESC NULLS LAST, ns.name, nt.name, nt.version, n.name
-        LIMIT limit_count
-    $$;
+            coalesce(s.processed_at, s.updated_at) AS ended_at,
+            extract(epoch FROM coalesce(s.processed_at, s.updated_at) - s.last_attempted_at) AS seconds
+    ) AS run
+    WHERE s.state IN ('complete', 'error')
+        AND s.created_at >= since
+        AND (namespace_filter IS NULL OR ns.name = namespace_filter)
+        AND (task_name_filter IS NULL OR nt.name = task_name_filter)
+        AND (version_filter IS NULL OR nt.version = version_filter)
+    GROUP BY ns.name, nt.name, nt.version, n.name
+    HAVING count(*) >= min_executions
+    ORDER BY avg(run.seconds) DESC NULLS LAST, ns.name, nt.name, nt.version, n.name
+    LIMIT limit_count;
+END
+$$;
 
 CREATE FUNCTION tasker.get_slowest_tasks_aggregated(
     since_timestamp timestamptz DEFAULT NULL,
@@ -1680,43 +1930,49 @@ RETURNS TABLE (
     error_rate numeric,
     last_executed_at timestamp
 )
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
+    SET plan_cache_mode = force_custom_plan SET jit = off
     AS $$
+#variable_conflict use_column
+DECLARE
+    since CONSTANT timestamp := coalesce(since_timestamp, tasker.engine_clock() - interval '24 hours') AT TIME ZONE 'UTC';
+BEGIN
+    RETURN QUERY
+    SELECT
+        ns.name,
+        nt.name,
+        nt.version,
+        round(avg(run.seconds), 3),
+        round(max(run.seconds), 3),
+        count(*),
+        round(avg(steps.total), 2),
+        sum(steps.failed)::bigint,
+        round((count(*) FILTER (WHERE t.state <> 'complete'))::numeric / count(*), 4),
+        max(run.ended_at)
+    FROM tasker.tasks AS t
+    JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
+    JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
+    CROSS JOIN LATERAL (
         SELECT
-            ns.name,
-            nt.name,
-            nt.version,
-            round(avg(run.seconds), 3),
-            round(max(run.seconds), 3),
-            count(*),
-            round(avg(steps.total), 2),
-            sum(steps.failed)::bigint,
-            round((count(*) FILTER (WHERE t.state <> 'complete'))::numeric / count(*), 4),
-            max(run.ended_at)
-        FROM tasker.tasks AS t
-        JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
-        JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
-        CROSS JOIN LATERAL (
-            SELECT
-                coalesce(t.completed_at, t.state_changed_at AT TIME ZONE 'UTC') AS ended_at,
-                extract(epoch FROM coalesce(t.completed_at, t.state_changed_at AT TIME ZONE 'UTC') - t.created_at) AS seconds
-        ) AS run
-        CROSS JOIN LATERAL (
-            SELECT count(*) AS total, count(*) FILTER (WHERE s.state = 'error') AS failed
-            FROM tasker.workflow_steps AS s
-            WHERE s.task_uuid = t.task_uuid
-        ) AS steps
-        WHERE t.state IN ('complete', 'error', 'blocked_by_failures')
-            AND t.created_at >= (
-                SELECT coalesce(since_timestamp, tasker.engine_clock() - interval '24 hours') AT TIME ZONE 'UTC')
-            AND (namespace_filter IS NULL OR ns.name = namespace_filter)
-            AND (task_name_filter IS NULL OR nt.name = task_name_filter)
-            AND (version_filter IS NULL OR nt.version = version_filter)
-        GROUP BY ns.name, nt.name, nt.version
-        HAVING count(*) >= min_executions
-        ORDER BY avg(run.seconds) DESC NULLS LAST, ns.name, nt.name, nt.version
-        LIMIT limit_count
-    $$;
+            coalesce(t.completed_at, t.state_changed_at AT TIME ZONE 'UTC') AS ended_at,
+            extract(epoch FROM coalesce(t.completed_at, t.state_changed_at AT TIME ZONE 'UTC') - t.created_at) AS seconds
+    ) AS run
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS total, count(*) FILTER (WHERE s.state = 'error') AS failed
+        FROM tasker.workflow_steps AS s
+        WHERE s.task_uuid = t.task_uuid
+    ) AS steps
+    WHERE t.state IN ('complete', 'error', 'blocked_by_failures')
+        AND t.created_at >= since
+        AND (namespace_filter IS NULL OR ns.name = namespace_filter)
+        AND (task_name_filter IS NULL OR nt.name = task_name_filter)
+        AND (version_filter IS NULL OR nt.version = version_filter)
+    GROUP BY ns.name, nt.name, nt.version
+    HAVING count(*) >= min_executions
+    ORDER BY avg(run.seconds) DESC NULLS LAST, ns.name, nt.name, nt.version
+    LIMIT limit_count;
+END
+$$;
 
 -- The names that the founding specification lists.
 
@@ -3154,7 +3410,8 @@ $$;
 --
 -- p_steps, p_tasks, p_attempts name the attempts; p_outcomes is 'success', 'retryable' or 'permanent'; p_results the
 -- whole StepExecutionResult; p_delays_ms the wait before the next attempt; p_elapsed_ms the time the handler ran.
--- A step must not appear twice in one call.
+-- A step must not appear twice in one call. Without p_worker the results are those that foreign workers stored, of steps
+-- that wait for their settlement; their audit is written already.
 --
 -- Returns a row for each result: kind 'settled' with the step's new state, or 'stale' when the attempt is not the one
 -- that runs now (nothing was written); then a row of kind 'task' for each task whose state changed, and the 'claimed'
@@ -3216,8 +3473,10 @@ BEGIN
             updated_at = v_utc
         FROM unnest(p_steps, p_attempts, p_outcomes, p_results, p_delays_ms, p_elapsed_ms)
              WITH ORDINALITY r(step, attempt, outcome, result, delay, elapsed, ordinality)
-        WHERE s.workflow_step_uuid = r.step AND s.state = 'in_progress' AND s.attempts = r.attempt
-          AND COALESCE(s.worker_uuid, p_worker) = p_worker
+        WHERE s.workflow_step_uuid = r.step AND s.attempts = r.attempt
+          AND CASE WHEN p_worker IS NULL
+                   THEN s.state IN ('enqueued_for_orchestration', 'enqueued_as_error_for_orchestration')
+                   ELSE s.state = 'in_progress' AND COALESCE(s.worker_uuid, p_worker) = p_worker END
         RETURNING r.ordinality::int AS ordinality, s.workflow_step_uuid, s.task_uuid, s.state AS became,
                   s.transition_count, s.attempts, s.message_id AS message, r.elapsed,
                   CASE WHEN r.outcome <> 'success' THEN r.result->'error' END AS failure
@@ -3275,6 +3534,11 @@ BEGIN
     FROM children ch WHERE ch.ready;
     v_count := cardinality(v_steps);
     v_from := array_fill('in_progress'::text, ARRAY[v_count]);
+    IF p_worker IS NULL THEN
+        SELECT array_agg(h.to_state::text ORDER BY r.ordinality) INTO v_from
+        FROM unnest(v_steps, v_sort_keys) WITH ORDINALITY r(step, sort_key, ordinality)
+        JOIN tasker.workflow_step_transitions h ON h.workflow_step_uuid = r.step AND h.sort_key = r.sort_key - 1;
+    END IF;
     IF v_ready IS NOT NULL THEN
         v_start := tasker.engine_start_steps(v_ready, p_worker, p_handlers, p_claim_limit, p_lease_ms, v_now);
         v_transitions := tasker.engine_record_steps(
@@ -3291,7 +3555,8 @@ BEGIN
          success, execution_time_ms, created_at, updated_at)
     SELECT r.step, r.transition, r.task, v_utc, p_worker, r.correlation, r.became = 'complete', r.elapsed, v_utc, v_utc
     FROM unnest(v_steps, v_tasks, v_correlations, v_to, v_elapsed, v_transitions[1:v_count])
-         r(step, task, correlation, became, elapsed, transition);
+         r(step, task, correlation, became, elapsed, transition)
+    WHERE p_worker IS NOT NULL;
 
     -- One state for each result, NULL for the stale ones. Not a join: two functions' rows join in quadratic time.
     v_states := v_to;
@@ -3412,6 +3677,8 @@ BEGIN
                 JOIN tasker.named_tasks_named_steps n
                   ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = s.named_step_uuid
                 WHERE s.state IN ('enqueued', 'in_progress') AND COALESCE(s.message_id, m.message) = m.message
+                  -- A foreign worker's lease is a timer; it may leave its message visible for a moment.
+                  AND (s.wake_at > v_now) IS NOT TRUE
                 FOR NO KEY UPDATE OF s SKIP LOCKED
             ), single AS (
                 -- A foreign worker's step names no message, so any number may fit it: the first one does.
@@ -3780,7 +4047,8 @@ BEGIN
 END
 $$;
 
--- What a process asks when nothing woke it: due timers first, then work, in one query. Rows as claim_steps returns them.
+-- What a process asks when nothing woke it: due timers first, then work, in one query. Rows as claim_steps returns them,
+-- and one of kind 'foreign_results' when results of foreign workers wait to be settled.
 CREATE FUNCTION tasker.poll_steps(
     p_worker uuid, p_queues text[], p_handlers text[], p_limit int, p_lease_ms int, p_timers int)
 RETURNS TABLE(kind text, ordinal int, state text, step_uuid uuid, task_uuid uuid, named_task_uuid uuid, step_name text,
@@ -3796,8 +4064,160 @@ BEGIN
            NULL::jsonb
     FROM tasker.run_timers(p_timers) t;
     PERFORM tasker.engine_promote(p_queues, tasker.engine_clock());
+    IF tasker.has_foreign_results() THEN
+        RETURN QUERY
+        SELECT 'foreign_results', NULL::int, NULL::text, NULL::uuid, NULL::uuid, NULL::uuid, NULL::text, NULL::text,
+               NULL::int, NULL::int, NULL::boolean, NULL::int, NULL::bigint, NULL::uuid, NULL::jsonb, NULL::jsonb,
+               NULL::text[], NULL::jsonb[], NULL::jsonb;
+    END IF;
     IF p_limit > 0 THEN
         RETURN QUERY SELECT * FROM tasker.claim_steps(p_worker, p_queues, p_handlers, p_limit, p_lease_ms);
     END IF;
+END
+$$;
+
+-- =====================================================================================================================
+-- 14. Foreign workers
+-- =====================================================================================================================
+
+-- Workers of the reference system take steps from the queues of section 9, say what they do in history rows of their own
+-- (section 5), and announce their results in the queue orchestration_step_results.
+
+-- The results that foreign workers stored and nobody has settled, at most p_limit: those that have been announced, and
+-- those whose announcement has not come until the step's timer ran out. Nobody else is given them for p_hold_ms.
+--
+-- Returns the result without its payload; NULL when the worker stored none. Announcements of steps that don't wait for
+-- their settlement are moved to the archive.
+CREATE FUNCTION tasker.read_foreign_results(p_limit int, p_hold_ms int)
+RETURNS TABLE(message_id bigint, step_uuid uuid, task_uuid uuid, named_task_uuid uuid, step_name text, attempt int,
+              outcome jsonb)
+LANGUAGE plpgsql ROWS 10
+SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET enable_bitmapscan = off
+AS $$
+#variable_conflict use_column
+DECLARE
+    v_now timestamptz := tasker.engine_clock();
+    v_hold timestamptz := v_now + p_hold_ms * interval '1 millisecond';
+    v_messages bigint[];
+    v_steps uuid[];
+    v_strays bigint[];
+    v_lost uuid[];
+BEGIN
+    -- The first foreign worker creates the queue.
+    IF to_regclass('pgmq.q_orchestration_step_results') IS NOT NULL THEN
+        WITH visible AS (
+            SELECT q.msg_id FROM pgmq.q_orchestration_step_results q
+            WHERE q.vt <= v_now ORDER BY q.vt, q.msg_id LIMIT p_limit FOR UPDATE SKIP LOCKED
+        ), held AS (
+            UPDATE pgmq.q_orchestration_step_results q SET vt = v_hold, read_ct = q.read_ct + 1
+            FROM visible v WHERE q.msg_id = v.msg_id
+            RETURNING q.msg_id, q.message->>'step_uuid' step
+        )
+        SELECT array_agg(h.msg_id ORDER BY h.msg_id),
+               array_agg(CASE WHEN pg_input_is_valid(h.step, 'uuid') THEN h.step::uuid END ORDER BY h.msg_id)
+        INTO v_messages, v_steps
+        FROM held h;
+        SELECT array_agg(m.message) INTO v_strays
+        FROM unnest(v_messages, v_steps) m(message, step)
+        WHERE (SELECT s.state IN ('enqueued_for_orchestration', 'enqueued_as_error_for_orchestration')
+               FROM tasker.workflow_steps s WHERE s.workflow_step_uuid = m.step) IS NOT TRUE;
+        IF v_strays IS NOT NULL THEN
+            PERFORM pgmq.archive(queue_name => 'orchestration_step_results', msg_ids => v_strays);
+        END IF;
+    END IF;
+
+    SELECT array_agg(l.workflow_step_uuid) INTO v_lost
+    FROM (SELECT s.workflow_step_uuid FROM tasker.workflow_steps s
+          WHERE s.wake_at <= v_now AND s.state IN ('enqueued_for_orchestration', 'enqueued_as_error_for_orchestration')
+            AND s.workflow_step_uuid <> ALL (COALESCE(v_steps, '{}'))
+          ORDER BY s.wake_at LIMIT p_limit FOR NO KEY UPDATE SKIP LOCKED) l;
+    IF v_lost IS NOT NULL THEN
+        UPDATE tasker.workflow_steps s SET wake_at = v_hold WHERE s.workflow_step_uuid = ANY (v_lost);
+    END IF;
+    IF v_messages IS NULL AND v_lost IS NULL THEN
+        RETURN;
+    END IF;
+
+    RETURN QUERY
+    SELECT DISTINCT ON (s.workflow_step_uuid)
+           m.message, s.workflow_step_uuid, s.task_uuid, t.named_task_uuid,
+           COALESCE(s.inputs->>'__template_step_name', n.name), COALESCE(s.attempts, 0),
+           CASE WHEN jsonb_typeof(s.results) = 'object' THEN s.results - 'result' END
+    FROM (SELECT * FROM unnest(v_messages, v_steps) a(message, step)
+          UNION ALL SELECT NULL, l FROM unnest(v_lost) l) m
+    JOIN tasker.workflow_steps s ON s.workflow_step_uuid = m.step
+     AND s.state IN ('enqueued_for_orchestration', 'enqueued_as_error_for_orchestration')
+    JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
+    JOIN tasker.named_steps n ON n.named_step_uuid = s.named_step_uuid
+    ORDER BY s.workflow_step_uuid, m.message;
+END
+$$;
+
+-- Whether read_foreign_results would find something: the part of every poll, so it looks at one row of two indexes.
+CREATE FUNCTION tasker.has_foreign_results() RETURNS boolean
+LANGUAGE plpgsql STABLE
+SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET enable_bitmapscan = off
+AS $$
+DECLARE
+    v_now timestamptz := tasker.engine_clock();
+BEGIN
+    PERFORM 1 FROM tasker.workflow_steps s
+    WHERE s.wake_at <= v_now AND s.state IN ('enqueued_for_orchestration', 'enqueued_as_error_for_orchestration') LIMIT 1;
+    IF FOUND OR to_regclass('pgmq.q_orchestration_step_results') IS NULL THEN
+        RETURN FOUND;
+    END IF;
+    PERFORM 1 FROM pgmq.q_orchestration_step_results q WHERE q.vt <= v_now LIMIT 1;
+    RETURN FOUND;
+END
+$$;
+
+-- Settles results of foreign workers, as settle_steps settles ours, and removes their announcements with it.
+--
+-- p_results replaces a stored result where it is not NULL; p_messages names the announcements, NULL where none came.
+-- Returns the rows of settle_steps.
+CREATE FUNCTION tasker.settle_foreign_steps(
+    p_steps uuid[], p_tasks uuid[], p_attempts int[], p_outcomes text[], p_results jsonb[], p_delays_ms bigint[],
+    p_messages bigint[])
+RETURNS TABLE(kind text, ordinal int, state text, step_uuid uuid, task_uuid uuid, named_task_uuid uuid, step_name text,
+              callable text, attempt int, max_attempts int, retryable boolean, timeout_ms int, message_id bigint,
+              correlation_id uuid, input jsonb, inputs jsonb, parents text[], results jsonb[], checkpoint jsonb)
+LANGUAGE plpgsql ROWS 10
+SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET enable_bitmapscan = off
+AS $$
+#variable_conflict use_column
+DECLARE
+    v_results jsonb[];
+BEGIN
+    PERFORM 1 FROM tasker.tasks t WHERE t.task_uuid = ANY (p_tasks) ORDER BY t.task_uuid FOR NO KEY UPDATE;
+    SELECT array_agg(COALESCE(r.result, s.results) ORDER BY r.ordinality) INTO v_results
+    FROM unnest(p_steps, p_results) WITH ORDINALITY r(step, result, ordinality)
+    LEFT JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step;
+
+    RETURN QUERY
+    SELECT * FROM tasker.settle_steps(
+        p_steps, p_tasks, p_attempts, p_outcomes, v_results, p_delays_ms,
+        array_fill(NULL::bigint, ARRAY[cardinality(p_steps)]), NULL, NULL, 0, 0);
+
+    IF to_regclass('pgmq.q_orchestration_step_results') IS NOT NULL THEN
+        DELETE FROM pgmq.q_orchestration_step_results q WHERE q.msg_id = ANY (p_messages);
+    END IF;
+
+    -- What a foreign worker's step released is likely to be for a foreign worker again, which otherwise finds it by asking
+    -- four times a second. This says where to look; paused and claimed messages are invisible to whoever follows it.
+    PERFORM tasker.pgmq_notify(c.queue, jsonb_build_object(
+        'event_type', 'message_ready', 'msg_id', c.message, 'queue_name', c.queue,
+        'namespace', tasker.extract_queue_namespace(c.queue), 'ready_at', tasker.engine_clock(),
+        'payload_omitted', true))
+    FROM (SELECT DISTINCT s.message_id message, tasker.step_queue_name(tn.name) queue
+          FROM unnest(p_steps) r(step)
+          JOIN tasker.workflow_step_edges e ON e.from_step_uuid = r.step
+          JOIN tasker.workflow_steps s ON s.workflow_step_uuid = e.to_step_uuid AND s.state = 'enqueued'
+          JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
+          JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
+          JOIN tasker.task_namespaces tn ON tn.task_namespace_uuid = nt.task_namespace_uuid
+          ORDER BY s.message_id LIMIT 100) c;
 END
 $$;

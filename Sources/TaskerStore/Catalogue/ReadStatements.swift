@@ -2,42 +2,13 @@ import PostgresClient
 
 /// The statements that look at tasks, workers and templates without changing anything.
 enum ReadStatements {
-    private static let summaryColumns = """
-        t.task_uuid, tn.name::text AS namespace, nt.name::text AS name, nt.version::text AS version, t.state, t.priority,
-        t.created_at, t.state_changed_at, t.completed_at, t.correlation_id, c.steps, c.complete_steps, c.failed_steps,
-        t.parent_correlation_id, t.not_before, t.initiator::text AS initiator, t.source_system::text AS source_system,
-        t.reason::text AS reason,
-        CASE WHEN jsonb_typeof(t.tags) = 'array' THEN ARRAY(SELECT jsonb_array_elements_text(t.tags)) ELSE '{}' END AS tags
-        """
-    private static let summarySource = """
-        tasker.tasks t
-        JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
-        JOIN tasker.task_namespaces tn ON tn.task_namespace_uuid = nt.task_namespace_uuid
-        CROSS JOIN LATERAL (
-            SELECT count(*) AS steps,
-                   count(*) FILTER (WHERE s.state IN ('complete', 'resolved_manually')) AS complete_steps,
-                   count(*) FILTER (WHERE s.state = 'error') AS failed_steps
-            FROM tasker.workflow_steps s WHERE s.task_uuid = t.task_uuid) c
-        """
-
-    /// Newest first; a page goes on after the last task of the one before it, so that it costs the same however far on.
-    static let tasks = PostgresStatement(
-        name: "read_tasks",
-        sql: """
-            SELECT \(summaryColumns)
-            FROM \(summarySource)
-            WHERE ($1::text IS NULL OR t.state = $1::text)
-              AND ($2::text IS NULL OR tn.name = $2::text)
-              AND ($3::text IS NULL OR nt.name = $3::text)
-              AND ($4::uuid IS NULL OR t.task_uuid < $4::uuid)
-            ORDER BY t.task_uuid DESC
-            LIMIT $5::int
-            """)
     static let task = PostgresStatement(
         name: "read_task",
         sql: """
-            SELECT \(summaryColumns), tasker.engine_clock() AS read_at
-            FROM \(summarySource)
+            SELECT \(TaskSummary.columns), tasker.engine_clock() AS read_at
+            FROM tasker.tasks AS t
+            JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
+            JOIN tasker.task_namespaces AS tn ON tn.task_namespace_uuid = nt.task_namespace_uuid
             WHERE t.task_uuid = $1::uuid
             """)
     static let steps = PostgresStatement(
@@ -66,19 +37,32 @@ enum ReadStatements {
             WHERE s.task_uuid = $1::uuid
             ORDER BY COALESCE(d.step_position, 2147483647), s.workflow_step_uuid
             """)
+    /// The result itself is only on the step: its size is told where it was stored last.
     static let history = PostgresStatement(
         name: "read_history",
         sql: """
             SELECT h.created_at, NULL::text AS step, h.from_state::text AS from_state, h.to_state::text AS to_state,
-                   NULL::int AS attempt, NULL::uuid AS worker_uuid, h.sort_key,
-                   h.metadata->>'reason' AS reason, h.metadata->>'by' AS by
+                   NULL::int AS attempt, NULL::uuid AS worker_uuid, h.sort_key, h.metadata->>'reason' AS reason,
+                   h.metadata->>'by' AS by, NULL::boolean AS success, NULL::bigint AS execution_time_ms,
+                   NULL::int AS result_bytes, NULL::text AS error_type
             FROM tasker.task_transitions h WHERE h.task_uuid = $1::uuid
             UNION ALL
-            SELECT h.created_at, n.name::text, h.from_state::text, h.to_state::text, h.attempt, h.worker_uuid, h.sort_key,
-                   h.metadata->>'reason', h.metadata->>'by'
+            SELECT h.created_at, n.name::text, h.from_state::text, h.to_state::text, h.attempt,
+                   COALESCE(h.worker_uuid, a.worker_uuid), h.sort_key, h.metadata->>'reason', h.metadata->>'by', a.success,
+                   a.execution_time_ms, CASE WHEN l.is_last THEN octet_length((s.results->'result')::text) END,
+                   CASE WHEN l.is_last AND NOT a.success THEN
+                       COALESCE(s.results->'error'->>'error_type', s.results->'metadata'->>'error_type') END
             FROM tasker.workflow_steps s
             JOIN tasker.named_steps n ON n.named_step_uuid = s.named_step_uuid
             JOIN tasker.workflow_step_transitions h ON h.workflow_step_uuid = s.workflow_step_uuid
+            LEFT JOIN tasker.workflow_step_result_audit a
+                   ON a.workflow_step_uuid = h.workflow_step_uuid
+                  AND a.workflow_step_transition_uuid = h.workflow_step_transition_uuid
+            LEFT JOIN LATERAL (
+                SELECT b.workflow_step_transition_uuid = h.workflow_step_transition_uuid AS is_last
+                FROM tasker.workflow_step_result_audit b
+                WHERE b.workflow_step_uuid = s.workflow_step_uuid AND a.workflow_step_uuid IS NOT NULL
+                ORDER BY b.recorded_at DESC, b.workflow_step_result_audit_uuid DESC LIMIT 1) l ON true
             WHERE s.task_uuid = $1::uuid
             ORDER BY 1, 2 NULLS FIRST, 7
             """)
@@ -119,7 +103,7 @@ enum ReadStatements {
                    clock_timestamp() AS clock
             """)
 
-    static let all = [tasks, task, steps, history, workers, templates, namespaces, server]
+    static let all = [task, steps, history, workers, templates, namespaces, server]
 
     /// Where messages stand in a queue, without the head start that their priority gives them.
     ///

@@ -8,6 +8,8 @@ public struct StartedSteps: Sendable {
     public var exhausted: [StepReference] = []
     /// Tasks with due retries that somebody worked on at that moment: ask again soon.
     public var deferred = 0
+    /// Results of foreign workers wait to be settled.
+    public var foreignResults = false
 
     /// Nothing.
     public init() {}

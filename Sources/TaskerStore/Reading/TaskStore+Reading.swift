@@ -2,17 +2,6 @@ public import Foundation
 import PostgresClient
 
 extension TaskStore {
-    /// A page of tasks, the newest first.
-    public func tasks(_ filter: TaskFilter) async throws -> [TaskSummary] {
-        try await query(
-            ReadStatements.tasks,
-            [
-                Self.optional(filter.state), Self.optional(filter.namespace), Self.optional(filter.name),
-                filter.after.map { .uuid($0) } ?? .null, .int32(Int32(clamping: max(1, filter.limit))),
-            ]
-        ).map(TaskSummary.init)
-    }
-
     /// A task with its steps; nil when there is none.
     public func picture(of task: UUID) async throws -> TaskPicture? {
         guard let row = try await query(ReadStatements.task, [.uuid(task)]).first else { return nil }
@@ -61,9 +50,5 @@ extension TaskStore {
         } catch let error as PostgresError where error.sqlState == "42P01" {
             return .none
         }
-    }
-
-    private static func optional(_ text: String?) -> PostgresValue {
-        text.map { .text($0) } ?? .null
     }
 }

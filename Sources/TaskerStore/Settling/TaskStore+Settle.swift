@@ -16,23 +16,6 @@ extension TaskStore {
             .uuid(terms.worker), .textArray(terms.handlers), .int32(Int32(clamping: terms.limit)),
             .int32(terms.leaseMilliseconds),
         ]
-        var result = SettleResult()
-        for row in try await query(EngineStatements.settleSteps, values) {
-            let kind = try row.decode("kind", as: String.self)
-            switch kind {
-            case "settled":
-                result.settled[try row.decode("step_uuid")] = try row.decode("state", as: String.self)
-            case "stale":
-                result.stale.append(
-                    StepReference(
-                        stepID: try row.decode("step_uuid"), taskID: try row.decode("task_uuid"),
-                        attempt: Int(try row.decode("attempt", as: Int32.self))))
-            case "task":
-                result.tasks[try row.decode("task_uuid")] = try row.decode("state", as: String.self)
-            default:
-                try result.started.take(row, kind: kind)
-            }
-        }
-        return result
+        return try SettleResult(await query(EngineStatements.settleSteps, values))
     }
 }

@@ -97,6 +97,11 @@ public final class StepWorker: Sendable {
         retries.schedule(after: .seconds(delay))
     }
 
+    /// Asks for due timers when so much time has passed: a step was set to be tried again then.
+    public func look(forTimersIn delay: Duration) {
+        retries.schedule(after: delay)
+    }
+
     /// Asks for due timers and work at once.
     func pollSoon() {
         lastPoll.withLock { $0 = nil }
@@ -133,6 +138,7 @@ public final class StepWorker: Sendable {
                 lastPoll.withLock { $0 = clock.now }
                 started = try await store.poll(namespaces: nextOrder(), terms: terms, timers: Self.timerBatch)
                 look(forTimersAfter: started)
+                if started.foreignResults { events.foreignResults() }
             } else {
                 started = try await store.claim(from: nextOrder(), terms: terms)
             }

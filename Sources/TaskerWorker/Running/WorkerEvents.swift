@@ -6,13 +6,17 @@ public struct WorkerEvents: Sendable {
     public var tasksChanged: @Sendable ([UUID: String]) -> Void
     /// Queues got this many messages that nobody holds yet.
     public var stepsEnqueued: @Sendable ([String: Int]) -> Void
+    /// Results of foreign workers wait to be settled.
+    public var foreignResults: @Sendable () -> Void
 
     /// Makes the set of callbacks; each is called outside of locks and must not block.
     public init(
         tasksChanged: @escaping @Sendable ([UUID: String]) -> Void,
-        stepsEnqueued: @escaping @Sendable ([String: Int]) -> Void
+        stepsEnqueued: @escaping @Sendable ([String: Int]) -> Void,
+        foreignResults: @escaping @Sendable () -> Void = {}
     ) {
         self.tasksChanged = tasksChanged
         self.stepsEnqueued = stepsEnqueued
+        self.foreignResults = foreignResults
     }
 }

@@ -1,0 +1,92 @@
+import Foundation
+import PostgresClient
+import TaskerCore
+import TestSupport
+import Testing
+
+@testable import Tasker
+
+/// An unmodified worker of the reference system against our database.
+@Suite(
+    .enabled(if: ForeignWorkerPackage.isThere, Comment(rawValue: ForeignWorkerPackage.missing)),
+    .timeLimit(.minutes(3)))
+struct ForeignWorkerTests {
+    @Test func `a foreign worker runs lines and diamonds, fails, tries again, and gives up`() async throws {
+        try await ForeignFixture.with { fixture in
+            let begin = ContinuousClock.now
+            async let line: Void = Self.line(fixture)
+            async let diamond: Void = Self.diamond(fixture)
+            async let retried: Void = Self.retried(fixture)
+            async let exhausted: Void = Self.exhausted(fixture)
+            async let permanent: Void = Self.permanent(fixture)
+            _ = try await (line, diamond, retried, exhausted, permanent)
+            #expect(begin.duration(to: .now) < .seconds(60))
+            try await eventually("all is in order") { try await fixture.store.violations() == [] }
+            #expect(try await fixture.store.violations() == [])
+        }
+    }
+
+    private static func line(_ fixture: ForeignFixture) async throws {
+        let task = try await fixture.submit("line", ["number": 6])
+        try await fixture.tasker.completion(of: task)
+        #expect(try await fixture.result(of: "line_third", in: task) == ["value": 26])
+        #expect(
+            try await fixture.states(of: "line_second", in: task) == [
+                "enqueued", "in_progress", "enqueued_for_orchestration", "complete",
+            ])
+    }
+
+    private static func diamond(_ fixture: ForeignFixture) async throws {
+        let task = try await fixture.submit("diamond", ["number": 6])
+        try await fixture.tasker.completion(of: task)
+        #expect(try await fixture.result(of: "diamond_end", in: task) == ["value": 24])
+    }
+
+    private static func retried(_ fixture: ForeignFixture) async throws {
+        let task = try await fixture.submit("failing", ["how": "once"])
+        try await fixture.tasker.completion(of: task)
+        #expect(try await fixture.result(of: "failing_only", in: task) == ["attempts_before": 1])
+        #expect(
+            try await fixture.states(of: "failing_only", in: task) == [
+                "enqueued", "in_progress", "enqueued_as_error_for_orchestration", "waiting_for_retry",
+                "enqueued", "in_progress", "enqueued_for_orchestration", "complete",
+            ])
+    }
+
+    private static func exhausted(_ fixture: ForeignFixture) async throws {
+        let failure = await #expect(throws: TaskerError.self) {
+            let task = try await fixture.submit("failing", ["how": "always"])
+            try await fixture.tasker.completion(of: task)
+        }
+        #expect(failure?.state == .blockedByFailures)
+        #expect(failure?.failures.map(\.attempts) == [3])
+        #expect(failure?.failures.first?.message.contains("not this time") == true)
+    }
+
+    private static func permanent(_ fixture: ForeignFixture) async throws {
+        let failure = await #expect(throws: TaskerError.self) {
+            let task = try await fixture.submit("failing", ["how": "permanently"])
+            try await fixture.tasker.completion(of: task)
+        }
+        #expect(failure?.state == .blockedByFailures)
+        #expect(failure?.failures.map(\.attempts) == [1])
+    }
+
+    @Test func `a step whose worker was killed comes back, and another worker runs it`() async throws {
+        try await ForeignFixture.with { fixture in
+            let task = try await fixture.submit("lost")
+            try await eventually("the handler runs") { fixture.worker.log.contains("\nhanging\n") }
+            fixture.worker.kill()
+            let second = try ForeignWorker(database: fixture.store.database.url)
+            try await second.waitUntilReady()
+            try await fixture.tasker.completion(of: task)
+            second.kill()
+            #expect(try await fixture.result(of: "lost_only", in: task) == ["attempts_before": 1])
+            #expect(
+                try await fixture.states(of: "lost_only", in: task) == [
+                    "enqueued", "in_progress", "enqueued", "in_progress", "enqueued_for_orchestration", "complete",
+                ])
+            #expect(try await fixture.store.violations() == [])
+        }
+    }
+}
