@@ -98,6 +98,7 @@ let package = Package(
         .testTarget(
             name: "TaskerSchemaTests",
             dependencies: ["TaskerSchema", "TestSupport", "PostgresClient", "Yams", logging],
+            exclude: ["Fixtures"],
             swiftSettings: strict),
         .testTarget(
             name: "OracleTests", dependencies: ["TaskerCore", "TaskerStore", "PostgresClient", "TestSupport", logging],

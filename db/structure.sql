@@ -61,6 +61,146 @@ CREATE TYPE tasker.identity_strategy AS ENUM (
 );
 
 --
+-- Name: acknowledge_event(text, bigint, integer); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.acknowledge_event(p_namespace text, p_message bigint, p_delivery integer) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $_$
+DECLARE
+    v_count int;
+BEGIN
+    EXECUTE format('DELETE FROM pgmq.%I q WHERE q.msg_id = $1 AND q.read_ct = $2',
+                   'q_' || tasker.event_queue_name(p_namespace))
+    USING p_message, p_delivery;
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    RETURN v_count > 0;
+END
+$_$;
+
+--
+-- Name: add_dead_letter(uuid, text, text); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.add_dead_letter(p_task uuid, p_by text, p_reason text) RETURNS TABLE(kind text, state text, steps integer, detail text)
+    LANGUAGE plpgsql
+    AS $$
+#variable_conflict use_column
+DECLARE
+    v_now timestamptz := tasker.engine_clock();
+    v_state text;
+    v_template text;
+    v_entry uuid;
+BEGIN
+    PERFORM tasker.engine_require_operator(p_by, p_reason);
+    SELECT t.state, tn.name || '/' || nt.name INTO v_state, v_template
+    FROM tasker.tasks t
+    JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
+    JOIN tasker.task_namespaces tn ON tn.task_namespace_uuid = nt.task_namespace_uuid
+    WHERE t.task_uuid = p_task FOR NO KEY UPDATE OF t;
+    IF NOT FOUND THEN
+        RETURN QUERY SELECT 'not_found', NULL::text, 0, 'task';
+        RETURN;
+    END IF;
+    INSERT INTO tasker.tasks_dlq
+        (task_uuid, original_state, dlq_reason, dlq_timestamp, task_snapshot, metadata, created_at, updated_at)
+    VALUES (p_task, v_state, 'manual_dlq', v_now AT TIME ZONE 'UTC', tasker.dead_letter_snapshot(p_task),
+            tasker.dead_letter_metadata(v_template, 'manual', NULL, 'manual', p_reason)
+            || jsonb_build_object('detection_method', 'manual', 'opened_by', p_by),
+            v_now AT TIME ZONE 'UTC', v_now AT TIME ZONE 'UTC')
+    ON CONFLICT (task_uuid) WHERE resolution_status = 'pending' DO NOTHING
+    RETURNING dlq_entry_uuid INTO v_entry;
+    IF v_entry IS NULL THEN
+        RETURN QUERY
+        SELECT 'refused', v_state, 0, 'it has the open entry ' || d.dlq_entry_uuid
+        FROM tasker.tasks_dlq d WHERE d.task_uuid = p_task AND d.resolution_status = 'pending';
+        RETURN;
+    END IF;
+    PERFORM tasker.engine_record_action(
+        'add_dead_letter', p_task, NULL, p_by, p_reason, jsonb_build_object('dlq_entry', v_entry), v_now);
+    RETURN QUERY SELECT 'done', v_state, 0, v_entry::text;
+END
+$$;
+
+--
+-- Name: admit_foreign_worker(text, text[], text[]); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.admit_foreign_worker(p_role text, p_namespaces text[], p_callables text[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $_$
+DECLARE
+    bad text;
+    namespace text;
+    queue text;
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM pg_catalog.pg_roles AS r WHERE r.rolname = p_role) THEN
+        RAISE EXCEPTION 'p_role: there is no role %', quote_nullable(p_role) USING ERRCODE = 'undefined_object';
+    END IF;
+    IF COALESCE(cardinality(p_namespaces), 0) = 0 OR array_position(p_namespaces, NULL) IS NOT NULL THEN
+        RAISE EXCEPTION 'p_namespaces: found %, allowed are one or more names', quote_nullable(p_namespaces::text)
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    SELECT c INTO bad FROM unnest(p_callables) AS c WHERE c IS NULL OR c = '' OR c LIKE '%,%' LIMIT 1;
+    IF FOUND OR COALESCE(cardinality(p_callables), 0) = 0 THEN
+        RAISE EXCEPTION 'p_callables: found %, allowed are one or more names without commas', quote_nullable(bad)
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+
+    EXECUTE format('GRANT USAGE ON SCHEMA tasker, pgmq TO %I', p_role);
+    EXECUTE format('GRANT SELECT ON ALL TABLES IN SCHEMA tasker TO %I', p_role);
+    EXECUTE format('GRANT INSERT, UPDATE ON tasker.task_namespaces, tasker.named_tasks, tasker.workflow_step_transitions TO %I', p_role);
+    EXECUTE format('GRANT UPDATE ON tasker.workflow_steps TO %I', p_role);
+    EXECUTE format('GRANT SELECT ON ALL TABLES IN SCHEMA pgmq TO %I', p_role);
+
+    FOREACH queue IN ARRAY ARRAY['orchestration_step_results', 'orchestration_task_requests', 'orchestration_task_finalizations'] LOOP
+        PERFORM tasker.admit_to_queue(p_role, queue);
+    END LOOP;
+    FOREACH namespace IN ARRAY p_namespaces LOOP
+        PERFORM tasker.admit_to_queue(p_role, lower(namespace) || '_domain_events');
+        PERFORM tasker.admit_to_queue(p_role, lower(namespace) || '_domain_events_dlq');
+        queue := tasker.step_queue_name(namespace);
+        PERFORM tasker.admit_to_queue(p_role, queue);
+        EXECUTE format('ALTER TABLE pgmq.%I ENABLE ROW LEVEL SECURITY', 'q_' || queue);
+        EXECUTE format('DROP POLICY IF EXISTS foreign_workers ON pgmq.%I', 'q_' || queue);
+        EXECUTE format(
+            $policy$CREATE POLICY foreign_workers ON pgmq.%I
+                USING (COALESCE(headers ->> 'callable' = ANY (tasker.foreign_callables()), true)) WITH CHECK (true)$policy$,
+            'q_' || queue);
+    END LOOP;
+
+    BEGIN
+        EXECUTE format('ALTER ROLE %I IN DATABASE %I SET tasker.callables = %L', p_role, current_database(), array_to_string(p_callables, ','));
+    EXCEPTION
+        WHEN insufficient_privilege THEN
+            RAISE NOTICE 'tasker.callables was not set for role %: its connections must set it', p_role;
+    END;
+END
+$_$;
+
+--
+-- Name: FUNCTION admit_foreign_worker(p_role text, p_namespaces text[], p_callables text[]); Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON FUNCTION tasker.admit_foreign_worker(p_role text, p_namespaces text[], p_callables text[]) IS 'Lets a role run foreign workers with the given handlers in the given namespaces, beside others.';
+
+--
+-- Name: admit_to_queue(text, text); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.admit_to_queue(p_role text, p_queue text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM pgmq.meta AS m WHERE m.queue_name = p_queue) THEN
+        PERFORM pgmq.create(queue_name => p_queue);
+    END IF;
+    EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON pgmq.%I, pgmq.%I TO %I', 'q_' || p_queue, 'a_' || p_queue, p_role);
+    EXECUTE format('GRANT SELECT ON SEQUENCE %s TO %I', pg_get_serial_sequence(format('pgmq.%I', 'q_' || p_queue), 'msg_id'), p_role);
+END
+$$;
+
+--
 -- Name: allowed_step_transitions(text); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
@@ -80,7 +220,7 @@ COMMENT ON FUNCTION tasker.allowed_step_transitions(p_from text) IS 'The step st
 
 CREATE FUNCTION tasker.allowed_task_transitions(p_from text) RETURNS text[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN CASE p_from WHEN 'pending'::text THEN ARRAY['initializing'::text, 'steps_in_process'::text, 'complete'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'initializing'::text THEN ARRAY['enqueuing_steps'::text, 'waiting_for_dependencies'::text, 'complete'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'enqueuing_steps'::text THEN ARRAY['steps_in_process'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'steps_in_process'::text THEN ARRAY['evaluating_results'::text, 'waiting_for_retry'::text, 'blocked_by_failures'::text, 'complete'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'evaluating_results'::text THEN ARRAY['enqueuing_steps'::text, 'waiting_for_dependencies'::text, 'blocked_by_failures'::text, 'complete'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'waiting_for_dependencies'::text THEN ARRAY['evaluating_results'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'waiting_for_retry'::text THEN ARRAY['enqueuing_steps'::text, 'steps_in_process'::text, 'blocked_by_failures'::text, 'complete'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'blocked_by_failures'::text THEN ARRAY['steps_in_process'::text, 'waiting_for_retry'::text, 'complete'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'error'::text THEN ARRAY['steps_in_process'::text] ELSE ARRAY[]::text[] END;
+    RETURN CASE p_from WHEN 'pending'::text THEN ARRAY['initializing'::text, 'steps_in_process'::text, 'complete'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'initializing'::text THEN ARRAY['enqueuing_steps'::text, 'waiting_for_dependencies'::text, 'complete'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'enqueuing_steps'::text THEN ARRAY['steps_in_process'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'steps_in_process'::text THEN ARRAY['evaluating_results'::text, 'waiting_for_retry'::text, 'blocked_by_failures'::text, 'complete'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'evaluating_results'::text THEN ARRAY['enqueuing_steps'::text, 'waiting_for_dependencies'::text, 'blocked_by_failures'::text, 'complete'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'waiting_for_dependencies'::text THEN ARRAY['evaluating_results'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'waiting_for_retry'::text THEN ARRAY['enqueuing_steps'::text, 'steps_in_process'::text, 'blocked_by_failures'::text, 'complete'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'blocked_by_failures'::text THEN ARRAY['steps_in_process'::text, 'waiting_for_retry'::text, 'complete'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text] WHEN 'error'::text THEN ARRAY['steps_in_process'::text, 'waiting_for_retry'::text, 'blocked_by_failures'::text, 'complete'::text] ELSE ARRAY[]::text[] END;
 
 --
 -- Name: FUNCTION allowed_task_transitions(p_from text); Type: COMMENT; Schema: tasker; Owner: -
@@ -93,7 +233,8 @@ COMMENT ON FUNCTION tasker.allowed_task_transitions(p_from text) IS 'The task st
 --
 
 CREATE FUNCTION tasker.apply_foreign_transition() RETURNS trigger
-    LANGUAGE plpgsql
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
     default_lease CONSTANT interval := '15 minutes';
@@ -104,6 +245,7 @@ DECLARE
     step record;
     task record;
     lease interval;
+    handler text;
 BEGIN
     IF written_from = 'pending' THEN
         SELECT t.task_uuid, t.state, t.failed_steps, t.transition_count INTO task
@@ -112,7 +254,7 @@ BEGIN
         FOR NO KEY UPDATE;
     END IF;
 
-    SELECT s.task_uuid, s.named_step_uuid, s.state, s.unmet_dependencies, s.transition_count INTO step
+    SELECT s.task_uuid, s.named_step_uuid, s.state, s.unmet_dependencies, s.transition_count, s.worker_uuid INTO step
     FROM tasker.workflow_steps AS s
     WHERE s.workflow_step_uuid = NEW.workflow_step_uuid
     FOR NO KEY UPDATE;
@@ -125,7 +267,9 @@ BEGIN
     allowed := CASE step.state
         WHEN 'pending' THEN CASE WHEN step.unmet_dependencies = 0 THEN ARRAY['in_progress'] ELSE ARRAY[]::text[] END
         WHEN 'enqueued' THEN ARRAY['in_progress']
-        WHEN 'in_progress' THEN ARRAY['enqueued_for_orchestration', 'enqueued_as_error_for_orchestration']
+        -- A step that came back from a lost foreign worker may be with one of ours now, whose attempt it is.
+        WHEN 'in_progress' THEN CASE WHEN step.worker_uuid IS NULL
+            THEN ARRAY['enqueued_for_orchestration', 'enqueued_as_error_for_orchestration'] ELSE ARRAY[]::text[] END
         ELSE ARRAY[]::text[]
     END;
 
@@ -146,20 +290,29 @@ BEGIN
     END IF;
 
     IF NEW.to_state = 'in_progress' THEN
-        SELECT n.timeout_ms * interval '1 millisecond' INTO lease
+        SELECT n.timeout_ms * interval '1 millisecond', n.callable INTO lease, handler
         FROM tasker.tasks AS t
         JOIN tasker.named_tasks_named_steps AS n ON n.named_task_uuid = t.named_task_uuid
         WHERE t.task_uuid = step.task_uuid AND n.named_step_uuid = step.named_step_uuid;
 
+        -- A worker of the reference system fails every step whose handler it lacks, for good.
+        IF NOT tasker.is_for_foreign_workers(handler) THEN
+            RAISE EXCEPTION 'step %: its handler % is not this worker''s', NEW.workflow_step_uuid, quote_nullable(handler)
+                USING ERRCODE = 'object_not_in_prerequisite_state', CONSTRAINT = 'trg_apply_foreign_transition';
+        END IF;
+
+        -- message_id stays: a worker that dies before it archives the message leaves it to the settlement or the sweep.
         UPDATE tasker.workflow_steps AS s
-        SET state = 'in_progress', in_process = true, worker_uuid = NULL, message_id = NULL,
+        SET state = 'in_progress', in_process = true, worker_uuid = NULL,
             wake_at = moment + coalesce(lease, default_lease),
             transition_count = NEW.sort_key, updated_at = moment AT TIME ZONE 'UTC'
         WHERE s.workflow_step_uuid = NEW.workflow_step_uuid;
     ELSE
-        -- Should the result message get lost, the timer has the sweep settle the stored result.
+        -- The row carries the result, which the worker stores and announces in two further transactions. Stored here, it
+        -- cannot get lost; should its announcement be, the timer has the stored result settled.
         UPDATE tasker.workflow_steps AS s
-        SET state = NEW.to_state, in_process = false, wake_at = moment + result_grace,
+        SET state = NEW.to_state, in_process = false, results = tasker.foreign_result(NEW.metadata),
+            wake_at = moment + result_grace,
             transition_count = NEW.sort_key, updated_at = moment AT TIME ZONE 'UTC'
         WHERE s.workflow_step_uuid = NEW.workflow_step_uuid;
     END IF;
@@ -198,28 +351,81 @@ $$;
 COMMENT ON FUNCTION tasker.apply_foreign_transition() IS 'Applies a history row of a foreign worker to the step, or refuses it naming what was found and what is allowed.';
 
 --
+-- Name: bury_event(text, bigint, integer); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.bury_event(p_namespace text, p_message bigint, p_delivery integer) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $_$
+DECLARE
+    v_queue text := tasker.event_queue_name(p_namespace);
+    v_message jsonb;
+BEGIN
+    EXECUTE format('DELETE FROM pgmq.%I q WHERE q.msg_id = $1 AND q.read_ct = $2 RETURNING q.message', 'q_' || v_queue)
+    INTO v_message
+    USING p_message, p_delivery;
+    IF v_message IS NULL THEN
+        RETURN false;
+    END IF;
+    IF NOT EXISTS (SELECT 1 FROM pgmq.meta m WHERE m.queue_name = v_queue || '_dlq') THEN
+        PERFORM pgmq.create(queue_name => v_queue || '_dlq');
+    END IF;
+    PERFORM pgmq.send(v_queue || '_dlq', v_message);
+    RETURN true;
+END
+$_$;
+
+--
 -- Name: calculate_dependency_levels(uuid); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
 CREATE FUNCTION tasker.calculate_dependency_levels(input_task_uuid uuid) RETURNS TABLE(workflow_step_uuid uuid, dependency_level integer)
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-        WITH RECURSIVE descend (step_uuid, level) AS (
-            SELECT s.workflow_step_uuid, 0
-            FROM tasker.workflow_steps AS s
-            WHERE s.task_uuid = input_task_uuid
-                AND NOT EXISTS (SELECT FROM tasker.workflow_step_edges AS e WHERE e.to_step_uuid = s.workflow_step_uuid)
-            UNION
-            SELECT e.to_step_uuid, d.level + 1
-            FROM descend AS d
-            JOIN tasker.workflow_step_edges AS e ON e.from_step_uuid = d.step_uuid
-            WHERE d.level + 1 < (SELECT count(*) FROM tasker.workflow_steps AS s WHERE s.task_uuid = input_task_uuid)
-        )
-        SELECT d.step_uuid, max(d.level)
-        FROM descend AS d
-        GROUP BY d.step_uuid
-        ORDER BY max(d.level), d.step_uuid
-    $$;
+DECLARE
+    graph record;
+    levels integer[];
+    missing integer[];
+    line integer[] := '{}';
+    place integer := 1;
+    parent integer;
+    child integer;
+BEGIN
+    SELECT g.* INTO graph FROM tasker.task_graph(input_task_uuid) AS g;
+    levels := array_fill(0, ARRAY[cardinality(graph.steps)]);
+    missing := graph.parents;
+    FOR step IN 1 .. cardinality(graph.steps) LOOP
+        IF missing[step] = 0 THEN
+            line := line || step;
+        END IF;
+    END LOOP;
+
+    WHILE place <= cardinality(line) LOOP
+        parent := line[place];
+        place := place + 1;
+        FOR edge IN graph.first_edge[parent] .. graph.first_edge[parent + 1] - 1 LOOP
+            child := graph.children[edge];
+            missing[child] := missing[child] - 1;
+            levels[child] := levels[parent] + 1;
+            IF missing[child] = 0 THEN
+                line := line || child;
+            END IF;
+        END LOOP;
+    END LOOP;
+
+    RETURN QUERY
+    SELECT u.step, u.level
+    FROM unnest(graph.steps, levels, missing) AS u(step, level, missing)
+    WHERE u.missing = 0
+    ORDER BY u.level, u.step;
+END
+$$;
+
+--
+-- Name: FUNCTION calculate_dependency_levels(input_task_uuid uuid); Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON FUNCTION tasker.calculate_dependency_levels(input_task_uuid uuid) IS 'The longest way from a root to each step, in edges.';
 
 --
 -- Name: calculate_staleness_threshold(character varying, jsonb, integer, integer, integer); Type: FUNCTION; Schema: tasker; Owner: -
@@ -243,33 +449,35 @@ CREATE FUNCTION tasker.calculate_step_depths(p_task_uuid uuid) RETURNS TABLE(ste
     LANGUAGE plpgsql STABLE COST 10000 ROWS 10
     AS $$
 DECLARE
-    frontier uuid[];
-    unseen uuid[];
-    level integer := 0;
+    graph record;
+    depths integer[];
+    line integer[] := '{}';
+    place integer := 1;
+    parent integer;
+    child integer;
 BEGIN
-    SELECT
-        coalesce(array_agg(s.workflow_step_uuid) FILTER (WHERE root.is_root), '{}'),
-        coalesce(array_agg(s.workflow_step_uuid) FILTER (WHERE NOT root.is_root), '{}')
-    INTO frontier, unseen
-    FROM tasker.workflow_steps AS s
-    CROSS JOIN LATERAL (
-        SELECT NOT EXISTS (
-            SELECT FROM tasker.workflow_step_edges AS e WHERE e.to_step_uuid = s.workflow_step_uuid) AS is_root
-    ) AS root
-    WHERE s.task_uuid = p_task_uuid;
-
-    WHILE cardinality(frontier) > 0 LOOP
-        RETURN QUERY SELECT reached, level FROM unnest(frontier) AS reached;
-        SELECT coalesce(array_agg(DISTINCT e.to_step_uuid), '{}') INTO frontier
-        FROM tasker.workflow_step_edges AS e
-        WHERE e.from_step_uuid = ANY (frontier) AND e.to_step_uuid = ANY (unseen);
-        SELECT coalesce(array_agg(rest), '{}') INTO unseen
-        FROM unnest(unseen) AS rest
-        WHERE rest <> ALL (frontier);
-        level := level + 1;
+    SELECT g.* INTO graph FROM tasker.task_graph(p_task_uuid) AS g;
+    depths := array_fill(NULL::integer, ARRAY[cardinality(graph.steps)]);
+    FOR step IN 1 .. cardinality(graph.steps) LOOP
+        IF graph.parents[step] = 0 THEN
+            depths[step] := 0;
+            line := line || step;
+        END IF;
     END LOOP;
 
-    RETURN QUERY SELECT rest, NULL::integer FROM unnest(unseen) AS rest;
+    WHILE place <= cardinality(line) LOOP
+        parent := line[place];
+        place := place + 1;
+        FOR edge IN graph.first_edge[parent] .. graph.first_edge[parent + 1] - 1 LOOP
+            child := graph.children[edge];
+            IF depths[child] IS NULL THEN
+                depths[child] := depths[parent] + 1;
+                line := line || child;
+            END IF;
+        END LOOP;
+    END LOOP;
+
+    RETURN QUERY SELECT u.step, u.depth FROM unnest(graph.steps, depths) AS u(step, depth);
 END
 $$;
 
@@ -312,6 +520,7 @@ DECLARE
     v_attempts int[];
     v_messages bigint[];
 BEGIN
+    PERFORM tasker.engine_require_operator(p_by, p_reason);
     SELECT t.* INTO v_task FROM tasker.tasks t WHERE t.task_uuid = p_task FOR NO KEY UPDATE;
     IF NOT FOUND THEN
         RETURN QUERY SELECT 'not_found', NULL::text, 0;
@@ -350,6 +559,11 @@ BEGIN
     WHERE t.task_uuid = p_task;
     PERFORM tasker.engine_record_tasks(
         ARRAY[p_task], ARRAY[v_task.state::text], ARRAY['cancelled'], ARRAY[v_task.transition_count + 1], v_metadata, v_now);
+    DELETE FROM tasker.pauses p WHERE p.scope = 'task' AND p.key = p_task::text;
+    PERFORM tasker.engine_close_dead_letter(p_task, 'cancelled', p_by, p_reason, v_now);
+    PERFORM tasker.engine_record_action('cancel_task', p_task, NULL, p_by, p_reason,
+                                        jsonb_build_object('state', v_task.state, 'steps', COALESCE(cardinality(v_steps), 0)),
+                                        v_now);
     -- Rare, so the notification may ride on this transaction: running handlers are cancelled wherever they are.
     PERFORM pg_catalog.pg_notify('tasker_cancelled', p_task::text);
     RETURN QUERY SELECT 'cancelled', 'cancelled', COALESCE(cardinality(v_steps), 0);
@@ -388,6 +602,11 @@ DECLARE
     v_attempts int[];
     v_exhausted bigint[];
     v_strays bigint[];
+    v_parked uuid[];
+    v_parked_messages bigint[];
+    v_unusable uuid[];
+    v_unusable_messages bigint[];
+    v_pauses boolean := EXISTS (SELECT FROM tasker.pauses);
 BEGIN
     FOREACH v_queue IN ARRAY p_queues LOOP
         v_skipped := '{}';
@@ -417,13 +636,16 @@ BEGIN
                 SELECT m.ordinality, m.message, s.workflow_step_uuid, s.state, s.attempts, s.transition_count,
                        s.state = 'in_progress'
                            AND (NOT s.retryable OR s.attempts >= GREATEST(COALESCE(s.max_attempts, 3), 1)) spent,
+                       v_pauses AND tasker.engine_paused(s.task_uuid) paused,
                        COALESCE(n.callable = ANY (p_handlers), false) runnable
                 FROM unnest(v_read, v_read_steps) WITH ORDINALITY m(message, step, ordinality)
                 JOIN tasker.workflow_steps s ON s.workflow_step_uuid = m.step
                 JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
-                JOIN tasker.named_tasks_named_steps n
+                LEFT JOIN tasker.named_tasks_named_steps n
                   ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = s.named_step_uuid
                 WHERE s.state IN ('enqueued', 'in_progress') AND COALESCE(s.message_id, m.message) = m.message
+                  -- A foreign worker's lease is a timer; it may leave its message visible for a moment.
+                  AND (s.wake_at > v_now) IS NOT TRUE
                 FOR NO KEY UPDATE OF s SKIP LOCKED
             ), single AS (
                 -- A foreign worker's step names no message, so any number may fit it: the first one does.
@@ -431,14 +653,20 @@ BEGIN
                 FROM found ORDER BY found.workflow_step_uuid, found.ordinality
             )
             SELECT array_agg(f.message),
-                   array_agg(f.message ORDER BY f.ordinality) FILTER (WHERE f.runnable AND NOT f.spent),
-                   array_agg(f.workflow_step_uuid ORDER BY f.ordinality) FILTER (WHERE f.runnable AND NOT f.spent),
-                   array_agg(f.state = 'in_progress' ORDER BY f.ordinality) FILTER (WHERE f.runnable AND NOT f.spent),
-                   array_agg(f.transition_count ORDER BY f.ordinality) FILTER (WHERE f.runnable AND NOT f.spent),
-                   array_agg(f.attempts ORDER BY f.ordinality) FILTER (WHERE f.runnable AND NOT f.spent),
-                   array_agg(f.message ORDER BY f.ordinality) FILTER (WHERE f.spent)
-            INTO v_found, v_take, v_taken, v_lost, v_sort_keys, v_attempts, v_exhausted
-            FROM single f;
+                   array_agg(f.message ORDER BY f.ordinality) FILTER (WHERE f.usable),
+                   array_agg(f.workflow_step_uuid ORDER BY f.ordinality) FILTER (WHERE f.usable),
+                   array_agg(f.state = 'in_progress' ORDER BY f.ordinality) FILTER (WHERE f.usable),
+                   array_agg(f.transition_count ORDER BY f.ordinality) FILTER (WHERE f.usable),
+                   array_agg(f.attempts ORDER BY f.ordinality) FILTER (WHERE f.usable),
+                   array_agg(f.message ORDER BY f.ordinality) FILTER (WHERE f.spent),
+                   array_agg(f.workflow_step_uuid) FILTER (WHERE f.parks),
+                   array_agg(f.message) FILTER (WHERE f.parks),
+                   array_agg(f.workflow_step_uuid) FILTER (WHERE NOT f.parks AND NOT f.spent AND NOT f.runnable),
+                   array_agg(f.message) FILTER (WHERE NOT f.parks AND NOT f.spent AND NOT f.runnable)
+            INTO v_found, v_take, v_taken, v_lost, v_sort_keys, v_attempts, v_exhausted, v_parked, v_parked_messages,
+                 v_unusable, v_unusable_messages
+            FROM (SELECT single.*, runnable AND NOT spent AND NOT paused AS usable, paused AND NOT spent AS parks
+                  FROM single) f;
 
             -- What was read and not found is either held by somebody else or has no step that could run.
             IF COALESCE(cardinality(v_found), 0) < cardinality(v_read) THEN
@@ -450,8 +678,14 @@ BEGIN
                       WHERE s.workflow_step_uuid = m.step AND s.state IN ('enqueued', 'in_progress')
                         AND COALESCE(s.message_id, m.message) = m.message);
                 IF v_strays IS NOT NULL THEN
-                    PERFORM pgmq.archive(queue_name => v_queue, msg_ids => v_strays);
+                    PERFORM tasker.engine_archive(v_queue, v_strays, 'no step runs or could run by it');
                 END IF;
+            END IF;
+            IF v_parked IS NOT NULL THEN
+                PERFORM tasker.engine_park(v_parked, v_parked_messages, v_now);
+            END IF;
+            IF v_unusable IS NOT NULL THEN
+                PERFORM tasker.engine_set_aside(v_queue, v_unusable, v_unusable_messages, v_now);
             END IF;
 
             IF v_take IS NOT NULL OR v_exhausted IS NOT NULL THEN
@@ -505,11 +739,82 @@ BEGIN
             END IF;
             EXIT WHEN cardinality(v_read) < v_asked;
             v_skipped := v_skipped || v_read;
-            v_rounds := v_rounds + (v_strays IS NULL)::int;
+            v_rounds := v_rounds + (v_strays IS NULL AND v_parked IS NULL AND v_unusable IS NULL)::int;
         END LOOP;
     END LOOP;
 END
 $_$;
+
+--
+-- Name: complete_step(uuid, text, jsonb, text, text); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.complete_step(p_task uuid, p_step text, p_result jsonb, p_by text, p_reason text) RETURNS TABLE(kind text, state text, steps integer, detail text)
+    LANGUAGE sql
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET enable_bitmapscan TO 'off'
+    AS $$
+    SELECT * FROM tasker.engine_finish_step(
+        'complete_step', 'complete', p_task, p_step, COALESCE(p_result, 'null'), p_by, p_reason)
+$$;
+
+--
+-- Name: count_history(); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.count_history() RETURNS text
+    LANGUAGE plpgsql
+    SET plan_cache_mode TO 'force_custom_plan'
+    SET jit TO 'off'
+    AS $$
+DECLARE
+    slack CONSTANT interval := '1 minute';
+    total record;
+    moment timestamp;
+    more_tasks bigint;
+    more_steps bigint;
+BEGIN
+    SELECT h.counted_before, h.proposed_before, h.proposed_xid INTO total
+    FROM tasker.history_totals AS h
+    FOR UPDATE SKIP LOCKED;
+    IF NOT FOUND THEN
+        RETURN 'busy';
+    END IF;
+
+    IF total.proposed_before IS NULL THEN
+        moment := tasker.engine_clock() AT TIME ZONE 'UTC' - slack;
+        IF moment < total.counted_before + slack THEN
+            RETURN 'current';
+        END IF;
+        UPDATE tasker.history_totals AS h
+        SET proposed_before = moment, proposed_xid = pg_snapshot_xmax(pg_current_snapshot());
+        RETURN 'proposed';
+    END IF;
+
+    IF pg_snapshot_xmin(pg_current_snapshot()) < total.proposed_xid THEN
+        RETURN 'waiting';
+    END IF;
+    SELECT count(*) INTO more_tasks
+    FROM tasker.tasks AS t
+    WHERE t.created_at >= total.counted_before AND t.created_at < total.proposed_before;
+    SELECT count(*) INTO more_steps
+    FROM tasker.workflow_steps AS s
+    WHERE s.created_at >= total.counted_before AND s.created_at < total.proposed_before;
+    UPDATE tasker.history_totals AS h
+    SET counted_before = total.proposed_before, tasks = h.tasks + more_tasks, steps = h.steps + more_steps,
+        proposed_before = NULL, proposed_xid = NULL;
+    RETURN 'counted';
+END
+$$;
+
+--
+-- Name: FUNCTION count_history(); Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON FUNCTION tasker.count_history() IS 'Keeps get_system_health_counts() cheap: counted, proposed (call again), waiting (for older transactions), current, busy.';
 
 --
 -- Name: create_dlq_entry(uuid, character varying, character varying, character varying, integer, integer, character varying); Type: FUNCTION; Schema: tasker; Owner: -
@@ -525,47 +830,16 @@ CREATE FUNCTION tasker.create_dlq_entry(p_task_uuid uuid, p_namespace_name chara
             p_current_state,
             p_dlq_reason::tasker.dlq_reason,
             clock.moment AT TIME ZONE 'UTC',
-            jsonb_build_object(
-                'task_uuid', t.task_uuid,
+            tasker.dead_letter_snapshot(t.task_uuid) || jsonb_build_object(
                 'namespace', p_namespace_name,
                 'task_name', p_task_name,
                 'current_state', p_current_state,
                 'time_in_state_minutes', p_time_in_state_minutes,
-                'threshold_minutes', p_threshold_minutes,
-                'snapshot_timestamp', clock.moment,
-                'task_details', jsonb_build_object(
-                    'correlation_id', t.correlation_id,
-                    'priority', t.priority,
-                    'requested_at', t.requested_at AT TIME ZONE 'UTC',
-                    'created_at', t.created_at AT TIME ZONE 'UTC'),
-                'steps', coalesce((
-                    SELECT jsonb_agg(
-                        jsonb_build_object(
-                            'step_uuid', s.workflow_step_uuid,
-                            'name', n.name,
-                            'state', s.state,
-                            'attempts', s.attempts,
-                            'max_attempts', s.max_attempts,
-                            'unmet_dependencies', s.unmet_dependencies,
-                            'last_attempted_at', s.last_attempted_at AT TIME ZONE 'UTC',
-                            'wake_at', s.wake_at,
-                            'worker_uuid', s.worker_uuid,
-                            'error', s.results -> 'error')
-                        ORDER BY s.created_at, s.workflow_step_uuid)
-                    FROM tasker.workflow_steps AS s
-                    JOIN tasker.named_steps AS n ON n.named_step_uuid = s.named_step_uuid
-                    WHERE s.task_uuid = t.task_uuid), '[]'),
-                'transitions', coalesce((
-                    SELECT jsonb_agg(
-                        jsonb_build_object(
-                            'sort_key', h.sort_key,
-                            'from_state', h.from_state,
-                            'to_state', h.to_state,
-                            'created_at', h.created_at AT TIME ZONE 'UTC')
-                        ORDER BY h.sort_key)
-                    FROM tasker.task_transitions AS h
-                    WHERE h.task_uuid = t.task_uuid AND h.sort_key > t.transition_count - 20), '[]')),
-            jsonb_build_object(
+                'threshold_minutes', p_threshold_minutes),
+            tasker.dead_letter_metadata(
+                p_namespace_name || '/' || p_task_name, p_dlq_reason, NULL, p_dlq_reason,
+                'nothing moves it in state ' || p_current_state)
+            || jsonb_build_object(
                 'detection_method',
                 CASE p_dlq_reason WHEN 'staleness_timeout' THEN 'automatic_staleness' WHEN 'manual_dlq' THEN 'manual' ELSE 'engine' END,
                 'time_in_state_minutes', p_time_in_state_minutes,
@@ -590,23 +864,15 @@ COMMENT ON FUNCTION tasker.create_dlq_entry(p_task_uuid uuid, p_namespace_name c
 --
 
 CREATE FUNCTION tasker.create_step_result_audit() RETURNS trigger
-    LANGUAGE plpgsql
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
-    event jsonb;
     outcome jsonb;
     elapsed jsonb;
     step_task_uuid uuid;
 BEGIN
-    -- The event is JSON inside a JSON string: {"type": "EnqueueForOrchestration", "data": {the result}}.
-    IF pg_input_is_valid(NEW.metadata ->> 'event', 'jsonb') THEN
-        event := (NEW.metadata ->> 'event')::jsonb;
-    END IF;
-    outcome := CASE jsonb_typeof(event -> 'data')
-        WHEN 'object' THEN event -> 'data'
-        WHEN 'string' THEN CASE WHEN pg_input_is_valid(event ->> 'data', 'jsonb') THEN (event ->> 'data')::jsonb END
-        ELSE event
-    END;
+    outcome := tasker.foreign_result(NEW.metadata);
     elapsed := outcome #> '{metadata,execution_time_ms}';
 
     SELECT s.task_uuid INTO step_task_uuid FROM tasker.workflow_steps AS s WHERE s.workflow_step_uuid = NEW.workflow_step_uuid;
@@ -750,6 +1016,115 @@ END
 $$;
 
 --
+-- Name: dead_letter_metadata(text, text, text, text, text); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.dead_letter_metadata(p_template text, p_cause text, p_step text, p_error_type text, p_message text) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+        SELECT jsonb_build_object(
+            'cause', p_cause, 'template', p_template, 'step', p_step, 'error_type', p_error_type, 'message', left(p_message, 2000),
+            'normalised_message', m.text,
+            'fingerprint', left(encode(sha256(convert_to(
+                concat_ws(E'\x1f', p_template, coalesce(p_step, ''), coalesce(p_error_type, ''), m.text), 'UTF8')), 'hex'), 16))
+        FROM (SELECT tasker.normalise_error(p_message) AS text) AS m
+    $$;
+
+--
+-- Name: dead_letter_snapshot(uuid); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.dead_letter_snapshot(p_task_uuid uuid) RETURNS jsonb
+    LANGUAGE sql
+    AS $$
+        SELECT jsonb_build_object(
+            'task_uuid', t.task_uuid,
+            'namespace', ns.name,
+            'task_name', nt.name,
+            'version', nt.version,
+            'current_state', t.state,
+            'snapshot_timestamp', tasker.engine_clock(),
+            'task_details', jsonb_build_object(
+                'correlation_id', t.correlation_id,
+                'parent_correlation_id', t.parent_correlation_id,
+                'priority', t.priority,
+                'initiator', t.initiator,
+                'source_system', t.source_system,
+                'reason', t.reason,
+                'tags', t.tags,
+                'context', t.context,
+                'live_steps', t.live_steps,
+                'retrying_steps', t.retrying_steps,
+                'failed_steps', t.failed_steps,
+                'state_changed_at', t.state_changed_at,
+                'requested_at', t.requested_at AT TIME ZONE 'UTC',
+                'created_at', t.created_at AT TIME ZONE 'UTC'),
+            'step_count', (SELECT count(*) FROM tasker.workflow_steps AS s WHERE s.task_uuid = t.task_uuid),
+            'steps', coalesce((
+                SELECT jsonb_agg(
+                    jsonb_build_object(
+                        'step_uuid', s.workflow_step_uuid,
+                        'name', s.name,
+                        'state', s.state,
+                        'attempts', s.attempts,
+                        'max_attempts', s.max_attempts,
+                        'unmet_dependencies', s.unmet_dependencies,
+                        'last_attempted_at', s.last_attempted_at AT TIME ZONE 'UTC',
+                        'wake_at', s.wake_at,
+                        'worker_uuid', s.worker_uuid,
+                        'checkpoint', s.checkpoint,
+                        'error', s.results -> 'error')
+                    ORDER BY s.created_at, s.workflow_step_uuid)
+                FROM (
+                    SELECT s.*, n.name
+                    FROM tasker.workflow_steps AS s
+                    JOIN tasker.named_steps AS n ON n.named_step_uuid = s.named_step_uuid
+                    WHERE s.task_uuid = t.task_uuid
+                    ORDER BY s.state IN ('pending', 'complete', 'cancelled', 'resolved_manually'), s.workflow_step_uuid
+                    LIMIT 1000
+                ) AS s), '[]'),
+            'transitions', coalesce((
+                SELECT jsonb_agg(
+                    jsonb_build_object(
+                        'sort_key', h.sort_key,
+                        'from_state', h.from_state,
+                        'to_state', h.to_state,
+                        'metadata', h.metadata,
+                        'created_at', h.created_at AT TIME ZONE 'UTC')
+                    ORDER BY h.sort_key)
+                FROM tasker.task_transitions AS h
+                WHERE h.task_uuid = t.task_uuid AND h.sort_key > t.transition_count - 20), '[]'),
+            'step_transitions', coalesce((
+                SELECT jsonb_agg(
+                    jsonb_build_object(
+                        'step_uuid', h.workflow_step_uuid,
+                        'attempt', h.attempt,
+                        'from_state', h.from_state,
+                        'to_state', h.to_state,
+                        'worker_uuid', h.worker_uuid,
+                        'metadata', h.metadata,
+                        'created_at', h.created_at AT TIME ZONE 'UTC')
+                    ORDER BY h.created_at, h.workflow_step_uuid, h.sort_key)
+                FROM (
+                    SELECT s.workflow_step_uuid
+                    FROM tasker.workflow_steps AS s
+                    WHERE s.task_uuid = t.task_uuid AND s.state NOT IN ('pending', 'complete', 'cancelled', 'resolved_manually')
+                    ORDER BY s.workflow_step_uuid
+                    LIMIT 20
+                ) AS s
+                CROSS JOIN LATERAL (
+                    SELECT r.* FROM tasker.workflow_step_transitions AS r
+                    WHERE r.workflow_step_uuid = s.workflow_step_uuid
+                    ORDER BY r.sort_key DESC
+                    LIMIT 10
+                ) AS h), '[]'))
+        FROM tasker.tasks AS t
+        JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
+        JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
+        WHERE t.task_uuid = p_task_uuid
+    $$;
+
+--
 -- Name: detect_and_transition_stale_tasks(boolean, integer, integer, integer, integer, integer); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
@@ -872,6 +1247,23 @@ END
 $$;
 
 --
+-- Name: engine_archive(text, bigint[], text); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.engine_archive(p_queue text, p_messages bigint[], p_why text) RETURNS void
+    LANGUAGE plpgsql
+    AS $_$
+BEGIN
+    EXECUTE format($sql$
+        UPDATE pgmq.%I SET headers = COALESCE(headers, '{}') || jsonb_build_object('archived_because', $1)
+        WHERE msg_id = ANY ($2)
+    $sql$, 'q_' || p_queue)
+    USING p_why, p_messages;
+    PERFORM pgmq.archive(queue_name => p_queue, msg_ids => p_messages);
+END
+$_$;
+
+--
 -- Name: engine_clock(); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
@@ -884,6 +1276,44 @@ CREATE FUNCTION tasker.engine_clock() RETURNS timestamp with time zone
 --
 
 COMMENT ON FUNCTION tasker.engine_clock() IS 'The time every function of this schema goes by: the setting tasker.clock when a test sets it, else the server''s clock.';
+
+--
+-- Name: engine_close_dead_letter(uuid, text, text, text, timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.engine_close_dead_letter(p_task uuid, p_status text, p_by text, p_notes text, p_now timestamp with time zone) RETURNS uuid
+    LANGUAGE sql
+    AS $$
+    UPDATE tasker.tasks_dlq d
+    SET resolution_status = p_status::tasker.dlq_resolution_status, resolution_timestamp = p_now AT TIME ZONE 'UTC',
+        resolution_notes = p_notes, resolved_by = p_by
+    WHERE d.task_uuid = p_task AND d.resolution_status = 'pending'
+    RETURNING d.dlq_entry_uuid
+$$;
+
+--
+-- Name: engine_conclude(text, uuid, uuid, text, text, jsonb, integer, timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.engine_conclude(p_action text, p_task uuid, p_step uuid, p_by text, p_reason text, p_details jsonb, p_steps integer, p_now timestamp with time zone) RETURNS TABLE(kind text, state text, steps integer, detail text)
+    LANGUAGE plpgsql
+    AS $$
+#variable_conflict use_column
+DECLARE
+    v_state text;
+    v_entry uuid;
+BEGIN
+    SELECT t.state INTO v_state FROM tasker.tasks t WHERE t.task_uuid = p_task;
+    IF v_state NOT IN ('blocked_by_failures', 'error') THEN
+        v_entry := tasker.engine_close_dead_letter(p_task, 'manually_resolved', p_by, p_action || ': ' || p_reason, p_now);
+    END IF;
+    PERFORM tasker.engine_record_action(
+        p_action, p_task, p_step, p_by, p_reason,
+        COALESCE(p_details, '{}') || jsonb_build_object('state', v_state)
+        || CASE WHEN v_entry IS NULL THEN '{}' ELSE jsonb_build_object('closed_dlq_entry', v_entry) END, p_now);
+    RETURN QUERY SELECT 'done', v_state, p_steps, NULL::text;
+END
+$$;
 
 --
 -- Name: engine_dequeue(text[], bigint[]); Type: FUNCTION; Schema: tasker; Owner: -
@@ -979,6 +1409,318 @@ CREATE FUNCTION tasker.engine_enqueued(p_steps uuid[]) RETURNS TABLE(queue text,
 $$;
 
 --
+-- Name: engine_event_subject(uuid); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.engine_event_subject(p_step uuid) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT jsonb_build_object(
+        'task', jsonb_build_object(
+            'task', jsonb_build_object(
+                'task_uuid', t.task_uuid, 'named_task_uuid', t.named_task_uuid, 'complete', t.complete,
+                'requested_at', t.requested_at, 'initiator', t.initiator, 'source_system', t.source_system,
+                'reason', t.reason, 'tags', t.tags, 'context', t.context, 'identity_hash', t.identity_hash,
+                'priority', t.priority, 'created_at', t.created_at, 'updated_at', t.updated_at,
+                'correlation_id', t.correlation_id, 'parent_correlation_id', t.parent_correlation_id),
+            'task_name', nt.name, 'task_version', nt.version, 'namespace_name', tn.name),
+        'workflow_step', jsonb_build_object(
+            'workflow_step_uuid', s.workflow_step_uuid, 'task_uuid', s.task_uuid, 'named_step_uuid', s.named_step_uuid,
+            'name', ns.name, 'template_step_name', COALESCE(s.inputs->>'__template_step_name', ns.name),
+            'retryable', s.retryable, 'max_attempts', s.max_attempts, 'in_process', s.in_process,
+            'processed', s.processed, 'processed_at', s.processed_at, 'attempts', s.attempts,
+            'last_attempted_at', s.last_attempted_at, 'backoff_request_seconds', s.backoff_request_seconds,
+            'inputs', s.inputs, 'results', NULL, 'checkpoint', s.checkpoint, 'created_at', s.created_at,
+            'updated_at', s.updated_at),
+        'dependency_results', COALESCE((
+            SELECT jsonb_object_agg(pn.name, p.results)
+            FROM tasker.workflow_step_edges e
+            JOIN tasker.workflow_steps p ON p.workflow_step_uuid = e.from_step_uuid
+            JOIN tasker.named_steps pn ON pn.named_step_uuid = p.named_step_uuid
+            WHERE e.to_step_uuid = s.workflow_step_uuid), '{}'),
+        'step_definition', (
+            SELECT d.value FROM jsonb_array_elements(nt.configuration->'steps') d(value)
+            WHERE d.value->>'name' = COALESCE(s.inputs->>'__template_step_name', ns.name) LIMIT 1))
+    FROM tasker.workflow_steps s
+    JOIN tasker.named_steps ns ON ns.named_step_uuid = s.named_step_uuid
+    JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
+    JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
+    JOIN tasker.task_namespaces tn ON tn.task_namespace_uuid = nt.task_namespace_uuid
+    WHERE s.workflow_step_uuid = p_step
+$$;
+
+--
+-- Name: engine_fail_steps(uuid[], text, text, text, timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.engine_fail_steps(p_steps uuid[], p_type text, p_message text, p_cause text, p_now timestamp with time zone) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+#variable_conflict use_column
+DECLARE
+    v_utc timestamp := p_now AT TIME ZONE 'UTC';
+    v_steps uuid[];
+    v_tasks uuid[];
+    v_from text[];
+    v_sort_keys int[];
+    v_attempts int[];
+    v_count int;
+    v_transitions uuid[];
+    v_queue text;
+    v_ids bigint[];
+BEGIN
+    SELECT array_agg(s.workflow_step_uuid ORDER BY r.place), array_agg(s.task_uuid ORDER BY r.place),
+           array_agg(s.state::text ORDER BY r.place), array_agg(s.transition_count + 1 ORDER BY r.place),
+           array_agg(COALESCE(s.attempts, 0) ORDER BY r.place)
+    INTO v_steps, v_tasks, v_from, v_sort_keys, v_attempts
+    FROM unnest(p_steps) WITH ORDINALITY r(step, place)
+    JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step AND s.state IN ('enqueued', 'in_progress');
+    v_count := cardinality(v_steps);
+    IF v_count IS NULL THEN
+        RETURN 0;
+    END IF;
+    FOR v_queue, v_ids IN
+        SELECT tasker.engine_task_queue(s.task_uuid), array_agg(s.message_id ORDER BY s.message_id)
+        FROM unnest(v_steps) r(step) JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
+        WHERE s.message_id IS NOT NULL GROUP BY 1 ORDER BY 1
+    LOOP
+        PERFORM tasker.engine_archive(v_queue, v_ids, p_type);
+    END LOOP;
+    v_transitions := tasker.engine_record_steps(
+        v_steps, v_from, array_fill('error'::text, ARRAY[v_count]), v_sort_keys, v_attempts, NULL,
+        array_fill(jsonb_build_object('error', jsonb_build_object('error_type', p_type, 'message', p_message)),
+                   ARRAY[v_count]), p_now);
+    UPDATE tasker.workflow_steps s
+    SET state = 'error', results = tasker.failure_result(s.workflow_step_uuid, p_type, p_message, p_now), processed = false,
+        processed_at = NULL, in_process = false, worker_uuid = NULL, wake_at = NULL,
+        transition_count = s.transition_count + 1, updated_at = v_utc
+    WHERE s.workflow_step_uuid = ANY (v_steps);
+    INSERT INTO tasker.workflow_step_result_audit
+        (workflow_step_uuid, workflow_step_transition_uuid, task_uuid, recorded_at, success, created_at, updated_at)
+    SELECT r.step, r.transition, r.task, v_utc, false, v_utc, v_utc
+    FROM unnest(v_steps, v_tasks, v_from, v_transitions) r(step, task, state, transition)
+    WHERE r.state = 'in_progress';
+    PERFORM tasker.engine_adjust_tasks(
+        v_tasks, array_fill(-1, ARRAY[v_count]), array_fill(0, ARRAY[v_count]), array_fill(1, ARRAY[v_count]),
+        jsonb_build_object('reason', p_type), p_now);
+    PERFORM tasker.open_dead_letters(v_steps, p_cause, p_now);
+    RETURN v_count;
+END
+$$;
+
+--
+-- Name: engine_finish_step(text, text, uuid, text, jsonb, text, text); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.engine_finish_step(p_action text, p_to text, p_task uuid, p_step text, p_result jsonb, p_by text, p_reason text) RETURNS TABLE(kind text, state text, steps integer, detail text)
+    LANGUAGE plpgsql
+    AS $$
+#variable_conflict use_column
+DECLARE
+    v_now timestamptz := tasker.engine_clock();
+    v_utc timestamp := v_now AT TIME ZONE 'UTC';
+    v_metadata jsonb := jsonb_build_object('reason', p_reason, 'by', p_by);
+    v_task_state text;
+    v_correlation uuid;
+    v_step tasker.workflow_steps%ROWTYPE;
+    v_ready uuid[];
+    v_started int;
+    v_start record;
+    v_transitions uuid[];
+BEGIN
+    PERFORM tasker.engine_require_operator(p_by, p_reason);
+    SELECT t.state, t.correlation_id INTO v_task_state, v_correlation
+    FROM tasker.tasks t WHERE t.task_uuid = p_task FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        RETURN QUERY SELECT 'not_found', NULL::text, 0, 'task';
+        RETURN;
+    END IF;
+    SELECT s.* INTO v_step FROM tasker.workflow_steps s WHERE s.workflow_step_uuid = tasker.engine_lock_step(p_task, p_step);
+    IF NOT FOUND THEN
+        RETURN QUERY SELECT 'not_found', v_task_state, 0, 'step';
+        RETURN;
+    ELSIF v_task_state IN ('complete', 'cancelled', 'resolved_manually') THEN
+        RETURN QUERY SELECT 'refused', v_task_state, 0, 'the task has ended';
+        RETURN;
+    ELSIF v_step.state = 'pending' THEN
+        RETURN QUERY SELECT 'refused', v_step.state, 0, 'its parents are not done';
+        RETURN;
+    ELSIF v_step.state IN ('complete', 'resolved_manually', 'cancelled') THEN
+        RETURN QUERY SELECT 'refused', v_step.state, 0, 'a step that has ended is never changed';
+        RETURN;
+    END IF;
+
+    IF v_step.state IN ('enqueued', 'in_progress') AND v_step.message_id IS NOT NULL THEN
+        PERFORM tasker.engine_dequeue(ARRAY[tasker.engine_task_queue(p_task)], ARRAY[v_step.message_id]);
+    END IF;
+    UPDATE tasker.workflow_steps s
+    SET state = p_to, processed = true, processed_at = v_utc, in_process = false, worker_uuid = NULL, wake_at = NULL,
+        results = CASE WHEN p_to = 'complete' THEN jsonb_build_object(
+            'step_uuid', s.workflow_step_uuid, 'success', true, 'result', p_result, 'status', 'completed',
+            'metadata', jsonb_build_object(
+                'execution_time_ms', 0, 'retryable', false, 'completed_at', v_now,
+                'custom', jsonb_build_object('manually_completed', true, 'completed_by', p_by, 'completion_reason', p_reason),
+                'context', '{}'::jsonb),
+            'error', NULL, 'orchestration_metadata', NULL) ELSE s.results END,
+        transition_count = s.transition_count + 1, updated_at = v_utc
+    WHERE s.workflow_step_uuid = v_step.workflow_step_uuid;
+
+    WITH met AS (
+        SELECT e.to_step_uuid child, count(*)::int edges
+        FROM tasker.workflow_step_edges e WHERE e.from_step_uuid = v_step.workflow_step_uuid
+        GROUP BY e.to_step_uuid
+    ), children AS (
+        SELECT c.workflow_step_uuid, met.edges, c.unmet_dependencies <= met.edges ready, n.step_position place
+        FROM met
+        JOIN tasker.workflow_steps c ON c.workflow_step_uuid = met.child AND c.state = 'pending'
+        JOIN tasker.tasks t ON t.task_uuid = c.task_uuid
+        LEFT JOIN tasker.named_tasks_named_steps n
+               ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = c.named_step_uuid
+    ), counted AS (
+        UPDATE tasker.workflow_steps c
+        SET unmet_dependencies = c.unmet_dependencies - ch.edges, updated_at = v_utc
+        FROM children ch
+        WHERE NOT ch.ready AND c.workflow_step_uuid = ch.workflow_step_uuid
+    )
+    SELECT array_agg(ch.workflow_step_uuid ORDER BY ch.place, ch.workflow_step_uuid) INTO v_ready
+    FROM children ch WHERE ch.ready;
+    v_started := COALESCE(cardinality(v_ready), 0);
+    IF v_started > 0 THEN
+        v_start := tasker.engine_start_steps(v_ready, NULL, NULL, 0, 0, v_now);
+        v_transitions := tasker.engine_record_steps(
+            ARRAY[v_step.workflow_step_uuid] || v_ready,
+            ARRAY[v_step.state::text] || array_fill('pending'::text, ARRAY[v_started]), ARRAY[p_to] || v_start.became,
+            ARRAY[v_step.transition_count + 1] || v_start.sort_keys,
+            ARRAY[COALESCE(v_step.attempts, 0)] || v_start.attempts, NULL,
+            ARRAY[v_metadata] || array_fill('{}'::jsonb, ARRAY[v_started]), v_now);
+    ELSE
+        v_transitions := tasker.engine_record_steps(
+            ARRAY[v_step.workflow_step_uuid], ARRAY[v_step.state::text], ARRAY[p_to], ARRAY[v_step.transition_count + 1],
+            ARRAY[COALESCE(v_step.attempts, 0)], NULL, ARRAY[v_metadata], v_now);
+    END IF;
+    IF p_to = 'complete' THEN
+        INSERT INTO tasker.workflow_step_result_audit
+            (workflow_step_uuid, workflow_step_transition_uuid, task_uuid, recorded_at, correlation_id, success,
+             execution_time_ms, created_at, updated_at)
+        VALUES (v_step.workflow_step_uuid, v_transitions[1], p_task, v_utc, v_correlation, true, 0, v_utc, v_utc);
+    END IF;
+    PERFORM tasker.engine_adjust_tasks(
+        ARRAY[p_task],
+        ARRAY[v_started - (v_step.state IN ('enqueued', 'in_progress', 'enqueued_for_orchestration',
+                                           'enqueued_as_error_for_orchestration'))::int],
+        ARRAY[-(v_step.state = 'waiting_for_retry')::int], ARRAY[-(v_step.state = 'error')::int], v_metadata, v_now);
+    RETURN QUERY
+    SELECT * FROM tasker.engine_conclude(
+        p_action, p_task, v_step.workflow_step_uuid, p_by, p_reason,
+        jsonb_build_object('step', p_step, 'found', v_step.state), 1, v_now);
+    RETURN QUERY SELECT 'enqueued', NULL::text, q.steps, q.queue FROM tasker.engine_enqueued(v_ready) q;
+END
+$$;
+
+--
+-- Name: engine_lock_step(uuid, text); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.engine_lock_step(p_task uuid, p_step text) RETURNS uuid
+    LANGUAGE sql
+    AS $$
+    SELECT s.workflow_step_uuid
+    FROM tasker.workflow_steps s JOIN tasker.named_steps ns ON ns.named_step_uuid = s.named_step_uuid
+    WHERE s.task_uuid = p_task AND (ns.name = p_step OR s.workflow_step_uuid::text = lower(p_step))
+    ORDER BY (ns.name = p_step) DESC LIMIT 1
+    FOR NO KEY UPDATE OF s
+$$;
+
+--
+-- Name: engine_park(uuid[], bigint[], timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.engine_park(p_steps uuid[], p_messages bigint[], p_now timestamp with time zone) RETURNS integer
+    LANGUAGE plpgsql
+    AS $_$
+#variable_conflict use_column
+DECLARE
+    v_lost uuid[];
+    v_sort_keys int[];
+    v_attempts int[];
+    v_queue text;
+    v_ids bigint[];
+BEGIN
+    WITH lost AS (
+        UPDATE tasker.workflow_steps s
+        SET state = 'enqueued', in_process = false, worker_uuid = NULL, wake_at = NULL, message_id = r.message,
+            transition_count = s.transition_count + 1, updated_at = p_now AT TIME ZONE 'UTC'
+        FROM unnest(p_steps, p_messages) r(step, message)
+        WHERE s.workflow_step_uuid = r.step AND s.state = 'in_progress'
+        RETURNING s.workflow_step_uuid, s.transition_count, s.attempts
+    )
+    SELECT array_agg(l.workflow_step_uuid), array_agg(l.transition_count), array_agg(l.attempts)
+    INTO v_lost, v_sort_keys, v_attempts
+    FROM lost l;
+    IF v_lost IS NOT NULL THEN
+        PERFORM tasker.engine_record_steps(
+            v_lost, array_fill('in_progress'::text, ARRAY[cardinality(v_lost)]),
+            array_fill('enqueued'::text, ARRAY[cardinality(v_lost)]), v_sort_keys, v_attempts, NULL,
+            array_fill('{"reason": "lease_expired"}'::jsonb, ARRAY[cardinality(v_lost)]), p_now);
+    END IF;
+    FOR v_queue, v_ids IN
+        SELECT tasker.engine_task_queue(s.task_uuid) queue, array_agg(r.message ORDER BY r.message)
+        FROM unnest(p_steps, p_messages) r(step, message)
+        JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
+        WHERE r.message IS NOT NULL
+        GROUP BY 1 ORDER BY 1
+    LOOP
+        EXECUTE format('UPDATE pgmq.%I SET vt = ''infinity'' WHERE msg_id = ANY ($1)', 'q_' || v_queue) USING v_ids;
+    END LOOP;
+    RETURN cardinality(p_steps);
+END
+$_$;
+
+--
+-- Name: engine_pause_target(text, text); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.engine_pause_target(p_scope text, p_key text, OUT queue text, OUT state text) RETURNS record
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    CASE p_scope
+        WHEN 'task' THEN
+            SELECT tasker.engine_task_queue(t.task_uuid), t.state INTO queue, state
+            FROM tasker.tasks t WHERE t.task_uuid = tasker.uuid_or_null(p_key);
+        WHEN 'template' THEN
+            SELECT tasker.step_queue_name(tn.name) INTO queue
+            FROM tasker.task_namespaces tn JOIN tasker.named_tasks nt ON nt.task_namespace_uuid = tn.task_namespace_uuid
+            WHERE tn.name || '/' || nt.name = p_key LIMIT 1;
+        WHEN 'namespace' THEN
+            SELECT tasker.step_queue_name(tn.name) INTO queue FROM tasker.task_namespaces tn WHERE tn.name = p_key;
+        ELSE
+            RAISE EXCEPTION 'scope: found %, allowed are task, template, namespace', COALESCE(quote_literal(p_scope), 'NULL')
+                USING ERRCODE = 'invalid_parameter_value';
+    END CASE;
+END
+$$;
+
+--
+-- Name: engine_paused(uuid); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.engine_paused(p_task uuid) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+        SELECT EXISTS (
+            SELECT
+            FROM tasker.tasks AS t
+            JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
+            JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
+            JOIN tasker.pauses AS p
+                ON (p.scope = 'task' AND p.key = t.task_uuid::text)
+                OR (p.scope = 'template' AND p.key = ns.name || '/' || nt.name)
+                OR (p.scope = 'namespace' AND p.key = ns.name)
+            WHERE t.task_uuid = p_task)
+    $$;
+
+--
 -- Name: engine_promote(text[], timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
@@ -1005,6 +1747,87 @@ BEGIN
     END LOOP;
 END
 $_$;
+
+--
+-- Name: engine_publish_events(uuid[], text[], jsonb[], timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.engine_publish_events(p_steps uuid[], p_states text[], p_events jsonb[], p_now timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    AS $_$
+DECLARE
+    v_queue text;
+    v_messages jsonb[];
+BEGIN
+    FOR v_queue, v_messages IN
+        WITH due AS MATERIALIZED (
+            SELECT r.step, r.state, r.ordinality AS settlement, e.value AS event, e.ordinality AS place
+            FROM unnest(p_steps, p_states, p_events) WITH ORDINALITY r(step, state, events, ordinality)
+            CROSS JOIN LATERAL jsonb_array_elements(r.events) WITH ORDINALITY e(value, ordinality)
+            WHERE r.state IS NOT NULL AND COALESCE(e.value->'states' ? r.state, true)
+        )
+        SELECT tasker.event_queue_name(tn.name),
+               array_agg(jsonb_build_object(
+                   'event_id', d.event->'event_id',
+                   'event_name', d.event->'event_name',
+                   'event_version', '1.0',
+                   'payload', jsonb_build_object(
+                       'task_sequence_step', tasker.engine_event_subject(d.step),
+                       'execution_result', s.results,
+                       'payload', COALESCE(
+                           d.event->'payload',
+                           CASE WHEN d.state = 'complete' THEN s.results->'result' ELSE s.results->'error' END)),
+                   'metadata', jsonb_build_object(
+                       'task_uuid', s.task_uuid, 'step_uuid', d.step, 'step_name', ns.name, 'namespace', tn.name,
+                       'correlation_id', t.correlation_id,
+                       'fired_at', COALESCE(d.event->'fired_at', to_jsonb(to_char(p_now AT TIME ZONE 'UTC',
+                                                                  'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))),
+                       'fired_by', COALESCE(d.event->'fired_by', '"tasker"')))
+                   ORDER BY d.settlement, d.place)
+        FROM due d
+        JOIN tasker.workflow_steps s ON s.workflow_step_uuid = d.step
+        JOIN tasker.named_steps ns ON ns.named_step_uuid = s.named_step_uuid
+        JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
+        JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
+        JOIN tasker.task_namespaces tn ON tn.task_namespace_uuid = nt.task_namespace_uuid
+        GROUP BY 1 ORDER BY 1
+    LOOP
+        -- A template that somebody else registered may have come without its queue.
+        IF to_regclass(format('pgmq.%I', 'q_' || v_queue)) IS NULL THEN
+            PERFORM pgmq.create(queue_name => v_queue);
+        END IF;
+        EXECUTE format($sql$
+            INSERT INTO pgmq.%I (vt, message)
+            SELECT $1, m.message FROM unnest($2) WITH ORDINALITY m(message, place) ORDER BY m.place
+        $sql$, 'q_' || v_queue)
+        USING p_now, v_messages;
+    END LOOP;
+END
+$_$;
+
+--
+-- Name: engine_queues(); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.engine_queues() RETURNS TABLE(namespace text, queue text)
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT tn.name::text, tasker.step_queue_name(tn.name)
+    FROM tasker.task_namespaces tn
+    JOIN pgmq.meta m ON m.queue_name = tasker.step_queue_name(tn.name)
+    ORDER BY 2
+$$;
+
+--
+-- Name: engine_record_action(text, uuid, uuid, text, text, jsonb, timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.engine_record_action(p_action text, p_task uuid, p_step uuid, p_by text, p_reason text, p_details jsonb, p_now timestamp with time zone) RETURNS void
+    LANGUAGE sql
+    AS $$
+    INSERT INTO tasker.operator_actions (action, task_uuid, step_uuid, acted_by, reason, details, acted_at)
+    VALUES (p_action, p_task, p_step, p_by, p_reason, COALESCE(p_details, '{}'), p_now)
+$$;
 
 --
 -- Name: engine_record_steps(uuid[], text[], text[], integer[], integer[], uuid, jsonb[], timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
@@ -1063,6 +1886,255 @@ END
 $$;
 
 --
+-- Name: engine_report_no_worker(uuid[], timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.engine_report_no_worker(p_steps uuid[], p_now timestamp with time zone) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    v_count int;
+BEGIN
+    INSERT INTO tasker.tasks_dlq
+        (task_uuid, original_state, dlq_reason, dlq_timestamp, task_snapshot, metadata, created_at, updated_at)
+    SELECT t.task_uuid, t.state, 'worker_unavailable', p_now AT TIME ZONE 'UTC', tasker.dead_letter_snapshot(t.task_uuid),
+           tasker.dead_letter_metadata(
+               tn.name || '/' || nt.name, 'worker_unavailable', ns.name, 'worker_unavailable',
+               'no live worker has the handler ' || COALESCE(n.callable, 'of the step'))
+           || jsonb_build_object('detection_method', 'engine', 'step_uuid', s.workflow_step_uuid, 'callable', n.callable),
+           p_now AT TIME ZONE 'UTC', p_now AT TIME ZONE 'UTC'
+    FROM unnest(p_steps) r(step)
+    JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
+    JOIN tasker.named_steps ns ON ns.named_step_uuid = s.named_step_uuid
+    JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
+    JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
+    JOIN tasker.task_namespaces tn ON tn.task_namespace_uuid = nt.task_namespace_uuid
+    LEFT JOIN tasker.named_tasks_named_steps n
+           ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = s.named_step_uuid
+    WHERE NOT tasker.engine_paused(t.task_uuid)
+    ORDER BY t.task_uuid
+    ON CONFLICT (task_uuid) WHERE resolution_status = 'pending' DO NOTHING;
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    RETURN v_count;
+END
+$$;
+
+--
+-- Name: engine_require_operator(text, text); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.engine_require_operator(p_by text, p_reason text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF COALESCE(p_by, '') !~ '\S' OR length(p_by) > 255 THEN
+        RAISE EXCEPTION 'by: found a text of % characters, allowed are 1 to 255 and not only blanks', length(COALESCE(p_by, ''))
+            USING ERRCODE = 'invalid_parameter_value';
+    ELSIF COALESCE(p_reason, '') !~ '\S' OR length(p_reason) > 500 THEN
+        RAISE EXCEPTION 'reason: found a text of % characters, allowed are 1 to 500 and not only blanks',
+            length(COALESCE(p_reason, ''))
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+END
+$$;
+
+--
+-- Name: engine_rereads(text, integer, integer, timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.engine_rereads(p_queue text, p_reads integer, p_limit integer, p_now timestamp with time zone) RETURNS TABLE(message bigint, reads integer, step_uuid uuid)
+    LANGUAGE plpgsql STABLE
+    AS $_$
+BEGIN
+    RETURN QUERY EXECUTE format($sql$
+        SELECT q.msg_id, q.read_ct::int,
+               CASE WHEN pg_input_is_valid(q.message->>'step_uuid', 'uuid') THEN (q.message->>'step_uuid')::uuid END
+        FROM (SELECT h.* FROM pgmq.%I h
+              WHERE h.vt BETWEEN $1 - interval '1 minute' AND $1 + interval '6 minutes' ORDER BY h.vt LIMIT $2) q
+        WHERE q.read_ct >= $3
+    $sql$, 'q_' || p_queue)
+    USING p_now, p_limit, p_reads;
+END
+$_$;
+
+--
+-- Name: engine_resend(uuid[], timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.engine_resend(p_tasks uuid[], p_now timestamp with time zone) RETURNS TABLE(kind text, detail text, steps integer)
+    LANGUAGE plpgsql
+    AS $_$
+#variable_conflict use_column
+DECLARE
+    v_queue text;
+    v_held uuid[];
+    v_messages bigint[];
+    v_there bigint[];
+    v_lost uuid[];
+    v_sent bigint[];
+BEGIN
+    FOR v_queue, v_held, v_messages IN
+        SELECT tasker.engine_task_queue(s.task_uuid), array_agg(s.workflow_step_uuid ORDER BY s.workflow_step_uuid),
+               array_agg(s.message_id ORDER BY s.workflow_step_uuid)
+        FROM tasker.workflow_steps s
+        WHERE s.task_uuid = ANY (p_tasks)
+          AND (s.state = 'enqueued' OR s.state = 'in_progress' AND s.message_id IS NOT NULL)
+          AND s.updated_at < (p_now - interval '1 minute') AT TIME ZONE 'UTC'
+        GROUP BY 1 ORDER BY 1
+    LOOP
+        EXECUTE format('SELECT COALESCE(array_agg(q.msg_id), ''{}'') FROM pgmq.%I q WHERE q.msg_id = ANY ($1)', 'q_' || v_queue)
+        INTO v_there
+        USING v_messages;
+        CONTINUE WHEN cardinality(v_there) = cardinality(v_messages) AND array_position(v_messages, NULL) IS NULL;
+        SELECT array_agg(l.workflow_step_uuid ORDER BY l.workflow_step_uuid) INTO v_lost
+        FROM (SELECT s.workflow_step_uuid
+              FROM tasker.workflow_steps s
+              JOIN unnest(v_held, v_messages) r(step, message) ON s.workflow_step_uuid = r.step
+              WHERE s.state IN ('enqueued', 'in_progress') AND s.message_id IS NOT DISTINCT FROM r.message
+                AND (r.message IS NULL OR r.message <> ALL (v_there))
+              FOR NO KEY UPDATE OF s SKIP LOCKED) l;
+        CONTINUE WHEN v_lost IS NULL;
+        SELECT tasker.engine_enqueue(
+                   array_agg(v_queue ORDER BY s.workflow_step_uuid), array_agg(s.task_uuid ORDER BY s.workflow_step_uuid),
+                   array_agg(s.workflow_step_uuid ORDER BY s.workflow_step_uuid),
+                   array_agg(t.correlation_id ORDER BY s.workflow_step_uuid),
+                   array_agg(n.callable ORDER BY s.workflow_step_uuid),
+                   array_agg(CASE WHEN s.state = 'in_progress' AND w.heartbeat_at > p_now - interval '1 minute'
+                                       THEN p_now + interval '1 minute'
+                                  WHEN s.state = 'enqueued' AND tasker.engine_paused(s.task_uuid) THEN 'infinity'
+                                  ELSE tasker.engine_visible_at(t.priority, p_now, t.not_before) END ORDER BY s.workflow_step_uuid))
+        INTO v_sent
+        FROM unnest(v_lost) r(step)
+        JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
+        JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
+        LEFT JOIN tasker.named_tasks_named_steps n
+               ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = s.named_step_uuid
+        LEFT JOIN tasker.workers w ON w.worker_uuid = s.worker_uuid;
+        UPDATE tasker.workflow_steps s
+        SET message_id = r.message, updated_at = p_now AT TIME ZONE 'UTC'
+        FROM unnest(v_lost, v_sent) r(step, message)
+        WHERE s.workflow_step_uuid = r.step;
+        RETURN QUERY SELECT 'resent', v_queue, cardinality(v_lost);
+    END LOOP;
+END
+$_$;
+
+--
+-- Name: engine_reset_steps(uuid, uuid[], boolean, timestamp with time zone, jsonb, timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.engine_reset_steps(p_task uuid, p_steps uuid[], p_clear_checkpoints boolean, p_at timestamp with time zone, p_metadata jsonb, p_now timestamp with time zone) RETURNS uuid[]
+    LANGUAGE plpgsql
+    AS $$
+#variable_conflict use_column
+DECLARE
+    v_utc timestamp := p_now AT TIME ZONE 'UTC';
+    v_later boolean := COALESCE(p_at > p_now, false);
+    v_steps uuid[];
+    v_from text[];
+    v_sort_keys int[];
+    v_attempts int[];
+    v_count int;
+    v_failed int;
+    v_start record;
+BEGIN
+    SELECT array_agg(s.workflow_step_uuid ORDER BY n.step_position, s.workflow_step_uuid),
+           array_agg(s.state::text ORDER BY n.step_position, s.workflow_step_uuid),
+           array_agg(s.transition_count + 1 ORDER BY n.step_position, s.workflow_step_uuid),
+           array_agg(COALESCE(s.attempts, 0) ORDER BY n.step_position, s.workflow_step_uuid),
+           count(*) FILTER (WHERE s.state = 'error')
+    INTO v_steps, v_from, v_sort_keys, v_attempts, v_failed
+    FROM unnest(p_steps) r(step)
+    JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
+    JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
+    LEFT JOIN tasker.named_tasks_named_steps n
+           ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = s.named_step_uuid;
+    v_count := cardinality(v_steps);
+
+    PERFORM tasker.engine_record_steps(
+        array_agg(r.step ORDER BY r.place), array_agg('error'::text), array_agg('pending'::text),
+        array_agg(r.sort_key ORDER BY r.place), array_agg(r.attempt ORDER BY r.place), NULL, array_agg(p_metadata), p_now)
+    FROM unnest(v_steps, v_from, v_sort_keys, v_attempts) WITH ORDINALITY r(step, state, sort_key, attempt, place)
+    WHERE r.state = 'error'
+    HAVING count(*) > 0;
+    UPDATE tasker.workflow_steps s
+    SET state = 'pending', attempts = 0, processed = false, processed_at = NULL, in_process = false, worker_uuid = NULL,
+        message_id = NULL, wake_at = NULL, backoff_request_seconds = NULL,
+        checkpoint = CASE WHEN p_clear_checkpoints THEN NULL ELSE s.checkpoint END,
+        transition_count = s.transition_count + 1, updated_at = v_utc
+    WHERE s.workflow_step_uuid = ANY (v_steps) AND s.state = 'error';
+
+    IF v_later THEN
+        WITH moved AS (
+            UPDATE tasker.workflow_steps s
+            SET state = 'waiting_for_retry', wake_at = p_at + (r.place - 1) * interval '1 microsecond', transition_count = s.transition_count + 1, updated_at = v_utc
+            FROM unnest(v_steps) WITH ORDINALITY r(step, place)
+            WHERE s.workflow_step_uuid = r.step
+            RETURNING r.place, s.transition_count, s.attempts
+        )
+        SELECT array_agg(m.transition_count ORDER BY m.place), array_agg(m.attempts ORDER BY m.place)
+        INTO v_sort_keys, v_attempts FROM moved m;
+        PERFORM tasker.engine_record_steps(
+            v_steps, array_fill('pending'::text, ARRAY[v_count]), array_fill('waiting_for_retry'::text, ARRAY[v_count]),
+            v_sort_keys, v_attempts, NULL, array_fill(p_metadata, ARRAY[v_count]), p_now);
+    ELSE
+        v_start := tasker.engine_start_steps(v_steps, NULL, NULL, 0, 0, p_now);
+        PERFORM tasker.engine_record_steps(
+            v_steps, array_fill('pending'::text, ARRAY[v_count]), v_start.became, v_start.sort_keys, v_start.attempts, NULL,
+            array_fill(p_metadata, ARRAY[v_count]), p_now);
+    END IF;
+
+    PERFORM tasker.engine_adjust_tasks(
+        ARRAY[p_task], ARRAY[CASE WHEN v_later THEN 0 ELSE v_count END], ARRAY[CASE WHEN v_later THEN v_count ELSE 0 END],
+        ARRAY[-v_failed], p_metadata, p_now);
+    RETURN CASE WHEN v_later THEN '{}' ELSE v_steps END;
+END
+$$;
+
+--
+-- Name: engine_resumable_steps(uuid, text); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.engine_resumable_steps(p_task uuid, p_state text) RETURNS uuid[]
+    LANGUAGE sql
+    AS $$
+    SELECT array_agg(l.workflow_step_uuid)
+    FROM (SELECT s.workflow_step_uuid
+          FROM tasker.workflow_steps s
+          WHERE s.task_uuid = p_task
+            AND (s.state = 'error' OR s.state = 'pending' AND s.unmet_dependencies = 0 AND p_state = 'error')
+          ORDER BY s.workflow_step_uuid FOR NO KEY UPDATE) l
+$$;
+
+--
+-- Name: engine_set_aside(text, uuid[], bigint[], timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.engine_set_aside(p_queue text, p_steps uuid[], p_messages bigint[], p_now timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    AS $_$
+DECLARE
+    v_callables text[];
+BEGIN
+    SELECT array_agg(n.callable ORDER BY r.place) INTO v_callables
+    FROM unnest(p_steps) WITH ORDINALITY r(step, place)
+    JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
+    JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
+    LEFT JOIN tasker.named_tasks_named_steps n
+           ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = s.named_step_uuid;
+    EXECUTE format($sql$
+        UPDATE pgmq.%I q
+        SET headers = CASE WHEN r.callable IS NULL THEN q.headers
+                           ELSE COALESCE(q.headers, '{}') || jsonb_build_object('callable', r.callable) END,
+            read_ct = q.read_ct + (r.callable IS NULL)::int,
+            vt = CASE WHEN r.callable IS NULL THEN $1 + LEAST(q.read_ct + 1, 30) * interval '10 seconds' ELSE q.vt END
+        FROM unnest($2, $3) r(id, callable) WHERE q.msg_id = r.id
+    $sql$, 'q_' || p_queue)
+    USING p_now, p_messages, v_callables;
+END
+$_$;
+
+--
 -- Name: engine_start_steps(uuid[], uuid, text[], integer, integer, timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
@@ -1081,12 +2153,14 @@ DECLARE
     v_claims boolean[];
     v_visible timestamptz[];
     v_messages bigint[];
+    v_pauses boolean := EXISTS (SELECT FROM tasker.pauses);
 BEGIN
     WITH ready AS (
         SELECT r.ordinality, s.workflow_step_uuid, s.task_uuid, t.correlation_id,
-               tasker.step_queue_name(tn.name) queue, n.callable,
+               tasker.step_queue_name(tn.name) queue, n.callable, pause.paused,
                tasker.engine_visible_at(t.priority, p_now, t.not_before) visible_at,
-               COALESCE(n.callable = ANY (p_handlers), false) AND (t.not_before > p_now) IS NOT TRUE runnable
+               COALESCE(n.callable = ANY (p_handlers), false) AND NOT pause.paused
+                   AND (t.not_before > p_now) IS NOT TRUE runnable
         FROM unnest(p_steps) WITH ORDINALITY r(step, ordinality)
         JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
         JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
@@ -1095,6 +2169,7 @@ BEGIN
         -- A step that its template does not have is enqueued all the same: it stands still where people see it.
         LEFT JOIN tasker.named_tasks_named_steps n
           ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = s.named_step_uuid
+        CROSS JOIN LATERAL (SELECT v_pauses AND tasker.engine_paused(s.task_uuid) AS paused) pause
     ), chosen AS (
         SELECT ready.*, runnable AND row_number() OVER (PARTITION BY runnable ORDER BY ordinality) <= p_claim_limit claims
         FROM ready
@@ -1103,7 +2178,7 @@ BEGIN
            array_agg(correlation_id ORDER BY ordinality), array_agg(queue ORDER BY ordinality),
            array_agg(callable ORDER BY ordinality), array_agg(claims ORDER BY ordinality),
            array_agg(CASE WHEN claims THEN 'in_progress' ELSE 'enqueued' END ORDER BY ordinality),
-           array_agg(CASE WHEN claims THEN v_lease_end ELSE visible_at END ORDER BY ordinality)
+           array_agg(CASE WHEN claims THEN v_lease_end WHEN paused THEN 'infinity' ELSE visible_at END ORDER BY ordinality)
     INTO v_steps, v_tasks, v_correlations, v_queues, v_callables, v_claims, became, v_visible
     FROM chosen;
 
@@ -1163,12 +2238,106 @@ CREATE FUNCTION tasker.engine_step_payloads(p_steps uuid[]) RETURNS TABLE(step_u
 $$;
 
 --
+-- Name: engine_task_queue(uuid); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.engine_task_queue(p_task uuid) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT tasker.step_queue_name(tn.name)
+    FROM tasker.tasks t
+    JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
+    JOIN tasker.task_namespaces tn ON tn.task_namespace_uuid = nt.task_namespace_uuid
+    WHERE t.task_uuid = p_task
+$$;
+
+--
+-- Name: engine_unpark(text, timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.engine_unpark(p_queue text, p_now timestamp with time zone) RETURNS integer
+    LANGUAGE plpgsql
+    AS $_$
+DECLARE
+    v_messages bigint[];
+    v_steps uuid[];
+    v_freed bigint[];
+    v_visible timestamptz[];
+BEGIN
+    EXECUTE format($sql$
+        SELECT array_agg(m.msg_id ORDER BY m.msg_id),
+               array_agg(CASE WHEN pg_input_is_valid(m.step, 'uuid') THEN m.step::uuid END ORDER BY m.msg_id)
+        FROM (SELECT q.msg_id, q.message->>'step_uuid' step FROM pgmq.%I q
+              WHERE q.vt = 'infinity' ORDER BY q.msg_id FOR UPDATE SKIP LOCKED) m
+    $sql$, 'q_' || p_queue)
+    INTO v_messages, v_steps;
+    IF v_messages IS NULL THEN
+        RETURN 0;
+    END IF;
+    SELECT array_agg(r.message ORDER BY r.message),
+           array_agg(tasker.engine_visible_at(COALESCE(t.priority, 0), p_now, t.not_before) ORDER BY r.message)
+    INTO v_freed, v_visible
+    FROM unnest(v_messages, v_steps) r(message, step)
+    LEFT JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
+    LEFT JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
+    WHERE COALESCE(NOT tasker.engine_paused(s.task_uuid), true);
+    IF v_freed IS NULL THEN
+        RETURN 0;
+    END IF;
+    EXECUTE format($sql$
+        UPDATE pgmq.%I q SET vt = r.visible_at + (r.place - 1) * interval '1 microsecond'
+        FROM unnest($1, $2) WITH ORDINALITY r(visible_at, id, place) WHERE q.msg_id = r.id
+    $sql$, 'q_' || p_queue)
+    USING v_visible, v_freed;
+    RETURN cardinality(v_freed);
+END
+$_$;
+
+--
+-- Name: engine_untaken(text, text, integer, timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.engine_untaken(p_namespace text, p_queue text, p_limit integer, p_now timestamp with time zone) RETURNS TABLE(message bigint, reads integer, visible_at timestamp with time zone, step_uuid uuid, callable text)
+    LANGUAGE plpgsql STABLE
+    AS $_$
+BEGIN
+    RETURN QUERY EXECUTE format($sql$
+        SELECT q.msg_id, q.read_ct::int, q.vt,
+               CASE WHEN pg_input_is_valid(q.message->>'step_uuid', 'uuid') THEN (q.message->>'step_uuid')::uuid END,
+               q.headers->>'callable'
+        FROM (SELECT h.* FROM pgmq.%I h WHERE h.vt <= $1 ORDER BY h.vt LIMIT $3) q
+        WHERE (q.headers->>'callable' = ANY (ARRAY(
+              SELECT DISTINCT h FROM tasker.workers w, unnest(w.handlers) h
+              WHERE w.heartbeat_at > $1 - interval '1 minute' AND $2 = ANY (w.namespaces)))) IS NOT TRUE
+    $sql$, 'q_' || p_queue)
+    USING p_now, p_namespace, p_limit;
+END
+$_$;
+
+--
 -- Name: engine_visible_at(integer, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
 CREATE FUNCTION tasker.engine_visible_at(p_priority integer, p_now timestamp with time zone, p_not_before timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS timestamp with time zone
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN CASE WHEN (p_not_before > p_now) THEN p_not_before ELSE (p_now - (((LEAST(GREATEST(p_priority, '-100'::integer), 100) + 110))::double precision * '00:01:00'::interval)) END;
+
+--
+-- Name: ensure_event_queue(text); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.ensure_event_queue(p_namespace text) RETURNS text
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    v_queue text := tasker.event_queue_name(p_namespace);
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM pgmq.meta m WHERE m.queue_name = v_queue) THEN
+        PERFORM pgmq.create(queue_name => v_queue);
+    END IF;
+    RETURN v_queue;
+END
+$$;
 
 --
 -- Name: evaluate_step_state_readiness(text, boolean, boolean, boolean, boolean, boolean, timestamp without time zone); Type: FUNCTION; Schema: tasker; Owner: -
@@ -1183,6 +2352,14 @@ CREATE FUNCTION tasker.evaluate_step_state_readiness(current_state text, process
 --
 
 COMMENT ON FUNCTION tasker.evaluate_step_state_readiness(current_state text, processed boolean, in_process boolean, dependencies_satisfied boolean, retry_eligible boolean, retryable boolean, next_retry_time timestamp without time zone) IS 'Whether a step could start now. `retryable` is part of retry_eligible already and is accepted for its callers only.';
+
+--
+-- Name: event_queue_name(text); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.event_queue_name(p_namespace text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (lower(p_namespace) || '_domain_events'::text);
 
 --
 -- Name: expand_template(uuid); Type: FUNCTION; Schema: tasker; Owner: -
@@ -1226,6 +2403,24 @@ BEGIN
     ON CONFLICT (named_task_uuid, named_step_uuid) DO NOTHING;
 END
 $$;
+
+--
+-- Name: extend_event(text, bigint, integer, bigint); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.extend_event(p_namespace text, p_message bigint, p_delivery integer, p_visibility_ms bigint) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $_$
+DECLARE
+    v_count int;
+BEGIN
+    EXECUTE format('UPDATE pgmq.%I q SET vt = $3 WHERE q.msg_id = $1 AND q.read_ct = $2',
+                   'q_' || tasker.event_queue_name(p_namespace))
+    USING p_message, p_delivery, tasker.engine_clock() + p_visibility_ms * interval '1 millisecond';
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    RETURN v_count > 0;
+END
+$_$;
 
 --
 -- Name: extend_leases(uuid, uuid[], integer[], integer); Type: FUNCTION; Schema: tasker; Owner: -
@@ -1278,6 +2473,113 @@ CREATE FUNCTION tasker.extract_queue_namespace(queue_name text) RETURNS text
     RETURN CASE WHEN (queue_name ~ '^orchestration'::text) THEN 'orchestration'::text WHEN (queue_name ~ '^worker_.*_queue$'::text) THEN COALESCE("substring"(queue_name, '^worker_(.+)_queue$'::text), 'worker'::text) WHEN (queue_name ~ '^[a-zA-Z][a-zA-Z0-9_]*_queue$'::text) THEN "substring"(queue_name, '^(.*)_queue$'::text) WHEN (queue_name ~ '^[a-zA-Z][a-zA-Z0-9_]*_domain_events$'::text) THEN queue_name ELSE 'default'::text END;
 
 --
+-- Name: failure_result(uuid, text, text, timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.failure_result(p_step_uuid uuid, p_type text, p_message text, p_now timestamp with time zone) RETURNS jsonb
+    LANGUAGE sql STABLE
+    RETURN jsonb_build_object('step_uuid', p_step_uuid, 'success', false, 'result', NULL::unknown, 'status', 'failed', 'metadata', jsonb_build_object('execution_time_ms', 0, 'retryable', false, 'completed_at', p_now, 'custom', '{}'::jsonb, 'error_type', p_type, 'context', '{}'::jsonb), 'error', jsonb_build_object('message', p_message, 'error_type', p_type, 'retryable', false, 'context', '{}'::jsonb), 'orchestration_metadata', NULL::unknown);
+
+--
+-- Name: find_inconsistencies(integer); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.find_inconsistencies(p_limit integer DEFAULT 100) RETURNS TABLE(rule text, task_uuid uuid, step_uuid uuid, found text)
+    LANGUAGE plpgsql STABLE
+    AS $_$
+#variable_conflict use_column
+DECLARE
+    v_queue record;
+BEGIN
+    RETURN QUERY
+    SELECT 'task_counters', t.task_uuid, NULL::uuid,
+           format('counters live %s, retrying %s, failed %s; steps say %s, %s, %s', t.live_steps, t.retrying_steps,
+                  t.failed_steps, c.live, c.retrying, c.failed)
+    FROM tasker.tasks t
+    LEFT JOIN (
+        SELECT s.task_uuid, count(*) FILTER (WHERE s.state IN ('enqueued', 'in_progress', 'enqueued_for_orchestration',
+                                                               'enqueued_as_error_for_orchestration')) live,
+               count(*) FILTER (WHERE s.state = 'waiting_for_retry') retrying,
+               count(*) FILTER (WHERE s.state = 'error') failed
+        FROM tasker.workflow_steps s GROUP BY s.task_uuid) c ON c.task_uuid = t.task_uuid
+    WHERE (t.live_steps, t.retrying_steps, t.failed_steps)
+          <> (COALESCE(c.live, 0), COALESCE(c.retrying, 0), COALESCE(c.failed, 0))
+    LIMIT p_limit;
+    RETURN QUERY
+    SELECT 'task_state', t.task_uuid, NULL::uuid,
+           format('it is %s (complete %s) with %s live, %s retrying, %s failed and %s open steps', t.state, t.complete,
+                  t.live_steps, t.retrying_steps, t.failed_steps, COALESCE(o.open, 0))
+    FROM tasker.tasks t
+    LEFT JOIN (
+        SELECT s.task_uuid, count(*) open FROM tasker.workflow_steps s
+        WHERE s.state NOT IN ('complete', 'resolved_manually') GROUP BY s.task_uuid) o ON o.task_uuid = t.task_uuid
+    WHERE t.state NOT IN ('cancelled', 'error', 'resolved_manually')
+          AND t.state <> CASE WHEN t.failed_steps > 0 THEN 'blocked_by_failures' WHEN t.live_steps > 0 THEN 'steps_in_process'
+                              WHEN t.retrying_steps > 0 THEN 'waiting_for_retry' WHEN COALESCE(o.open, 0) = 0 THEN 'complete'
+                              ELSE t.state || ' without anything to wait for' END
+       OR t.complete <> (t.state = 'complete')
+    LIMIT p_limit;
+    RETURN QUERY
+    SELECT 'ended_task_with_live_step', t.task_uuid, s.workflow_step_uuid, format('the task is %s, the step %s', t.state, s.state)
+    FROM tasker.tasks t JOIN tasker.workflow_steps s ON s.task_uuid = t.task_uuid
+    WHERE t.state IN ('complete', 'cancelled', 'error', 'resolved_manually')
+      AND s.state NOT IN ('complete', 'resolved_manually', 'cancelled', 'error')
+      AND NOT (t.state = 'error' AND s.state = 'pending')
+    LIMIT p_limit;
+    RETURN QUERY
+    SELECT 'step_dependencies', s.task_uuid, s.workflow_step_uuid,
+           format('it is %s, counts %s parents that are not done, and has %s', s.state, s.unmet_dependencies, p.unsatisfied)
+    FROM tasker.workflow_steps s
+    JOIN (
+        SELECT e.to_step_uuid, count(*) FILTER (WHERE p.state NOT IN ('complete', 'resolved_manually')) unsatisfied
+        FROM tasker.workflow_step_edges e JOIN tasker.workflow_steps p ON p.workflow_step_uuid = e.from_step_uuid
+        GROUP BY e.to_step_uuid) p ON p.to_step_uuid = s.workflow_step_uuid
+    WHERE s.state = 'pending' AND s.unmet_dependencies <> p.unsatisfied OR s.state = 'pending' AND p.unsatisfied = 0
+       OR s.state NOT IN ('pending', 'cancelled') AND p.unsatisfied > 0
+    LIMIT p_limit;
+    RETURN QUERY
+    SELECT 'task_history', t.task_uuid, NULL::uuid, format('it is %s, its history ends in %s', t.state, COALESCE(h.to_state, 'nothing'))
+    FROM tasker.tasks t
+    LEFT JOIN tasker.task_transitions h ON h.task_uuid = t.task_uuid AND h.most_recent
+    WHERE (h.to_state, h.sort_key) IS DISTINCT FROM (t.state, t.transition_count) AND t.transition_count > 0
+    LIMIT p_limit;
+    RETURN QUERY
+    SELECT 'step_history', s.task_uuid, s.workflow_step_uuid,
+           format('it is %s, its history ends in %s', s.state, COALESCE(h.to_state, 'nothing'))
+    FROM tasker.workflow_steps s
+    LEFT JOIN tasker.workflow_step_transitions h ON h.workflow_step_uuid = s.workflow_step_uuid AND h.most_recent
+    WHERE (COALESCE(h.to_state, 'pending'), COALESCE(h.sort_key, 0)) IS DISTINCT FROM (s.state, s.transition_count)
+    LIMIT p_limit;
+    RETURN QUERY
+    SELECT 'step_timer', s.task_uuid, s.workflow_step_uuid, format('it is %s with timer %s', s.state, s.wake_at)
+    FROM tasker.workflow_steps s
+    WHERE s.state = 'waiting_for_retry' AND s.wake_at IS NULL
+       OR s.state IN ('pending', 'enqueued', 'complete', 'error', 'cancelled', 'resolved_manually') AND s.wake_at IS NOT NULL
+    LIMIT p_limit;
+    FOR v_queue IN SELECT * FROM tasker.engine_queues() LOOP
+        RETURN QUERY EXECUTE format($sql$
+            SELECT 'step_message', s.task_uuid, s.workflow_step_uuid,
+                   format('it is %%s, and its message %%s is not in the queue', s.state, COALESCE(s.message_id::text, 'NULL'))
+            FROM tasker.workflow_steps s
+            JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
+            JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
+            JOIN tasker.task_namespaces tn ON tn.task_namespace_uuid = nt.task_namespace_uuid AND tn.name = $1
+            WHERE (s.state = 'enqueued' OR s.state = 'in_progress' AND s.message_id IS NOT NULL)
+              AND NOT EXISTS (SELECT FROM pgmq.%1$I q WHERE q.msg_id = s.message_id)
+            LIMIT $2
+        $sql$, 'q_' || v_queue.queue)
+        USING v_queue.namespace, p_limit;
+    END LOOP;
+END
+$_$;
+
+--
+-- Name: FUNCTION find_inconsistencies(p_limit integer); Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON FUNCTION tasker.find_inconsistencies(p_limit integer) IS 'Tasks and steps whose state, counters, history, timers and messages contradict each other; there must be none.';
+
+--
 -- Name: find_stuck_tasks(integer); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
@@ -1306,61 +2608,98 @@ CREATE FUNCTION tasker.find_stuck_tasks(p_timeout_minutes integer DEFAULT 10) RE
 COMMENT ON FUNCTION tasker.find_stuck_tasks(p_timeout_minutes integer) IS 'Tasks in an active state that gave no sign of life for so long: no change, no live worker on a step, no timer to come.';
 
 --
+-- Name: foreign_callables(); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.foreign_callables() RETURNS text[]
+    LANGUAGE sql STABLE
+    RETURN string_to_array(NULLIF(current_setting('tasker.callables'::text, true), ''::text), ','::text);
+
+--
+-- Name: foreign_result(jsonb); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.foreign_result(p_metadata jsonb) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS $$
+DECLARE
+    data jsonb;
+BEGIN
+    IF pg_input_is_valid(p_metadata ->> 'event', 'jsonb') THEN
+        data := (p_metadata ->> 'event')::jsonb -> 'data';
+        IF jsonb_typeof(data) = 'string' THEN
+            data := CASE WHEN pg_input_is_valid(data #>> '{}', 'jsonb') THEN (data #>> '{}')::jsonb END;
+        END IF;
+    END IF;
+    RETURN CASE WHEN jsonb_typeof(data) = 'object' THEN data END;
+END
+$$;
+
+--
 -- Name: get_analytics_metrics(timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
 CREATE FUNCTION tasker.get_analytics_metrics(since_timestamp timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS TABLE(active_tasks_count bigint, total_namespaces_count bigint, unique_task_types_count bigint, system_health_score numeric, task_throughput bigint, completion_count bigint, error_count bigint, completion_rate numeric, error_rate numeric, avg_task_duration numeric, avg_step_duration numeric, step_throughput bigint, analysis_period_start timestamp with time zone, calculated_at timestamp with time zone)
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_custom_plan'
+    SET jit TO 'off'
     AS $$
-        WITH frame AS MATERIALIZED (
-            SELECT clock.moment, coalesce(since_timestamp, clock.moment - interval '1 hour') AS start
-            FROM (SELECT tasker.engine_clock() AS moment) AS clock
-        ),
-        window_tasks AS MATERIALIZED (
-            SELECT t.task_uuid, t.state, t.created_at, t.completed_at
-            FROM tasker.tasks AS t
-            WHERE t.created_at >= (SELECT f.start AT TIME ZONE 'UTC' FROM frame AS f)
-        ),
-        of_tasks AS (
-            SELECT
-                count(*) AS created,
-                count(*) FILTER (WHERE w.state = 'complete') AS completed,
-                count(*) FILTER (WHERE w.state IN ('error', 'blocked_by_failures')) AS failed,
-                avg(extract(epoch FROM w.completed_at - w.created_at)) FILTER (WHERE w.state = 'complete') AS duration
-            FROM window_tasks AS w
-        ),
-        of_steps AS (
-            SELECT
-                count(*) AS created,
-                avg(extract(epoch FROM s.processed_at - s.last_attempted_at)) FILTER (WHERE s.state = 'complete') AS duration
-            FROM window_tasks AS w
-            JOIN tasker.workflow_steps AS s ON s.task_uuid = w.task_uuid
-        )
+#variable_conflict use_column
+DECLARE
+    moment CONSTANT timestamptz := tasker.engine_clock();
+    start CONSTANT timestamptz := coalesce(since_timestamp, moment - interval '1 hour');
+    since CONSTANT timestamp := start AT TIME ZONE 'UTC';
+BEGIN
+    RETURN QUERY
+    WITH of_tasks AS (
         SELECT
-            (SELECT count(*)
-             FROM tasker.tasks AS t
-             WHERE t.complete = false AND t.state NOT IN ('complete', 'error', 'cancelled', 'resolved_manually')),
-            (SELECT count(DISTINCT nt.task_namespace_uuid)
-             FROM tasker.named_tasks AS nt
-             WHERE EXISTS (SELECT FROM tasker.tasks AS t WHERE t.named_task_uuid = nt.named_task_uuid)),
-            (SELECT count(*)
-             FROM tasker.named_tasks AS nt
-             WHERE EXISTS (SELECT FROM tasker.tasks AS t WHERE t.named_task_uuid = nt.named_task_uuid)),
-            coalesce(round(k.completed::numeric / nullif(k.completed + k.failed, 0), 3), 1.0),
-            k.created,
-            k.completed,
-            k.failed,
-            coalesce(round(k.completed::numeric * 100 / nullif(k.created, 0), 2), 0.0),
-            coalesce(round(k.failed::numeric * 100 / nullif(k.created, 0), 2), 0.0),
-            coalesce(round(k.duration, 3), 0.0),
-            coalesce(round(p.duration, 3), 0.0),
-            p.created,
-            f.start,
-            f.moment
-        FROM frame AS f
-        CROSS JOIN of_tasks AS k
-        CROSS JOIN of_steps AS p
-    $$;
+            count(*) AS created,
+            count(*) FILTER (WHERE t.state = 'complete') AS completed,
+            count(*) FILTER (WHERE t.state IN ('error', 'blocked_by_failures')) AS failed,
+            avg(extract(epoch FROM t.completed_at - t.created_at)) FILTER (WHERE t.state = 'complete') AS duration
+        FROM tasker.tasks AS t
+        WHERE t.created_at >= since
+    ),
+    of_steps AS (
+        -- A step is never older than its task.
+        SELECT
+            count(*) AS created,
+            avg(extract(epoch FROM s.processed_at - s.last_attempted_at)) FILTER (WHERE s.state = 'complete') AS duration
+        FROM tasker.workflow_steps AS s
+        JOIN tasker.tasks AS t ON t.task_uuid = s.task_uuid
+        WHERE s.created_at >= since AND t.created_at >= since
+    ),
+    used AS (
+        SELECT nt.task_namespace_uuid
+        FROM tasker.named_tasks AS nt
+        CROSS JOIN LATERAL (
+            SELECT FROM tasker.tasks AS t
+            WHERE t.named_task_uuid = nt.named_task_uuid
+            ORDER BY t.named_task_uuid, t.task_uuid
+            LIMIT 1
+        ) AS one
+    )
+    SELECT
+        (SELECT count(*)
+         FROM tasker.tasks AS t
+         WHERE t.complete = false AND t.state NOT IN ('complete', 'error', 'cancelled', 'resolved_manually')),
+        (SELECT count(DISTINCT u.task_namespace_uuid) FROM used AS u),
+        (SELECT count(*) FROM used AS u),
+        coalesce(round(k.completed::numeric / nullif(k.completed + k.failed, 0), 3), 1.0),
+        k.created,
+        k.completed,
+        k.failed,
+        coalesce(round(k.completed::numeric * 100 / nullif(k.created, 0), 2), 0.0),
+        coalesce(round(k.failed::numeric * 100 / nullif(k.created, 0), 2), 0.0),
+        coalesce(round(k.duration, 3), 0.0),
+        coalesce(round(p.duration, 3), 0.0),
+        p.created,
+        start,
+        moment
+    FROM of_tasks AS k
+    CROSS JOIN of_steps AS p;
+END
+$$;
 
 --
 -- Name: get_analytics_metrics_v01(timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
@@ -1432,77 +2771,91 @@ CREATE FUNCTION tasker.get_next_ready_tasks(p_limit integer DEFAULT 5) RETURNS T
 --
 
 CREATE FUNCTION tasker.get_slowest_steps(since_timestamp timestamp with time zone DEFAULT NULL::timestamp with time zone, limit_count integer DEFAULT 10, namespace_filter text DEFAULT NULL::text, task_name_filter text DEFAULT NULL::text, version_filter text DEFAULT NULL::text) RETURNS TABLE(workflow_step_uuid uuid, task_uuid uuid, step_name character varying, task_name character varying, namespace_name character varying, version character varying, duration_seconds numeric, attempts integer, created_at timestamp without time zone, completed_at timestamp without time zone, retryable boolean, step_status character varying)
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_custom_plan'
+    SET jit TO 'off'
     AS $$
-        SELECT
-            s.workflow_step_uuid,
-            s.task_uuid,
-            n.name,
-            nt.name,
-            ns.name,
-            nt.version,
-            round(extract(epoch FROM s.processed_at - s.last_attempted_at), 3),
-            s.attempts,
-            s.created_at::timestamp,
-            s.processed_at,
-            s.retryable,
-            s.state::varchar
-        FROM tasker.workflow_steps AS s
-        JOIN tasker.named_steps AS n ON n.named_step_uuid = s.named_step_uuid
-        JOIN tasker.tasks AS t ON t.task_uuid = s.task_uuid
-        JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
-        JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
-        WHERE s.state = 'complete'
-            AND s.processed_at > s.last_attempted_at
-            AND s.created_at >= (
-                SELECT coalesce(since_timestamp, tasker.engine_clock() - interval '24 hours') AT TIME ZONE 'UTC')
-            AND (namespace_filter IS NULL OR ns.name = namespace_filter)
-            AND (task_name_filter IS NULL OR nt.name = task_name_filter)
-            AND (version_filter IS NULL OR nt.version = version_filter)
-        ORDER BY s.processed_at - s.last_attempted_at DESC, s.workflow_step_uuid
-        LIMIT limit_count
-    $$;
+#variable_conflict use_column
+DECLARE
+    since CONSTANT timestamp := coalesce(since_timestamp, tasker.engine_clock() - interval '24 hours') AT TIME ZONE 'UTC';
+BEGIN
+    RETURN QUERY
+    SELECT
+        s.workflow_step_uuid,
+        s.task_uuid,
+        n.name,
+        nt.name,
+        ns.name,
+        nt.version,
+        round(extract(epoch FROM s.processed_at - s.last_attempted_at), 3),
+        s.attempts,
+        s.created_at::timestamp,
+        s.processed_at,
+        s.retryable,
+        s.state::varchar
+    FROM tasker.workflow_steps AS s
+    JOIN tasker.named_steps AS n ON n.named_step_uuid = s.named_step_uuid
+    JOIN tasker.tasks AS t ON t.task_uuid = s.task_uuid
+    JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
+    JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
+    WHERE s.state = 'complete'
+        AND s.processed_at > s.last_attempted_at
+        AND s.created_at >= since
+        AND (namespace_filter IS NULL OR ns.name = namespace_filter)
+        AND (task_name_filter IS NULL OR nt.name = task_name_filter)
+        AND (version_filter IS NULL OR nt.version = version_filter)
+    ORDER BY s.processed_at - s.last_attempted_at DESC, s.workflow_step_uuid
+    LIMIT limit_count;
+END
+$$;
 
 --
 -- Name: get_slowest_steps_aggregated(timestamp with time zone, integer, integer, text, text, text); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
 CREATE FUNCTION tasker.get_slowest_steps_aggregated(since_timestamp timestamp with time zone DEFAULT NULL::timestamp with time zone, limit_count integer DEFAULT 10, min_executions integer DEFAULT 5, namespace_filter text DEFAULT NULL::text, task_name_filter text DEFAULT NULL::text, version_filter text DEFAULT NULL::text) RETURNS TABLE(namespace_name character varying, task_name character varying, version character varying, step_name character varying, average_duration_seconds numeric, max_duration_seconds numeric, execution_count bigint, error_count bigint, error_rate numeric, last_executed_at timestamp without time zone)
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_custom_plan'
+    SET jit TO 'off'
     AS $$
+#variable_conflict use_column
+DECLARE
+    since CONSTANT timestamp := coalesce(since_timestamp, tasker.engine_clock() - interval '24 hours') AT TIME ZONE 'UTC';
+BEGIN
+    RETURN QUERY
+    SELECT
+        ns.name,
+        nt.name,
+        nt.version,
+        n.name,
+        round(avg(run.seconds), 3),
+        round(max(run.seconds), 3),
+        count(*),
+        count(*) FILTER (WHERE s.state = 'error'),
+        round((count(*) FILTER (WHERE s.state = 'error'))::numeric / count(*), 4),
+        max(run.ended_at)
+    FROM tasker.workflow_steps AS s
+    JOIN tasker.named_steps AS n ON n.named_step_uuid = s.named_step_uuid
+    JOIN tasker.tasks AS t ON t.task_uuid = s.task_uuid
+    JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
+    JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
+    CROSS JOIN LATERAL (
+        -- A failed step has no processed_at; its last change is its failure.
         SELECT
-            ns.name,
-            nt.name,
-            nt.version,
-            n.name,
-            round(avg(run.seconds), 3),
-            round(max(run.seconds), 3),
-            count(*),
-            count(*) FILTER (WHERE s.state = 'error'),
-            round((count(*) FILTER (WHERE s.state = 'error'))::numeric / count(*), 4),
-            max(run.ended_at)
-        FROM tasker.workflow_steps AS s
-        JOIN tasker.named_steps AS n ON n.named_step_uuid = s.named_step_uuid
-        JOIN tasker.tasks AS t ON t.task_uuid = s.task_uuid
-        JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
-        JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
-        CROSS JOIN LATERAL (
-            -- A failed step has no processed_at; its last change is its failure.
-            SELECT
-                coalesce(s.processed_at, s.updated_at) AS ended_at,
-                extract(epoch FROM coalesce(s.processed_at, s.updated_at) - s.last_attempted_at) AS seconds
-        ) AS run
-        WHERE s.state IN ('complete', 'error')
-            AND s.created_at >= (
-                SELECT coalesce(since_timestamp, tasker.engine_clock() - interval '24 hours') AT TIME ZONE 'UTC')
-            AND (namespace_filter IS NULL OR ns.name = namespace_filter)
-            AND (task_name_filter IS NULL OR nt.name = task_name_filter)
-            AND (version_filter IS NULL OR nt.version = version_filter)
-        GROUP BY ns.name, nt.name, nt.version, n.name
-        HAVING count(*) >= min_executions
-        ORDER BY avg(run.seconds) DESC NULLS LAST, ns.name, nt.name, nt.version, n.name
-        LIMIT limit_count
-    $$;
+            coalesce(s.processed_at, s.updated_at) AS ended_at,
+            extract(epoch FROM coalesce(s.processed_at, s.updated_at) - s.last_attempted_at) AS seconds
+    ) AS run
+    WHERE s.state IN ('complete', 'error')
+        AND s.created_at >= since
+        AND (namespace_filter IS NULL OR ns.name = namespace_filter)
+        AND (task_name_filter IS NULL OR nt.name = task_name_filter)
+        AND (version_filter IS NULL OR nt.version = version_filter)
+    GROUP BY ns.name, nt.name, nt.version, n.name
+    HAVING count(*) >= min_executions
+    ORDER BY avg(run.seconds) DESC NULLS LAST, ns.name, nt.name, nt.version, n.name
+    LIMIT limit_count;
+END
+$$;
 
 --
 -- Name: get_slowest_steps_v01(timestamp with time zone, integer, text, text, text); Type: FUNCTION; Schema: tasker; Owner: -
@@ -1520,90 +2873,104 @@ CREATE FUNCTION tasker.get_slowest_steps_v01(since_timestamp timestamp with time
 --
 
 CREATE FUNCTION tasker.get_slowest_tasks(since_timestamp timestamp with time zone DEFAULT NULL::timestamp with time zone, limit_count integer DEFAULT 10, namespace_filter text DEFAULT NULL::text, task_name_filter text DEFAULT NULL::text, version_filter text DEFAULT NULL::text) RETURNS TABLE(task_uuid uuid, task_name character varying, namespace_name character varying, version character varying, duration_seconds numeric, step_count bigint, completed_steps bigint, error_steps bigint, created_at timestamp without time zone, completed_at timestamp without time zone, initiator character varying, source_system character varying)
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_custom_plan'
+    SET jit TO 'off'
     AS $$
+#variable_conflict use_column
+DECLARE
+    since CONSTANT timestamp := coalesce(since_timestamp, tasker.engine_clock() - interval '24 hours') AT TIME ZONE 'UTC';
+BEGIN
+    RETURN QUERY
+    SELECT
+        slow.task_uuid,
+        slow.task_name,
+        slow.namespace_name,
+        slow.version,
+        round(extract(epoch FROM slow.ended_at - slow.created_at), 3),
+        steps.total,
+        steps.completed,
+        steps.failed,
+        slow.created_at::timestamp,
+        slow.ended_at,
+        slow.initiator,
+        slow.source_system
+    FROM (
         SELECT
-            slow.task_uuid,
-            slow.task_name,
-            slow.namespace_name,
-            slow.version,
-            round(extract(epoch FROM slow.ended_at - slow.created_at), 3),
-            steps.total,
-            steps.completed,
-            steps.failed,
-            slow.created_at::timestamp,
-            slow.ended_at,
-            slow.initiator,
-            slow.source_system
-        FROM (
-            SELECT
-                t.task_uuid, nt.name AS task_name, ns.name AS namespace_name, nt.version, t.created_at,
-                coalesce(t.completed_at, t.state_changed_at AT TIME ZONE 'UTC') AS ended_at, t.initiator, t.source_system
-            FROM tasker.tasks AS t
-            JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
-            JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
-            WHERE t.state IN ('complete', 'error')
-                AND t.created_at >= (
-                    SELECT coalesce(since_timestamp, tasker.engine_clock() - interval '24 hours') AT TIME ZONE 'UTC')
-                AND (namespace_filter IS NULL OR ns.name = namespace_filter)
-                AND (task_name_filter IS NULL OR nt.name = task_name_filter)
-                AND (version_filter IS NULL OR nt.version = version_filter)
-            ORDER BY coalesce(t.completed_at, t.state_changed_at AT TIME ZONE 'UTC') - t.created_at DESC, t.task_uuid
-            LIMIT limit_count
-        ) AS slow
-        CROSS JOIN LATERAL (
-            SELECT
-                count(*) AS total,
-                count(*) FILTER (WHERE s.state IN ('complete', 'resolved_manually')) AS completed,
-                count(*) FILTER (WHERE s.state = 'error') AS failed
-            FROM tasker.workflow_steps AS s
-            WHERE s.task_uuid = slow.task_uuid
-        ) AS steps
-        ORDER BY slow.ended_at - slow.created_at DESC, slow.task_uuid
-    $$;
+            t.task_uuid, nt.name AS task_name, ns.name AS namespace_name, nt.version, t.created_at,
+            coalesce(t.completed_at, t.state_changed_at AT TIME ZONE 'UTC') AS ended_at, t.initiator, t.source_system
+        FROM tasker.tasks AS t
+        JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
+        JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
+        WHERE t.state IN ('complete', 'error')
+            AND t.created_at >= since
+            AND (namespace_filter IS NULL OR ns.name = namespace_filter)
+            AND (task_name_filter IS NULL OR nt.name = task_name_filter)
+            AND (version_filter IS NULL OR nt.version = version_filter)
+        ORDER BY coalesce(t.completed_at, t.state_changed_at AT TIME ZONE 'UTC') - t.created_at DESC, t.task_uuid
+        LIMIT limit_count
+    ) AS slow
+    CROSS JOIN LATERAL (
+        SELECT
+            count(*) AS total,
+            count(*) FILTER (WHERE s.state IN ('complete', 'resolved_manually')) AS completed,
+            count(*) FILTER (WHERE s.state = 'error') AS failed
+        FROM tasker.workflow_steps AS s
+        WHERE s.task_uuid = slow.task_uuid
+    ) AS steps
+    ORDER BY slow.ended_at - slow.created_at DESC, slow.task_uuid;
+END
+$$;
 
 --
 -- Name: get_slowest_tasks_aggregated(timestamp with time zone, integer, integer, text, text, text); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
 CREATE FUNCTION tasker.get_slowest_tasks_aggregated(since_timestamp timestamp with time zone DEFAULT NULL::timestamp with time zone, limit_count integer DEFAULT 10, min_executions integer DEFAULT 5, namespace_filter text DEFAULT NULL::text, task_name_filter text DEFAULT NULL::text, version_filter text DEFAULT NULL::text) RETURNS TABLE(namespace_name character varying, task_name character varying, version character varying, average_duration_seconds numeric, max_duration_seconds numeric, execution_count bigint, average_step_count numeric, total_error_steps bigint, error_rate numeric, last_executed_at timestamp without time zone)
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_custom_plan'
+    SET jit TO 'off'
     AS $$
+#variable_conflict use_column
+DECLARE
+    since CONSTANT timestamp := coalesce(since_timestamp, tasker.engine_clock() - interval '24 hours') AT TIME ZONE 'UTC';
+BEGIN
+    RETURN QUERY
+    SELECT
+        ns.name,
+        nt.name,
+        nt.version,
+        round(avg(run.seconds), 3),
+        round(max(run.seconds), 3),
+        count(*),
+        round(avg(steps.total), 2),
+        sum(steps.failed)::bigint,
+        round((count(*) FILTER (WHERE t.state <> 'complete'))::numeric / count(*), 4),
+        max(run.ended_at)
+    FROM tasker.tasks AS t
+    JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
+    JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
+    CROSS JOIN LATERAL (
         SELECT
-            ns.name,
-            nt.name,
-            nt.version,
-            round(avg(run.seconds), 3),
-            round(max(run.seconds), 3),
-            count(*),
-            round(avg(steps.total), 2),
-            sum(steps.failed)::bigint,
-            round((count(*) FILTER (WHERE t.state <> 'complete'))::numeric / count(*), 4),
-            max(run.ended_at)
-        FROM tasker.tasks AS t
-        JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
-        JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
-        CROSS JOIN LATERAL (
-            SELECT
-                coalesce(t.completed_at, t.state_changed_at AT TIME ZONE 'UTC') AS ended_at,
-                extract(epoch FROM coalesce(t.completed_at, t.state_changed_at AT TIME ZONE 'UTC') - t.created_at) AS seconds
-        ) AS run
-        CROSS JOIN LATERAL (
-            SELECT count(*) AS total, count(*) FILTER (WHERE s.state = 'error') AS failed
-            FROM tasker.workflow_steps AS s
-            WHERE s.task_uuid = t.task_uuid
-        ) AS steps
-        WHERE t.state IN ('complete', 'error', 'blocked_by_failures')
-            AND t.created_at >= (
-                SELECT coalesce(since_timestamp, tasker.engine_clock() - interval '24 hours') AT TIME ZONE 'UTC')
-            AND (namespace_filter IS NULL OR ns.name = namespace_filter)
-            AND (task_name_filter IS NULL OR nt.name = task_name_filter)
-            AND (version_filter IS NULL OR nt.version = version_filter)
-        GROUP BY ns.name, nt.name, nt.version
-        HAVING count(*) >= min_executions
-        ORDER BY avg(run.seconds) DESC NULLS LAST, ns.name, nt.name, nt.version
-        LIMIT limit_count
-    $$;
+            coalesce(t.completed_at, t.state_changed_at AT TIME ZONE 'UTC') AS ended_at,
+            extract(epoch FROM coalesce(t.completed_at, t.state_changed_at AT TIME ZONE 'UTC') - t.created_at) AS seconds
+    ) AS run
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS total, count(*) FILTER (WHERE s.state = 'error') AS failed
+        FROM tasker.workflow_steps AS s
+        WHERE s.task_uuid = t.task_uuid
+    ) AS steps
+    WHERE t.state IN ('complete', 'error', 'blocked_by_failures')
+        AND t.created_at >= since
+        AND (namespace_filter IS NULL OR ns.name = namespace_filter)
+        AND (task_name_filter IS NULL OR nt.name = task_name_filter)
+        AND (version_filter IS NULL OR nt.version = version_filter)
+    GROUP BY ns.name, nt.name, nt.version
+    HAVING count(*) >= min_executions
+    ORDER BY avg(run.seconds) DESC NULLS LAST, ns.name, nt.name, nt.version
+    LIMIT limit_count;
+END
+$$;
 
 --
 -- Name: get_slowest_tasks_v01(timestamp with time zone, integer, text, text, text); Type: FUNCTION; Schema: tasker; Owner: -
@@ -1639,12 +3006,13 @@ CREATE FUNCTION tasker.get_stale_tasks_for_dlq(p_default_waiting_deps integer DE
             AND coalesce(a.template_config #>> '{lifecycle,staleness_action}', 'dlq') <> 'none'
             AND NOT EXISTS (
                 SELECT FROM tasker.tasks_dlq AS d WHERE d.task_uuid = a.task_uuid AND d.resolution_status = 'pending')
-            AND (
-                a.task_age_minutes >= threshold.lifetime
-                OR (
-                    a.time_in_state_minutes >= threshold.minutes
-                    AND tasker.engine_clock() - tasker.last_sign_of_life(a.task_uuid)
-                        >= threshold.minutes * interval '1 minute'))
+            AND (a.task_age_minutes >= threshold.lifetime OR a.time_in_state_minutes >= threshold.minutes)
+            -- Old age alone kills nothing that moves: it only shortens the patience.
+            AND tasker.engine_clock() - tasker.last_sign_of_life(a.task_uuid)
+                >= CASE WHEN a.task_age_minutes >= threshold.lifetime THEN least(threshold.minutes, 5) ELSE threshold.minutes END
+                    * interval '1 minute'
+            AND NOT tasker.engine_paused(a.task_uuid)
+            AND NOT tasker.task_has_live_lease(a.task_uuid)
         ORDER BY a.time_in_state_minutes DESC, a.task_uuid
         LIMIT p_batch_size
     $$;
@@ -1653,7 +3021,7 @@ CREATE FUNCTION tasker.get_stale_tasks_for_dlq(p_default_waiting_deps integer DE
 -- Name: FUNCTION get_stale_tasks_for_dlq(p_default_waiting_deps integer, p_default_waiting_retry integer, p_default_steps_process integer, p_max_lifetime_hours integer, p_batch_size integer); Type: COMMENT; Schema: tasker; Owner: -
 --
 
-COMMENT ON FUNCTION tasker.get_stale_tasks_for_dlq(p_default_waiting_deps integer, p_default_waiting_retry integer, p_default_steps_process integer, p_max_lifetime_hours integer, p_batch_size integer) IS 'Tasks without a sign of life for longer than their state allows, or older than a task may get.';
+COMMENT ON FUNCTION tasker.get_stale_tasks_for_dlq(p_default_waiting_deps integer, p_default_waiting_retry integer, p_default_steps_process integer, p_max_lifetime_hours integer, p_batch_size integer) IS 'Tasks without a sign of life for longer than their state allows: no change, no lease, no timer to come, no pause.';
 
 --
 -- Name: get_step_readiness_status(uuid, uuid[]); Type: FUNCTION; Schema: tasker; Owner: -
@@ -1729,34 +3097,31 @@ CREATE FUNCTION tasker.get_step_readiness_status_batch(input_task_uuids uuid[], 
 --
 
 CREATE FUNCTION tasker.get_step_transitive_dependencies(target_step_uuid uuid) RETURNS TABLE(workflow_step_uuid uuid, task_uuid uuid, named_step_uuid uuid, step_name character varying, results jsonb, processed boolean, distance integer)
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-        WITH RECURSIVE climb (step_uuid, distance) AS (
-            SELECT e.from_step_uuid, 1
-            FROM tasker.workflow_step_edges AS e
-            WHERE e.to_step_uuid = target_step_uuid
-            UNION
-            SELECT e.from_step_uuid, c.distance + 1
-            FROM climb AS c
-            JOIN tasker.workflow_step_edges AS e ON e.to_step_uuid = c.step_uuid
-            WHERE c.distance + 1 < (
-                SELECT count(*)
-                FROM tasker.workflow_steps AS own
-                JOIN tasker.workflow_steps AS sibling ON sibling.task_uuid = own.task_uuid
-                WHERE own.workflow_step_uuid = target_step_uuid)
-        ),
-        nearest AS (
-            SELECT c.step_uuid, min(c.distance) AS distance
-            FROM climb AS c
-            WHERE c.step_uuid <> target_step_uuid
-            GROUP BY c.step_uuid
-        )
-        SELECT s.workflow_step_uuid, s.task_uuid, s.named_step_uuid, n.name, s.results, s.processed, nearest.distance
-        FROM nearest
-        JOIN tasker.workflow_steps AS s ON s.workflow_step_uuid = nearest.step_uuid
+#variable_conflict use_column
+DECLARE
+    generation uuid[] := ARRAY[target_step_uuid];
+    seen uuid[] := ARRAY[target_step_uuid];
+    steps_away integer := 0;
+BEGIN
+    LOOP
+        SELECT array_agg(DISTINCT e.from_step_uuid) INTO generation
+        FROM tasker.workflow_step_edges AS e
+        WHERE e.to_step_uuid = ANY (generation) AND e.from_step_uuid <> ALL (seen);
+        EXIT WHEN generation IS NULL;
+
+        steps_away := steps_away + 1;
+        seen := seen || generation;
+        RETURN QUERY
+        SELECT s.workflow_step_uuid, s.task_uuid, s.named_step_uuid, n.name, s.results, s.processed, steps_away
+        FROM tasker.workflow_steps AS s
         JOIN tasker.named_steps AS n ON n.named_step_uuid = s.named_step_uuid
-        ORDER BY nearest.distance, s.workflow_step_uuid
-    $$;
+        WHERE s.workflow_step_uuid = ANY (generation)
+        ORDER BY s.workflow_step_uuid;
+    END LOOP;
+END
+$$;
 
 --
 -- Name: FUNCTION get_step_transitive_dependencies(target_step_uuid uuid); Type: COMMENT; Schema: tasker; Owner: -
@@ -1769,42 +3134,86 @@ COMMENT ON FUNCTION tasker.get_step_transitive_dependencies(target_step_uuid uui
 --
 
 CREATE FUNCTION tasker.get_system_health_counts() RETURNS TABLE(pending_tasks bigint, initializing_tasks bigint, enqueuing_steps_tasks bigint, steps_in_process_tasks bigint, evaluating_results_tasks bigint, waiting_for_dependencies_tasks bigint, waiting_for_retry_tasks bigint, blocked_by_failures_tasks bigint, complete_tasks bigint, error_tasks bigint, cancelled_tasks bigint, resolved_manually_tasks bigint, total_tasks bigint, pending_steps bigint, enqueued_steps bigint, in_progress_steps bigint, enqueued_for_orchestration_steps bigint, enqueued_as_error_for_orchestration_steps bigint, waiting_for_retry_steps bigint, complete_steps bigint, error_steps bigint, cancelled_steps bigint, resolved_manually_steps bigint, total_steps bigint)
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_custom_plan'
+    SET jit TO 'off'
     AS $$
-        SELECT t.*, s.*
-        FROM (
-            SELECT
-                count(*) FILTER (WHERE state = 'pending'),
-                count(*) FILTER (WHERE state = 'initializing'),
-                count(*) FILTER (WHERE state = 'enqueuing_steps'),
-                count(*) FILTER (WHERE state = 'steps_in_process'),
-                count(*) FILTER (WHERE state = 'evaluating_results'),
-                count(*) FILTER (WHERE state = 'waiting_for_dependencies'),
-                count(*) FILTER (WHERE state = 'waiting_for_retry'),
-                count(*) FILTER (WHERE state = 'blocked_by_failures'),
-                count(*) FILTER (WHERE state = 'complete'),
-                count(*) FILTER (WHERE state = 'error'),
-                count(*) FILTER (WHERE state = 'cancelled'),
-                count(*) FILTER (WHERE state = 'resolved_manually'),
-                count(*)
-            FROM tasker.tasks
-        ) AS t
-        CROSS JOIN (
-            SELECT
-                count(*) FILTER (WHERE state = 'pending'),
-                count(*) FILTER (WHERE state = 'enqueued'),
-                count(*) FILTER (WHERE state = 'in_progress'),
-                count(*) FILTER (WHERE state = 'enqueued_for_orchestration'),
-                count(*) FILTER (WHERE state = 'enqueued_as_error_for_orchestration'),
-                count(*) FILTER (WHERE state = 'waiting_for_retry'),
-                count(*) FILTER (WHERE state = 'complete'),
-                count(*) FILTER (WHERE state = 'error'),
-                count(*) FILTER (WHERE state = 'cancelled'),
-                count(*) FILTER (WHERE state = 'resolved_manually'),
-                count(*)
-            FROM tasker.workflow_steps
-        ) AS s
-    $$;
+DECLARE
+    total record;
+    open_tasks jsonb;
+    open_steps jsonb;
+    all_tasks bigint;
+    all_steps bigint;
+    resolved bigint;
+BEGIN
+    SELECT h.counted_before, h.tasks, h.steps INTO total FROM tasker.history_totals AS h;
+    SELECT total.tasks + count(*) INTO all_tasks FROM tasker.tasks AS t WHERE t.created_at >= total.counted_before;
+    SELECT total.steps + count(*) INTO all_steps FROM tasker.workflow_steps AS s WHERE s.created_at >= total.counted_before;
+
+    SELECT coalesce(jsonb_object_agg(g.state, g.number), '{}') INTO open_tasks
+    FROM (SELECT t.state, count(*) AS number FROM tasker.tasks AS t WHERE t.complete = false GROUP BY t.state) AS g;
+    SELECT coalesce(jsonb_object_agg(g.state, g.number), '{}') INTO open_steps
+    FROM (
+        SELECT s.state, count(*) AS number
+        FROM tasker.tasks AS t
+        JOIN tasker.workflow_steps AS s ON s.task_uuid = t.task_uuid
+        WHERE t.complete = false
+        GROUP BY s.state
+    ) AS g;
+
+    -- The steps of a complete task are complete, save those that an operator resolved.
+    SELECT count(*) INTO resolved
+    FROM tasker.workflow_step_transitions AS h
+    JOIN tasker.workflow_steps AS s ON s.workflow_step_uuid = h.workflow_step_uuid
+    JOIN tasker.tasks AS t ON t.task_uuid = s.task_uuid
+    WHERE h.to_state = 'resolved_manually' AND t.complete;
+
+    RETURN QUERY
+    SELECT
+        k.pending, k.initializing, k.enqueuing_steps, k.steps_in_process, k.evaluating_results, k.waiting_for_dependencies,
+        k.waiting_for_retry, k.blocked_by_failures,
+        all_tasks - (SELECT coalesce(sum(number::bigint), 0)::bigint FROM jsonb_each_text(open_tasks) AS g(state, number)),
+        k.error, k.cancelled, k.resolved_manually, all_tasks,
+        p.pending, p.enqueued, p.in_progress, p.enqueued_for_orchestration, p.enqueued_as_error_for_orchestration,
+        p.waiting_for_retry,
+        all_steps - resolved - coalesce((
+            SELECT sum(number::bigint) FROM jsonb_each_text(open_steps) AS g(state, number)
+            WHERE g.state <> 'complete'), 0)::bigint,
+        p.error, p.cancelled, p.resolved_manually + resolved, all_steps
+    FROM (
+        SELECT
+            coalesce(pending, 0) AS pending, coalesce(initializing, 0) AS initializing,
+            coalesce(enqueuing_steps, 0) AS enqueuing_steps, coalesce(steps_in_process, 0) AS steps_in_process,
+            coalesce(evaluating_results, 0) AS evaluating_results,
+            coalesce(waiting_for_dependencies, 0) AS waiting_for_dependencies,
+            coalesce(waiting_for_retry, 0) AS waiting_for_retry, coalesce(blocked_by_failures, 0) AS blocked_by_failures,
+            coalesce(error, 0) AS error, coalesce(cancelled, 0) AS cancelled,
+            coalesce(resolved_manually, 0) AS resolved_manually
+        FROM jsonb_to_record(open_tasks) AS r(
+            pending bigint, initializing bigint, enqueuing_steps bigint, steps_in_process bigint, evaluating_results bigint,
+            waiting_for_dependencies bigint, waiting_for_retry bigint, blocked_by_failures bigint, error bigint,
+            cancelled bigint, resolved_manually bigint)
+    ) AS k
+    CROSS JOIN (
+        SELECT
+            coalesce(pending, 0) AS pending, coalesce(enqueued, 0) AS enqueued, coalesce(in_progress, 0) AS in_progress,
+            coalesce(enqueued_for_orchestration, 0) AS enqueued_for_orchestration,
+            coalesce(enqueued_as_error_for_orchestration, 0) AS enqueued_as_error_for_orchestration,
+            coalesce(waiting_for_retry, 0) AS waiting_for_retry, coalesce(error, 0) AS error,
+            coalesce(cancelled, 0) AS cancelled, coalesce(resolved_manually, 0) AS resolved_manually
+        FROM jsonb_to_record(open_steps) AS r(
+            pending bigint, enqueued bigint, in_progress bigint, enqueued_for_orchestration bigint,
+            enqueued_as_error_for_orchestration bigint, waiting_for_retry bigint, error bigint, cancelled bigint,
+            resolved_manually bigint)
+    ) AS p;
+END
+$$;
+
+--
+-- Name: FUNCTION get_system_health_counts(); Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON FUNCTION tasker.get_system_health_counts() IS 'Exact counts by state. Reads the unfinished tasks and what was created since count_history() last counted, never all history.';
 
 --
 -- Name: get_system_health_counts_v01(); Type: FUNCTION; Schema: tasker; Owner: -
@@ -2007,6 +3416,71 @@ CREATE FUNCTION tasker.get_task_summary(input_task_uuid uuid) RETURNS TABLE(task
     $$;
 
 --
+-- Name: has_foreign_results(); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.has_foreign_results() RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET enable_bitmapscan TO 'off'
+    AS $$
+DECLARE
+    v_now timestamptz := tasker.engine_clock();
+BEGIN
+    PERFORM 1 FROM tasker.workflow_steps s
+    WHERE s.wake_at <= v_now AND s.state IN ('enqueued_for_orchestration', 'enqueued_as_error_for_orchestration') LIMIT 1;
+    IF FOUND OR to_regclass('pgmq.q_orchestration_step_results') IS NULL THEN
+        RETURN FOUND;
+    END IF;
+    PERFORM 1 FROM pgmq.q_orchestration_step_results q WHERE q.vt <= v_now LIMIT 1;
+    RETURN FOUND;
+END
+$$;
+
+--
+-- Name: is_for_foreign_workers(text); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.is_for_foreign_workers(p_callable text) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    own CONSTANT text[] := tasker.foreign_callables();
+BEGIN
+    IF own IS NOT NULL THEN
+        RETURN COALESCE(p_callable = ANY (own), false);
+    END IF;
+    RETURN NOT EXISTS (
+        SELECT 1 FROM tasker.workers AS w
+        WHERE p_callable = ANY (w.handlers) AND w.heartbeat_at > tasker.engine_clock() - interval '30 seconds');
+END
+$$;
+
+--
+-- Name: FUNCTION is_for_foreign_workers(p_callable text); Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON FUNCTION tasker.is_for_foreign_workers(p_callable text) IS 'Whether a foreign worker in this session may claim steps with the handler; see the setting tasker.callables.';
+
+--
+-- Name: keep_registered_template(); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.keep_registered_template() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    NEW.configuration := OLD.configuration;
+    NEW.description := OLD.description;
+    NEW.updated_at := OLD.updated_at;
+    RETURN NEW;
+END
+$$;
+
+--
 -- Name: last_sign_of_life(uuid); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
@@ -2017,11 +3491,373 @@ CREATE FUNCTION tasker.last_sign_of_life(p_task_uuid uuid) RETURNS timestamp wit
             (SELECT t.state_changed_at FROM tasker.tasks AS t WHERE t.task_uuid = p_task_uuid),
             (SELECT max(greatest(
                 s.updated_at AT TIME ZONE 'UTC', s.wake_at,
-                CASE WHEN s.state = 'in_progress' THEN w.heartbeat_at END))
+                CASE s.state
+                    WHEN 'in_progress' THEN w.heartbeat_at
+                    WHEN 'enqueued' THEN (
+                        SELECT max(able.heartbeat_at)
+                        FROM tasker.tasks AS t
+                        JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
+                        JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
+                        JOIN tasker.named_tasks_named_steps AS n
+                            ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = s.named_step_uuid
+                        JOIN tasker.workers AS able ON ns.name = ANY (able.namespaces) AND n.callable = ANY (able.handlers)
+                        WHERE t.task_uuid = s.task_uuid)
+                END))
              FROM tasker.workflow_steps AS s
              LEFT JOIN tasker.workers AS w ON w.worker_uuid = s.worker_uuid
              WHERE s.task_uuid = p_task_uuid))
     $$;
+
+--
+-- Name: maintain(integer, integer, integer, boolean, integer, integer, integer, integer); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.maintain(p_interval_s integer DEFAULT 15, p_no_worker_s integer DEFAULT 600, p_poison_reads integer DEFAULT 10, p_staleness boolean DEFAULT true, p_waiting_deps_minutes integer DEFAULT 60, p_waiting_retry_minutes integer DEFAULT 30, p_steps_process_minutes integer DEFAULT 30, p_lifetime_hours integer DEFAULT 24) RETURNS TABLE(kind text, detail text, steps integer)
+    LANGUAGE plpgsql ROWS 10
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS $_$
+#variable_conflict use_column
+DECLARE
+    v_now timestamptz := tasker.engine_clock();
+    v_utc timestamp := v_now AT TIME ZONE 'UTC';
+    v_grace CONSTANT interval := '1 minute';
+    v_queue record;
+    v_messages bigint[];
+    v_steps uuid[];
+    v_tasks uuid[];
+    v_locked uuid[];
+    v_count int;
+    v_row record;
+    v_cursor uuid;
+    v_last uuid;
+BEGIN
+    -- One at a time, and not before it is due: everybody else is told so by an empty answer.
+    IF NOT pg_catalog.pg_try_advisory_xact_lock(hashtextextended('tasker.maintain', 0)) THEN
+        RETURN;
+    END IF;
+    INSERT INTO tasker.maintenance AS m (chore, ran_at) VALUES ('all', v_now)
+    ON CONFLICT (chore) DO UPDATE SET ran_at = excluded.ran_at
+    WHERE m.ran_at <= v_now - p_interval_s * interval '1 second' OR m.ran_at > v_now;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+
+    DELETE FROM tasker.pauses p
+    WHERE p.scope = 'task' AND EXISTS (
+        SELECT FROM tasker.tasks t WHERE t.task_uuid = tasker.uuid_or_null(p.key) AND t.state IN ('complete', 'cancelled', 'resolved_manually'));
+
+    FOR v_queue IN SELECT * FROM tasker.engine_queues() LOOP
+        -- A pause that began or ended while somebody enqueued may have been missed.
+        v_count := tasker.engine_unpark(v_queue.queue, v_now);
+        IF v_count > 0 THEN
+            RETURN QUERY SELECT 'unparked', v_queue.queue::text, v_count;
+        END IF;
+
+        -- Messages for nobody.
+        SELECT array_agg(u.message) INTO v_messages
+        FROM tasker.engine_untaken(v_queue.namespace, v_queue.queue, 5000, v_now - v_grace) u
+        LEFT JOIN tasker.workflow_steps s
+               ON s.workflow_step_uuid = u.step_uuid AND s.state IN ('enqueued', 'in_progress')
+              AND COALESCE(s.message_id, u.message) = u.message
+        WHERE s.workflow_step_uuid IS NULL;
+        IF v_messages IS NOT NULL THEN
+            PERFORM tasker.engine_archive(v_queue.queue, v_messages, 'no step runs or could run by it');
+            RETURN QUERY SELECT 'archived', v_queue.queue::text, cardinality(v_messages);
+        END IF;
+
+        -- Steps whose message leads nowhere, and lost leases that nobody can take over.
+        SELECT array_agg(DISTINCT f.task_uuid) INTO v_tasks
+        FROM (
+            SELECT s.task_uuid
+            FROM tasker.engine_untaken(v_queue.namespace, v_queue.queue, 5000, v_now - v_grace) u
+            JOIN tasker.workflow_steps s
+              ON s.workflow_step_uuid = u.step_uuid AND COALESCE(s.message_id, u.message) = u.message
+             AND s.state = 'in_progress'
+            UNION ALL
+            SELECT s.task_uuid
+            FROM tasker.engine_rereads(v_queue.queue, p_poison_reads, 5000, v_now) u
+            JOIN tasker.workflow_steps s
+              ON s.workflow_step_uuid = u.step_uuid AND s.message_id = u.message AND s.state = 'enqueued'
+             AND u.reads - COALESCE(s.attempts, 0) >= p_poison_reads) f;
+        IF v_tasks IS NOT NULL THEN
+            SELECT array_agg(l.task_uuid) INTO v_locked
+            FROM (SELECT t.task_uuid FROM tasker.tasks t WHERE t.task_uuid = ANY (v_tasks)
+                  ORDER BY t.task_uuid FOR NO KEY UPDATE SKIP LOCKED) l;
+
+            SELECT array_agg(l.workflow_step_uuid ORDER BY l.workflow_step_uuid) INTO v_steps
+            FROM (SELECT s.workflow_step_uuid
+                  FROM tasker.engine_untaken(v_queue.namespace, v_queue.queue, 5000, v_now - v_grace) u
+                  JOIN tasker.workflow_steps s
+                    ON s.workflow_step_uuid = u.step_uuid AND s.task_uuid = ANY (v_locked) AND s.state = 'in_progress'
+                   AND COALESCE(s.message_id, u.message) = u.message
+                   AND (NOT s.retryable OR s.attempts >= GREATEST(COALESCE(s.max_attempts, 3), 1))
+                  FOR NO KEY UPDATE OF s SKIP LOCKED) l;
+            IF v_steps IS NOT NULL THEN
+                v_count := tasker.engine_fail_steps(
+                    v_steps, 'lease_expired', 'the worker that ran the last allowed attempt was lost', 'lease_expired', v_now);
+                RETURN QUERY SELECT 'lease_expired', v_queue.queue::text, v_count;
+            END IF;
+
+            v_count := 0;
+            FOR v_row IN
+                SELECT s.workflow_step_uuid, u.message, u.visible_at
+                FROM tasker.engine_untaken(v_queue.namespace, v_queue.queue, 5000, v_now - v_grace) u
+                JOIN tasker.workflow_steps s
+                  ON s.workflow_step_uuid = u.step_uuid AND s.task_uuid = ANY (v_locked) AND s.state = 'in_progress'
+                 AND COALESCE(s.message_id, u.message) = u.message
+                FOR NO KEY UPDATE OF s SKIP LOCKED
+            LOOP
+                -- As a pause does it, but its message stays where it is.
+                PERFORM tasker.engine_park(ARRAY[v_row.workflow_step_uuid], ARRAY[v_row.message], v_now);
+                EXECUTE format('UPDATE pgmq.%I SET vt = $1 WHERE msg_id = $2', 'q_' || v_queue.queue)
+                USING v_row.visible_at, v_row.message;
+                v_count := v_count + 1;
+            END LOOP;
+            IF v_count > 0 THEN
+                RETURN QUERY SELECT 'reclaimed', v_queue.queue::text, v_count;
+            END IF;
+
+            SELECT array_agg(l.workflow_step_uuid ORDER BY l.workflow_step_uuid) INTO v_steps
+            FROM (SELECT s.workflow_step_uuid
+                  FROM tasker.engine_rereads(v_queue.queue, p_poison_reads, 5000, v_now) u
+                  JOIN tasker.workflow_steps s
+                    ON s.workflow_step_uuid = u.step_uuid AND s.task_uuid = ANY (v_locked) AND s.state = 'enqueued'
+                   AND s.message_id = u.message
+                   AND u.reads - COALESCE(s.attempts, 0) >= p_poison_reads
+                  FOR NO KEY UPDATE OF s SKIP LOCKED) l;
+            IF v_steps IS NOT NULL THEN
+                v_count := tasker.engine_fail_steps(
+                    v_steps, 'poison_message', 'its message was read too often without leading to an attempt', 'poison_message',
+                    v_now);
+                RETURN QUERY SELECT 'poison_message', v_queue.queue::text, v_count;
+            END IF;
+        END IF;
+
+        -- Steps that wait for a worker who is not there.
+        SELECT array_agg(l.workflow_step_uuid) INTO v_steps
+        FROM (SELECT DISTINCT ON (s.task_uuid) s.workflow_step_uuid
+              FROM tasker.engine_untaken(v_queue.namespace, v_queue.queue, 5000, v_now) u
+              JOIN tasker.workflow_steps s
+                ON s.workflow_step_uuid = u.step_uuid AND s.state = 'enqueued' AND s.message_id = u.message
+               AND s.updated_at <= v_utc - p_no_worker_s * interval '1 second'
+              JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
+               AND (t.not_before > v_now - p_no_worker_s * interval '1 second') IS NOT TRUE
+              WHERE NOT EXISTS (SELECT FROM tasker.tasks_dlq d
+                                WHERE d.task_uuid = s.task_uuid AND d.resolution_status = 'pending')
+              ORDER BY s.task_uuid, s.workflow_step_uuid
+              LIMIT 500) l;
+        IF v_steps IS NOT NULL THEN
+            v_count := tasker.engine_report_no_worker(v_steps, v_now);
+            IF v_count > 0 THEN
+                RETURN QUERY SELECT 'worker_unavailable', v_queue.queue::text, v_count;
+            END IF;
+        END IF;
+    END LOOP;
+
+    WITH gone AS (
+        UPDATE tasker.tasks_dlq d
+        SET resolution_status = 'manually_resolved', resolution_timestamp = v_utc, resolved_by = 'tasker',
+            resolution_notes = 'the step has gone on'
+        WHERE d.resolution_status = 'pending' AND d.metadata->>'cause' = 'worker_unavailable'
+          AND (SELECT s.state FROM tasker.workflow_steps s
+               WHERE s.workflow_step_uuid = tasker.uuid_or_null(d.metadata->>'step_uuid')) <> 'enqueued'
+        RETURNING 1)
+    SELECT count(*) INTO v_count FROM gone;
+    IF v_count > 0 THEN
+        RETURN QUERY SELECT 'closed', NULL::text, v_count;
+    END IF;
+
+    -- The next few unfinished tasks of all: each of their steps that needs a message has one.
+    SELECT m.cursor INTO v_cursor FROM tasker.maintenance m WHERE m.chore = 'messages';
+    SELECT array_agg(c.task_uuid) INTO v_tasks
+    FROM (SELECT t.task_uuid FROM tasker.tasks t
+          WHERE t.complete = false AND t.task_uuid > COALESCE(v_cursor, '00000000-0000-0000-0000-000000000000')
+          ORDER BY t.task_uuid LIMIT 1000) c;
+    SELECT max(x::text)::uuid INTO v_last FROM unnest(v_tasks) x;
+    INSERT INTO tasker.maintenance AS m (chore, ran_at, cursor)
+    VALUES ('messages', v_now, CASE WHEN cardinality(v_tasks) = 1000 THEN v_last END)
+    ON CONFLICT (chore) DO UPDATE SET ran_at = excluded.ran_at, cursor = excluded.cursor;
+    IF v_tasks IS NOT NULL THEN
+        RETURN QUERY SELECT * FROM tasker.engine_resend(v_tasks, v_now);
+    END IF;
+
+    IF p_staleness THEN
+        SELECT count(*) INTO v_count
+        FROM tasker.detect_and_transition_stale_tasks(
+            false, 100, p_waiting_deps_minutes, p_waiting_retry_minutes, p_steps_process_minutes, p_lifetime_hours) d
+        WHERE d.transition_success;
+        IF v_count > 0 THEN
+            RETURN QUERY SELECT 'stale', NULL::text, v_count;
+        END IF;
+    END IF;
+END
+$_$;
+
+--
+-- Name: normalise_error(text); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.normalise_error(p_message text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN "left"(btrim(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace("left"(COALESCE(p_message, ''::text), 2000), '(?<![[:alnum:]])(''[^'']*''|"[^"]*"|`[^`]*`)(?![[:alnum:]])'::text, '<text>'::text, 'g'::text), '[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}'::text, '<uuid>'::text, 'g'::text), '0[xX][0-9a-fA-F]+|\m(?=[0-9a-fA-F]*[0-9])[0-9a-fA-F]{8,}\M'::text, '<hex>'::text, 'g'::text), '[0-9]+([.,:][0-9]+)*'::text, '<n>'::text, 'g'::text), '\s+'::text, ' '::text, 'g'::text)), 500);
+
+--
+-- Name: FUNCTION normalise_error(p_message text); Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON FUNCTION tasker.normalise_error(p_message text) IS 'An error message without what differs from one failure to the next, for grouping.';
+
+--
+-- Name: open_dead_letters(uuid[], text, timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.open_dead_letters(p_steps uuid[], p_cause text, p_now timestamp with time zone) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    v_count int;
+BEGIN
+    WITH failure AS (
+        SELECT s.task_uuid, t.state task_state, t.named_task_uuid, r.ordinality place, ns.name step,
+               tn.name || '/' || nt.name template,
+               COALESCE(p_cause, CASE
+                   WHEN s.results->'error'->>'error_type' = 'lease_expired' THEN 'lease_expired'
+                   WHEN s.results->'error'->'retryable' = 'true' AND s.retryable THEN 'retries_exhausted'
+                   ELSE 'permanent_failure' END) cause,
+               COALESCE(s.results->'error'->>'error_type', s.results->'metadata'->>'error_type', 'unknown') error_type,
+               COALESCE(s.results->'error'->>'message', '') message,
+               s.workflow_step_uuid, s.attempts
+        FROM unnest(p_steps) WITH ORDINALITY r(step, ordinality)
+        JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
+        JOIN tasker.named_steps ns ON ns.named_step_uuid = s.named_step_uuid
+        JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
+        JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
+        JOIN tasker.task_namespaces tn ON tn.task_namespace_uuid = nt.task_namespace_uuid
+    ), entry AS (
+        SELECT f.task_uuid, min(f.task_state) state, (array_agg(f.cause ORDER BY f.place))[1] cause,
+               (array_agg(tasker.dead_letter_metadata(f.template, f.cause, f.step, f.error_type, f.message)
+                          ORDER BY f.place))[1] first,
+               jsonb_agg(jsonb_build_object(
+                   'step_uuid', f.workflow_step_uuid, 'step', f.step, 'cause', f.cause, 'error_type', f.error_type,
+                   'message', left(f.message, 2000), 'attempts', f.attempts, 'at', p_now) ORDER BY f.place) failures,
+               count(*) failure_count
+        FROM failure f GROUP BY f.task_uuid
+    )
+    INSERT INTO tasker.tasks_dlq AS d
+        (task_uuid, original_state, dlq_reason, dlq_timestamp, task_snapshot, metadata, created_at, updated_at)
+    SELECT e.task_uuid, e.state,
+           CASE e.cause WHEN 'worker_unavailable' THEN 'worker_unavailable' ELSE 'max_retries_exceeded' END::tasker.dlq_reason,
+           p_now AT TIME ZONE 'UTC', tasker.dead_letter_snapshot(e.task_uuid),
+           e.first || jsonb_build_object('detection_method', 'engine', 'failures', e.failures,
+                                         'failure_count', e.failure_count),
+           p_now AT TIME ZONE 'UTC', p_now AT TIME ZONE 'UTC'
+    FROM entry e
+    ORDER BY e.task_uuid
+    ON CONFLICT (task_uuid) WHERE resolution_status = 'pending' DO UPDATE
+    SET dlq_reason = CASE WHEN d.metadata->>'cause' = 'worker_unavailable' THEN excluded.dlq_reason ELSE d.dlq_reason END,
+        metadata = COALESCE(d.metadata, '{}')
+            -- What a worker's absence began, a failure goes on with.
+            || CASE WHEN d.metadata->>'cause' = 'worker_unavailable' THEN excluded.metadata ELSE '{}' END
+            || jsonb_build_object(
+                'failures', (SELECT COALESCE(jsonb_agg(l.failure ORDER BY l.place), '[]')
+                             FROM (SELECT a.failure, a.place
+                                   FROM jsonb_array_elements(COALESCE(d.metadata->'failures', '[]')
+                                                             || (excluded.metadata->'failures'))
+                                        WITH ORDINALITY a(failure, place)
+                                   ORDER BY a.place DESC LIMIT 20) l),
+                'failure_count', COALESCE((d.metadata->>'failure_count')::int, 0) + (excluded.metadata->>'failure_count')::int);
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    RETURN v_count;
+END
+$$;
+
+--
+-- Name: FUNCTION open_dead_letters(p_steps uuid[], p_cause text, p_now timestamp with time zone); Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON FUNCTION tasker.open_dead_letters(p_steps uuid[], p_cause text, p_now timestamp with time zone) IS 'Opens one investigation for each task of the failed steps, or adds the failures to the open one.';
+
+--
+-- Name: pause(text, text, text, text); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.pause(p_scope text, p_key text, p_by text, p_reason text) RETURNS TABLE(kind text, state text, steps integer, detail text)
+    LANGUAGE plpgsql
+    AS $_$
+#variable_conflict use_column
+DECLARE
+    v_now timestamptz := tasker.engine_clock();
+    v_key text := CASE WHEN p_scope = 'task' THEN lower(p_key) ELSE p_key END;
+    v_task uuid := CASE WHEN p_scope = 'task' THEN tasker.uuid_or_null(p_key) END;
+    v_target record;
+    v_paused tasker.pauses%ROWTYPE;
+    v_steps uuid[];
+    v_messages bigint[];
+BEGIN
+    PERFORM tasker.engine_require_operator(p_by, p_reason);
+    IF v_task IS NOT NULL THEN
+        PERFORM 1 FROM tasker.tasks t WHERE t.task_uuid = v_task FOR NO KEY UPDATE;
+    END IF;
+    v_target := tasker.engine_pause_target(p_scope, v_key);
+    IF v_target.queue IS NULL THEN
+        RETURN QUERY SELECT 'not_found', NULL::text, 0, p_scope;
+        RETURN;
+    ELSIF v_target.state IN ('complete', 'error', 'cancelled', 'resolved_manually') THEN
+        RETURN QUERY SELECT 'refused', v_target.state, 0, 'the task has ended';
+        RETURN;
+    END IF;
+    INSERT INTO tasker.pauses (scope, key, paused_at, paused_by, reason)
+    VALUES (p_scope, v_key, v_now, p_by, p_reason)
+    ON CONFLICT DO NOTHING;
+    IF NOT FOUND THEN
+        SELECT p.* INTO v_paused FROM tasker.pauses p WHERE p.scope = p_scope AND p.key = v_key;
+        RETURN QUERY SELECT 'refused', 'paused', 0, format('paused by %s: %s', v_paused.paused_by, v_paused.reason);
+        RETURN;
+    END IF;
+
+    -- Only messages that wait: those of running steps are leases, and park when they run out.
+    EXECUTE format($sql$
+        SELECT array_agg(s.workflow_step_uuid), array_agg(m.msg_id)
+        FROM (SELECT q.msg_id, q.message->>'step_uuid' step FROM pgmq.%I q
+              WHERE q.vt < 'infinity' AND ($1 IS NULL OR q.message->>'task_uuid' = $1::text)
+              ORDER BY q.msg_id FOR UPDATE SKIP LOCKED) m
+        JOIN tasker.workflow_steps s
+          ON s.workflow_step_uuid = CASE WHEN pg_input_is_valid(m.step, 'uuid') THEN m.step::uuid END
+         AND s.state = 'enqueued' AND s.message_id = m.msg_id
+        WHERE tasker.engine_paused(s.task_uuid)
+    $sql$, 'q_' || v_target.queue)
+    INTO v_steps, v_messages
+    USING v_task;
+    IF v_steps IS NOT NULL THEN
+        PERFORM tasker.engine_park(v_steps, v_messages, v_now);
+    END IF;
+    PERFORM tasker.engine_record_action(
+        'pause_' || p_scope, v_task, NULL, p_by, p_reason,
+        jsonb_build_object('key', v_key, 'parked', COALESCE(cardinality(v_steps), 0)), v_now);
+    RETURN QUERY SELECT 'done', COALESCE(v_target.state, 'paused'), COALESCE(cardinality(v_steps), 0), NULL::text;
+END
+$_$;
+
+--
+-- Name: peek_events(text, bigint, integer); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.peek_events(p_namespace text, p_after bigint, p_limit integer) RETURNS TABLE(message_id bigint, deliveries integer, message jsonb)
+    LANGUAGE plpgsql ROWS 10
+    AS $_$
+BEGIN
+    RETURN QUERY EXECUTE format($sql$
+        SELECT p.msg_id, p.read_ct, p.message FROM (
+            SELECT q.msg_id, q.read_ct, q.message FROM pgmq.%1$I q
+            WHERE q.msg_id > COALESCE($1, 0)
+            ORDER BY CASE WHEN $1 IS NULL THEN -q.msg_id ELSE q.msg_id END LIMIT $2) p
+        ORDER BY p.msg_id
+    $sql$, 'q_' || tasker.event_queue_name(p_namespace))
+    USING p_after, p_limit;
+END
+$_$;
 
 --
 -- Name: pgmq_delete_specific_message(text, bigint); Type: FUNCTION; Schema: tasker; Owner: -
@@ -2245,9 +4081,232 @@ BEGIN
            NULL::jsonb
     FROM tasker.run_timers(p_timers) t;
     PERFORM tasker.engine_promote(p_queues, tasker.engine_clock());
+    IF tasker.has_foreign_results() THEN
+        RETURN QUERY
+        SELECT 'foreign_results', NULL::int, NULL::text, NULL::uuid, NULL::uuid, NULL::uuid, NULL::text, NULL::text,
+               NULL::int, NULL::int, NULL::boolean, NULL::int, NULL::bigint, NULL::uuid, NULL::jsonb, NULL::jsonb,
+               NULL::text[], NULL::jsonb[], NULL::jsonb;
+    END IF;
     IF p_limit > 0 THEN
         RETURN QUERY SELECT * FROM tasker.claim_steps(p_worker, p_queues, p_handlers, p_limit, p_lease_ms);
     END IF;
+END
+$$;
+
+--
+-- Name: read_events(text, integer, bigint); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.read_events(p_namespace text, p_limit integer, p_visibility_ms bigint) RETURNS TABLE(message_id bigint, deliveries integer, message jsonb)
+    LANGUAGE plpgsql ROWS 10
+    AS $_$
+BEGIN
+    RETURN QUERY EXECUTE format($sql$
+        WITH visible AS (
+            SELECT q.msg_id FROM pgmq.%1$I q
+            WHERE q.vt <= $1
+            ORDER BY q.msg_id LIMIT $2
+            FOR UPDATE SKIP LOCKED), taken AS (
+            UPDATE pgmq.%1$I q SET vt = $1 + $3 * interval '1 millisecond', read_ct = q.read_ct + 1
+            FROM visible v WHERE q.msg_id = v.msg_id
+            RETURNING q.msg_id, q.read_ct, q.message)
+        SELECT t.msg_id, t.read_ct, t.message FROM taken t ORDER BY t.msg_id
+    $sql$, 'q_' || tasker.event_queue_name(p_namespace))
+    USING tasker.engine_clock(), p_limit, p_visibility_ms;
+END
+$_$;
+
+--
+-- Name: read_foreign_results(integer, integer); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.read_foreign_results(p_limit integer, p_hold_ms integer) RETURNS TABLE(message_id bigint, step_uuid uuid, task_uuid uuid, named_task_uuid uuid, step_name text, attempt integer, outcome jsonb)
+    LANGUAGE plpgsql ROWS 10
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET enable_bitmapscan TO 'off'
+    AS $$
+#variable_conflict use_column
+DECLARE
+    v_now timestamptz := tasker.engine_clock();
+    v_hold timestamptz := v_now + p_hold_ms * interval '1 millisecond';
+    v_messages bigint[];
+    v_steps uuid[];
+    v_strays bigint[];
+    v_lost uuid[];
+BEGIN
+    -- The first foreign worker creates the queue.
+    IF to_regclass('pgmq.q_orchestration_step_results') IS NOT NULL THEN
+        WITH visible AS (
+            SELECT q.msg_id FROM pgmq.q_orchestration_step_results q
+            WHERE q.vt <= v_now ORDER BY q.vt, q.msg_id LIMIT p_limit FOR UPDATE SKIP LOCKED
+        ), held AS (
+            UPDATE pgmq.q_orchestration_step_results q SET vt = v_hold, read_ct = q.read_ct + 1
+            FROM visible v WHERE q.msg_id = v.msg_id
+            RETURNING q.msg_id, q.message->>'step_uuid' step
+        )
+        SELECT array_agg(h.msg_id ORDER BY h.msg_id),
+               array_agg(CASE WHEN pg_input_is_valid(h.step, 'uuid') THEN h.step::uuid END ORDER BY h.msg_id)
+        INTO v_messages, v_steps
+        FROM held h;
+        SELECT array_agg(m.message) INTO v_strays
+        FROM unnest(v_messages, v_steps) m(message, step)
+        WHERE (SELECT s.state IN ('enqueued_for_orchestration', 'enqueued_as_error_for_orchestration')
+               FROM tasker.workflow_steps s WHERE s.workflow_step_uuid = m.step) IS NOT TRUE;
+        IF v_strays IS NOT NULL THEN
+            PERFORM pgmq.archive(queue_name => 'orchestration_step_results', msg_ids => v_strays);
+        END IF;
+    END IF;
+
+    SELECT array_agg(l.workflow_step_uuid) INTO v_lost
+    FROM (SELECT s.workflow_step_uuid FROM tasker.workflow_steps s
+          WHERE s.wake_at <= v_now AND s.state IN ('enqueued_for_orchestration', 'enqueued_as_error_for_orchestration')
+            AND s.workflow_step_uuid <> ALL (COALESCE(v_steps, '{}'))
+          ORDER BY s.wake_at LIMIT p_limit FOR NO KEY UPDATE SKIP LOCKED) l;
+    IF v_lost IS NOT NULL THEN
+        UPDATE tasker.workflow_steps s SET wake_at = v_hold WHERE s.workflow_step_uuid = ANY (v_lost);
+    END IF;
+    IF v_messages IS NULL AND v_lost IS NULL THEN
+        RETURN;
+    END IF;
+
+    RETURN QUERY
+    SELECT DISTINCT ON (s.workflow_step_uuid)
+           m.message, s.workflow_step_uuid, s.task_uuid, t.named_task_uuid,
+           COALESCE(s.inputs->>'__template_step_name', n.name), COALESCE(s.attempts, 0),
+           CASE WHEN jsonb_typeof(s.results) = 'object' THEN s.results - 'result' END
+    FROM (SELECT * FROM unnest(v_messages, v_steps) a(message, step)
+          UNION ALL SELECT NULL, l FROM unnest(v_lost) l) m
+    JOIN tasker.workflow_steps s ON s.workflow_step_uuid = m.step
+     AND s.state IN ('enqueued_for_orchestration', 'enqueued_as_error_for_orchestration')
+    JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
+    JOIN tasker.named_steps n ON n.named_step_uuid = s.named_step_uuid
+    ORDER BY s.workflow_step_uuid, m.message;
+END
+$$;
+
+--
+-- Name: redrive_dead_letters(uuid[], text, text, text, text, integer, double precision, boolean, boolean, text, text); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.redrive_dead_letters(p_entries uuid[], p_fingerprint text, p_reason_filter text, p_namespace text, p_template text, p_limit integer, p_per_second double precision, p_clear_checkpoints boolean, p_dry_run boolean, p_by text, p_reason text) RETURNS TABLE(kind text, entry_uuid uuid, task_uuid uuid, state text, steps integer, starts_at timestamp with time zone, detail text)
+    LANGUAGE plpgsql
+    AS $$
+#variable_conflict use_column
+DECLARE
+    v_now timestamptz := tasker.engine_clock();
+    v_entries uuid[];
+    v_tasks uuid[];
+    v_places bigint[];
+    v_state text;
+    v_steps uuid[];
+    v_at timestamptz;
+    v_started uuid[] := '{}';
+    v_place bigint := 0;
+    v_row record;
+BEGIN
+    PERFORM tasker.engine_require_operator(p_by, p_reason);
+    IF p_per_second <= 0 THEN
+        RAISE EXCEPTION 'rate: found % entries a second, allowed is more than 0', p_per_second
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    SELECT array_agg(c.dlq_entry_uuid ORDER BY c.task_uuid), array_agg(c.task_uuid ORDER BY c.task_uuid),
+           array_agg(c.place ORDER BY c.task_uuid)
+    INTO v_entries, v_tasks, v_places
+    FROM (SELECT d.dlq_entry_uuid, d.task_uuid,
+                 row_number() OVER (ORDER BY d.dlq_timestamp, d.dlq_entry_uuid) - 1 place
+          FROM tasker.tasks_dlq d
+          WHERE d.resolution_status = 'pending'
+            AND (p_entries IS NULL OR d.dlq_entry_uuid = ANY (p_entries))
+            AND (p_fingerprint IS NULL OR d.metadata->>'fingerprint' = p_fingerprint)
+            AND (p_reason_filter IS NULL OR d.dlq_reason::text = p_reason_filter OR d.metadata->>'cause' = p_reason_filter)
+            AND (p_namespace IS NULL OR d.task_snapshot->>'namespace' = p_namespace)
+            AND (p_template IS NULL OR d.task_snapshot->>'task_name' = p_template)
+          ORDER BY d.dlq_timestamp, d.dlq_entry_uuid
+          LIMIT p_limit) c;
+    IF v_entries IS NULL THEN
+        RETURN;
+    END IF;
+    IF NOT p_dry_run THEN
+        PERFORM 1 FROM tasker.tasks t WHERE t.task_uuid = ANY (v_tasks) ORDER BY t.task_uuid FOR NO KEY UPDATE;
+    END IF;
+    FOR v_row IN
+        SELECT r.entry, r.task, r.place FROM unnest(v_entries, v_tasks, v_places) r(entry, task, place) ORDER BY r.place
+    LOOP
+        SELECT t.state INTO v_state FROM tasker.tasks t WHERE t.task_uuid = v_row.task;
+        v_at := v_now + COALESCE(v_place / p_per_second, 0) * interval '1 second';
+        IF v_state NOT IN ('blocked_by_failures', 'error') THEN
+            RETURN QUERY
+            SELECT 'skipped', v_row.entry, v_row.task, v_state, 0, NULL::timestamptz, 'the task is not blocked';
+            CONTINUE;
+        END IF;
+        IF p_dry_run THEN
+            v_place := v_place + 1;
+            RETURN QUERY
+            SELECT 'would_redrive', v_row.entry, v_row.task, v_state, count(*)::int, v_at, NULL::text
+            FROM tasker.workflow_steps s
+            WHERE s.task_uuid = v_row.task
+              AND (s.state = 'error' OR s.state = 'pending' AND s.unmet_dependencies = 0 AND v_state = 'error');
+            CONTINUE;
+        END IF;
+        v_steps := tasker.engine_resumable_steps(v_row.task, v_state);
+        IF v_steps IS NULL THEN
+            RETURN QUERY
+            SELECT 'skipped', v_row.entry, v_row.task, v_state, 0, NULL::timestamptz, 'the task has no failed step';
+            CONTINUE;
+        END IF;
+        v_place := v_place + 1;
+        v_started := v_started || tasker.engine_reset_steps(
+            v_row.task, v_steps, p_clear_checkpoints, v_at, jsonb_build_object('reason', p_reason, 'by', p_by), v_now);
+        RETURN QUERY
+        SELECT 'redriven', v_row.entry, v_row.task, c.state, cardinality(v_steps), v_at, NULL::text
+        FROM tasker.engine_conclude(
+            'redrive_dead_letter', v_row.task, NULL, p_by, p_reason,
+            jsonb_build_object('dlq_entry', v_row.entry, 'found', v_state, 'at', v_at), cardinality(v_steps), v_now) c;
+    END LOOP;
+    RETURN QUERY
+    SELECT 'enqueued', NULL::uuid, NULL::uuid, NULL::text, q.steps, NULL::timestamptz, q.queue
+    FROM tasker.engine_enqueued(v_started) q;
+END
+$$;
+
+--
+-- Name: register_foreign_template(); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.register_foreign_template() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    steps CONSTANT jsonb := NEW.configuration -> 'steps';
+    reached text[] := '{}';
+    further text[];
+BEGIN
+    -- What could never run is refused, which the worker logs.
+    IF jsonb_typeof(steps) IS DISTINCT FROM 'array' THEN
+        RAISE EXCEPTION 'template %: steps is %, allowed is an array', NEW.name, COALESCE(jsonb_typeof(steps), 'missing')
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    LOOP
+        SELECT array_agg(s ->> 'name') INTO further
+        FROM jsonb_array_elements(steps) AS s
+        WHERE s ->> 'name' <> ALL (reached)
+          AND NOT EXISTS (
+              SELECT 1 FROM jsonb_array_elements_text(COALESCE(s -> 'dependencies', s -> 'depends_on', '[]')) AS d
+              WHERE d <> ALL (reached));
+        EXIT WHEN further IS NULL;
+        reached := reached || further;
+    END LOOP;
+    IF cardinality(reached) < jsonb_array_length(steps) THEN
+        RAISE EXCEPTION 'template %: % of its steps depend on each other or on steps that it has not', NEW.name,
+            jsonb_array_length(steps) - cardinality(reached)
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    PERFORM tasker.expand_template(NEW.named_task_uuid);
+    RETURN NULL;
 END
 $$;
 
@@ -2258,7 +4317,7 @@ $$;
 CREATE FUNCTION tasker.register_template(p_configuration jsonb, p_replace boolean DEFAULT false) RETURNS TABLE(named_task_uuid uuid, outcome text, registered jsonb)
     LANGUAGE plpgsql
     SET plan_cache_mode TO 'force_custom_plan'
-    AS $$
+    AS $_$
 DECLARE
     v_clock timestamptz := tasker.engine_clock();
     v_now timestamp := v_clock AT TIME ZONE 'UTC';
@@ -2309,6 +4368,8 @@ BEGIN
         v_outcome := 'replaced';
     END IF;
 
+    -- Whoever writes templates otherwise is a foreign worker (section 14.2).
+    PERFORM set_config('tasker.registers_templates', 'on', true);
     INSERT INTO tasker.task_namespaces (name, description, created_at, updated_at)
     VALUES (v_namespace, 'Namespace ' || v_namespace, v_now, v_now)
     ON CONFLICT (name) DO NOTHING;
@@ -2327,9 +4388,13 @@ BEGIN
     IF NOT EXISTS (SELECT 1 FROM pgmq.meta WHERE queue_name = v_queue) THEN
         PERFORM pgmq.create(queue_name => v_queue);
     END IF;
+    IF jsonb_path_exists(p_configuration, '$.domain_events[*]')
+       OR jsonb_path_exists(p_configuration, '$.steps[*].publishes_events[*]') THEN
+        PERFORM tasker.ensure_event_queue(v_namespace);
+    END IF;
     RETURN QUERY SELECT v_uuid, v_outcome, p_configuration;
 END
-$$;
+$_$;
 
 --
 -- Name: release_steps(uuid, uuid[], integer[]); Type: FUNCTION; Schema: tasker; Owner: -
@@ -2398,9 +4463,159 @@ BEGIN
         $sql$, 'q_' || v_queue)
         USING v_times, v_ids;
     END LOOP;
+    IF EXISTS (SELECT FROM tasker.pauses) THEN
+        PERFORM tasker.engine_park(array_agg(s.workflow_step_uuid), array_agg(s.message_id), v_now) FROM unnest(v_steps) r(step)
+        JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
+        WHERE tasker.engine_paused(s.task_uuid) HAVING count(*) > 0;
+    END IF;
     RETURN QUERY SELECT * FROM unnest(v_steps, v_queues);
 END
 $_$;
+
+--
+-- Name: reset_step(uuid, text, text, text, boolean); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.reset_step(p_task uuid, p_step text, p_by text, p_reason text, p_clear_checkpoint boolean DEFAULT false) RETURNS TABLE(kind text, state text, steps integer, detail text)
+    LANGUAGE plpgsql
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET enable_bitmapscan TO 'off'
+    AS $$
+#variable_conflict use_column
+DECLARE
+    v_now timestamptz := tasker.engine_clock();
+    v_task_state text;
+    v_step uuid;
+    v_state text;
+    v_attempts int;
+    v_started uuid[];
+BEGIN
+    PERFORM tasker.engine_require_operator(p_by, p_reason);
+    SELECT t.state INTO v_task_state FROM tasker.tasks t WHERE t.task_uuid = p_task FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        RETURN QUERY SELECT 'not_found', NULL::text, 0, 'task';
+        RETURN;
+    END IF;
+    v_step := tasker.engine_lock_step(p_task, p_step);
+    IF v_step IS NULL THEN
+        RETURN QUERY SELECT 'not_found', v_task_state, 0, 'step';
+        RETURN;
+    ELSIF v_task_state IN ('complete', 'cancelled', 'resolved_manually') THEN
+        RETURN QUERY SELECT 'refused', v_task_state, 0, 'the task has ended';
+        RETURN;
+    END IF;
+    SELECT s.state, COALESCE(s.attempts, 0) INTO v_state, v_attempts
+    FROM tasker.workflow_steps s WHERE s.workflow_step_uuid = v_step;
+    IF v_state <> 'error' THEN
+        RETURN QUERY SELECT 'refused', v_state, 0, 'a step is reset from error';
+        RETURN;
+    END IF;
+    v_started := tasker.engine_reset_steps(
+        p_task, ARRAY[v_step], p_clear_checkpoint, NULL, jsonb_build_object('reason', p_reason, 'by', p_by), v_now);
+    RETURN QUERY
+    SELECT * FROM tasker.engine_conclude(
+        'reset_step', p_task, v_step, p_by, p_reason,
+        jsonb_build_object('step', p_step, 'attempts', v_attempts, 'checkpoint_cleared', p_clear_checkpoint), 1, v_now);
+    RETURN QUERY SELECT 'enqueued', NULL::text, q.steps, q.queue FROM tasker.engine_enqueued(v_started) q;
+END
+$$;
+
+--
+-- Name: resolve_dead_letter(uuid, text, text, text); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.resolve_dead_letter(p_entry uuid, p_status text, p_by text, p_reason text) RETURNS TABLE(kind text, state text, steps integer, detail text)
+    LANGUAGE plpgsql
+    AS $$
+#variable_conflict use_column
+DECLARE
+    v_now timestamptz := tasker.engine_clock();
+    v_entry tasker.tasks_dlq%ROWTYPE;
+BEGIN
+    PERFORM tasker.engine_require_operator(p_by, p_reason);
+    IF p_status IS NULL OR p_status NOT IN ('manually_resolved', 'permanently_failed', 'cancelled') THEN
+        RAISE EXCEPTION 'status: found %, allowed are manually_resolved, permanently_failed, cancelled',
+            COALESCE(quote_literal(p_status), 'NULL')
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    PERFORM 1 FROM tasker.tasks t
+    WHERE t.task_uuid = (SELECT d.task_uuid FROM tasker.tasks_dlq d WHERE d.dlq_entry_uuid = p_entry) FOR NO KEY UPDATE;
+    SELECT d.* INTO v_entry FROM tasker.tasks_dlq d WHERE d.dlq_entry_uuid = p_entry FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        RETURN QUERY SELECT 'not_found', NULL::text, 0, 'entry';
+        RETURN;
+    ELSIF v_entry.resolution_status <> 'pending' THEN
+        RETURN QUERY SELECT 'refused', v_entry.resolution_status::text, 0, 'an entry is closed once';
+        RETURN;
+    END IF;
+    PERFORM tasker.engine_close_dead_letter(v_entry.task_uuid, p_status, p_by, p_reason, v_now);
+    PERFORM tasker.engine_record_action(
+        'resolve_dead_letter', v_entry.task_uuid, NULL, p_by, p_reason,
+        jsonb_build_object('dlq_entry', p_entry, 'status', p_status), v_now);
+    RETURN QUERY SELECT 'done', p_status, 0, NULL::text;
+END
+$$;
+
+--
+-- Name: resolve_step(uuid, text, text, text); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.resolve_step(p_task uuid, p_step text, p_by text, p_reason text) RETURNS TABLE(kind text, state text, steps integer, detail text)
+    LANGUAGE sql
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET enable_bitmapscan TO 'off'
+    AS $$
+    SELECT * FROM tasker.engine_finish_step('resolve_step', 'resolved_manually', p_task, p_step, NULL, p_by, p_reason)
+$$;
+
+--
+-- Name: resume_task(uuid, text, text, boolean, timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.resume_task(p_task uuid, p_by text, p_reason text, p_clear_checkpoints boolean DEFAULT false, p_at timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS TABLE(kind text, state text, steps integer, detail text)
+    LANGUAGE plpgsql
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET enable_bitmapscan TO 'off'
+    AS $$
+#variable_conflict use_column
+DECLARE
+    v_now timestamptz := tasker.engine_clock();
+    v_state text;
+    v_steps uuid[];
+    v_started uuid[];
+BEGIN
+    PERFORM tasker.engine_require_operator(p_by, p_reason);
+    SELECT t.state INTO v_state FROM tasker.tasks t WHERE t.task_uuid = p_task FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        RETURN QUERY SELECT 'not_found', NULL::text, 0, 'task';
+        RETURN;
+    ELSIF v_state NOT IN ('blocked_by_failures', 'error') THEN
+        RETURN QUERY SELECT 'refused', v_state, 0, 'a task is resumed from blocked_by_failures or error';
+        RETURN;
+    END IF;
+    v_steps := tasker.engine_resumable_steps(p_task, v_state);
+    IF v_steps IS NULL THEN
+        RETURN QUERY SELECT 'refused', v_state, 0, 'it has no failed step';
+        RETURN;
+    END IF;
+    v_started := tasker.engine_reset_steps(
+        p_task, v_steps, p_clear_checkpoints, p_at, jsonb_build_object('reason', p_reason, 'by', p_by), v_now);
+    RETURN QUERY
+    SELECT * FROM tasker.engine_conclude(
+        'resume_task', p_task, NULL, p_by, p_reason,
+        jsonb_build_object('found', v_state, 'steps', cardinality(v_steps), 'at', p_at), cardinality(v_steps), v_now);
+    RETURN QUERY SELECT 'enqueued', NULL::text, q.steps, q.queue FROM tasker.engine_enqueued(v_started) q;
+END
+$$;
 
 --
 -- Name: run_timers(integer); Type: FUNCTION; Schema: tasker; Owner: -
@@ -2430,6 +4645,7 @@ DECLARE
     v_callables text[];
     v_correlations uuid[];
     v_visible timestamptz[];
+    v_pauses boolean := EXISTS (SELECT FROM tasker.pauses);
 BEGIN
     SELECT array_agg(d.workflow_step_uuid) INTO v_due
     FROM (SELECT s.workflow_step_uuid FROM tasker.workflow_steps s
@@ -2468,7 +4684,9 @@ BEGIN
            array_agg(t.correlation_id ORDER BY d.wake_at, d.workflow_step_uuid),
            array_agg(tasker.step_queue_name(tn.name) ORDER BY d.wake_at, d.workflow_step_uuid),
            array_agg(n.callable ORDER BY d.wake_at, d.workflow_step_uuid),
-           array_agg(tasker.engine_visible_at(t.priority, v_now) ORDER BY d.wake_at, d.workflow_step_uuid)
+           array_agg(CASE WHEN v_pauses AND tasker.engine_paused(d.task_uuid) THEN 'infinity'
+                          ELSE tasker.engine_visible_at(t.priority, v_now) END
+                     ORDER BY d.wake_at, d.workflow_step_uuid)
     INTO v_steps, v_tasks, v_from, v_attempts, v_correlations, v_queues, v_callables, v_visible
     FROM due d
     JOIN tasker.tasks t ON t.task_uuid = d.task_uuid
@@ -2478,13 +4696,19 @@ BEGIN
            ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = d.named_step_uuid;
 
     IF v_steps IS NOT NULL THEN
+        -- A foreign worker that died between its claim and its acknowledgement has left its message.
+        PERFORM tasker.engine_dequeue(array_agg(l.queue), array_agg(l.message))
+        FROM (SELECT r.queue, s.message_id message
+              FROM unnest(v_steps, v_queues, v_from) r(step, queue, was)
+              JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
+              WHERE r.was = 'in_progress' AND s.message_id IS NOT NULL) l
+        HAVING count(*) > 0;
         WITH moved AS (
             UPDATE tasker.workflow_steps s
             SET state = 'enqueued', in_process = false, worker_uuid = NULL, wake_at = NULL, message_id = r.message,
                 transition_count = s.transition_count + 1, updated_at = v_utc
             FROM unnest(v_steps,
-                        tasker.engine_enqueue(v_queues, v_tasks, v_steps, v_correlations, v_callables,
-                                              v_visible))
+                        tasker.engine_enqueue(v_queues, v_tasks, v_steps, v_correlations, v_callables, v_visible))
                  WITH ORDINALITY r(step, message, ordinality)
             WHERE s.workflow_step_uuid = r.step
             RETURNING r.ordinality, s.transition_count
@@ -2541,10 +4765,57 @@ END
 $$;
 
 --
--- Name: settle_steps(uuid[], uuid[], integer[], text[], jsonb[], bigint[], bigint[], uuid, text[], integer, integer); Type: FUNCTION; Schema: tasker; Owner: -
+-- Name: settle_foreign_steps(uuid[], uuid[], integer[], text[], jsonb[], bigint[], bigint[]); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
-CREATE FUNCTION tasker.settle_steps(p_steps uuid[], p_tasks uuid[], p_attempts integer[], p_outcomes text[], p_results jsonb[], p_delays_ms bigint[], p_elapsed_ms bigint[], p_worker uuid, p_handlers text[], p_claim_limit integer, p_lease_ms integer) RETURNS TABLE(kind text, ordinal integer, state text, step_uuid uuid, task_uuid uuid, named_task_uuid uuid, step_name text, callable text, attempt integer, max_attempts integer, retryable boolean, timeout_ms integer, message_id bigint, correlation_id uuid, input jsonb, inputs jsonb, parents text[], results jsonb[], checkpoint jsonb)
+CREATE FUNCTION tasker.settle_foreign_steps(p_steps uuid[], p_tasks uuid[], p_attempts integer[], p_outcomes text[], p_results jsonb[], p_delays_ms bigint[], p_messages bigint[]) RETURNS TABLE(kind text, ordinal integer, state text, step_uuid uuid, task_uuid uuid, named_task_uuid uuid, step_name text, callable text, attempt integer, max_attempts integer, retryable boolean, timeout_ms integer, message_id bigint, correlation_id uuid, input jsonb, inputs jsonb, parents text[], results jsonb[], checkpoint jsonb)
+    LANGUAGE plpgsql ROWS 10
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET enable_bitmapscan TO 'off'
+    AS $$
+#variable_conflict use_column
+DECLARE
+    v_results jsonb[];
+BEGIN
+    PERFORM 1 FROM tasker.tasks t WHERE t.task_uuid = ANY (p_tasks) ORDER BY t.task_uuid FOR NO KEY UPDATE;
+    SELECT array_agg(COALESCE(r.result, s.results) ORDER BY r.ordinality) INTO v_results
+    FROM unnest(p_steps, p_results) WITH ORDINALITY r(step, result, ordinality)
+    LEFT JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step;
+
+    RETURN QUERY
+    SELECT * FROM tasker.settle_steps(
+        p_steps, p_tasks, p_attempts, p_outcomes, v_results, p_delays_ms,
+        array_fill(NULL::bigint, ARRAY[cardinality(p_steps)]), NULL, NULL, NULL, 0, 0);
+
+    IF to_regclass('pgmq.q_orchestration_step_results') IS NOT NULL THEN
+        DELETE FROM pgmq.q_orchestration_step_results q WHERE q.msg_id = ANY (p_messages);
+    END IF;
+
+    -- What a foreign worker's step released is likely to be for a foreign worker again, which otherwise finds it by asking
+    -- four times a second. This says where to look; paused and claimed messages are invisible to whoever follows it.
+    PERFORM tasker.pgmq_notify(c.queue, jsonb_build_object(
+        'event_type', 'message_ready', 'msg_id', c.message, 'queue_name', c.queue,
+        'namespace', tasker.extract_queue_namespace(c.queue), 'ready_at', tasker.engine_clock(),
+        'payload_omitted', true))
+    FROM (SELECT DISTINCT s.message_id message, tasker.step_queue_name(tn.name) queue
+          FROM unnest(p_steps) r(step)
+          JOIN tasker.workflow_step_edges e ON e.from_step_uuid = r.step
+          JOIN tasker.workflow_steps s ON s.workflow_step_uuid = e.to_step_uuid AND s.state = 'enqueued'
+          JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
+          JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
+          JOIN tasker.task_namespaces tn ON tn.task_namespace_uuid = nt.task_namespace_uuid
+          ORDER BY s.message_id LIMIT 100) c;
+END
+$$;
+
+--
+-- Name: settle_steps(uuid[], uuid[], integer[], text[], jsonb[], bigint[], bigint[], jsonb[], uuid, text[], integer, integer); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.settle_steps(p_steps uuid[], p_tasks uuid[], p_attempts integer[], p_outcomes text[], p_results jsonb[], p_delays_ms bigint[], p_elapsed_ms bigint[], p_events jsonb[], p_worker uuid, p_handlers text[], p_claim_limit integer, p_lease_ms integer) RETURNS TABLE(kind text, ordinal integer, state text, step_uuid uuid, task_uuid uuid, named_task_uuid uuid, step_name text, callable text, attempt integer, max_attempts integer, retryable boolean, timeout_ms integer, message_id bigint, correlation_id uuid, input jsonb, inputs jsonb, parents text[], results jsonb[], checkpoint jsonb)
     LANGUAGE plpgsql ROWS 10
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off'
@@ -2599,8 +4870,10 @@ BEGIN
             updated_at = v_utc
         FROM unnest(p_steps, p_attempts, p_outcomes, p_results, p_delays_ms, p_elapsed_ms)
              WITH ORDINALITY r(step, attempt, outcome, result, delay, elapsed, ordinality)
-        WHERE s.workflow_step_uuid = r.step AND s.state = 'in_progress' AND s.attempts = r.attempt
-          AND COALESCE(s.worker_uuid, p_worker) = p_worker
+        WHERE s.workflow_step_uuid = r.step AND s.attempts = r.attempt
+          AND CASE WHEN p_worker IS NULL
+                   THEN s.state IN ('enqueued_for_orchestration', 'enqueued_as_error_for_orchestration')
+                   ELSE s.state = 'in_progress' AND COALESCE(s.worker_uuid, p_worker) = p_worker END
         RETURNING r.ordinality::int AS ordinality, s.workflow_step_uuid, s.task_uuid, s.state AS became,
                   s.transition_count, s.attempts, s.message_id AS message, r.elapsed,
                   CASE WHEN r.outcome <> 'success' THEN r.result->'error' END AS failure
@@ -2658,6 +4931,11 @@ BEGIN
     FROM children ch WHERE ch.ready;
     v_count := cardinality(v_steps);
     v_from := array_fill('in_progress'::text, ARRAY[v_count]);
+    IF p_worker IS NULL THEN
+        SELECT array_agg(h.to_state::text ORDER BY r.ordinality) INTO v_from
+        FROM unnest(v_steps, v_sort_keys) WITH ORDINALITY r(step, sort_key, ordinality)
+        JOIN tasker.workflow_step_transitions h ON h.workflow_step_uuid = r.step AND h.sort_key = r.sort_key - 1;
+    END IF;
     IF v_ready IS NOT NULL THEN
         v_start := tasker.engine_start_steps(v_ready, p_worker, p_handlers, p_claim_limit, p_lease_ms, v_now);
         v_transitions := tasker.engine_record_steps(
@@ -2674,7 +4952,8 @@ BEGIN
          success, execution_time_ms, created_at, updated_at)
     SELECT r.step, r.transition, r.task, v_utc, p_worker, r.correlation, r.became = 'complete', r.elapsed, v_utc, v_utc
     FROM unnest(v_steps, v_tasks, v_correlations, v_to, v_elapsed, v_transitions[1:v_count])
-         r(step, task, correlation, became, elapsed, transition);
+         r(step, task, correlation, became, elapsed, transition)
+    WHERE p_worker IS NOT NULL;
 
     -- One state for each result, NULL for the stale ones. Not a join: two functions' rows join in quadratic time.
     v_states := v_to;
@@ -2683,6 +4962,9 @@ BEGIN
         FOR i IN 1 .. v_count LOOP
             v_states[v_ordinals[i]] := v_to[i];
         END LOOP;
+    END IF;
+    IF p_events IS NOT NULL THEN
+        PERFORM tasker.engine_publish_events(p_steps, v_states, p_events, v_now);
     END IF;
     RETURN QUERY
     SELECT CASE WHEN r.became IS NULL THEN 'stale' ELSE 'settled' END, r.ordinality::int, r.became, r.step, r.task,
@@ -2721,6 +5003,10 @@ BEGIN
             FROM tasker.engine_enqueued(v_ready) q;
         END IF;
     END IF;
+    IF 'error' = ANY (v_to) THEN
+        PERFORM tasker.open_dead_letters(array_agg(r.step), NULL, v_now)
+        FROM unnest(v_steps, v_to) r(step, became) WHERE r.became = 'error';
+    END IF;
 END
 $$;
 
@@ -2733,22 +5019,32 @@ CREATE FUNCTION tasker.step_queue_name(p_namespace text) RETURNS text
     RETURN (('worker_'::text || lower(p_namespace)) || '_queue'::text);
 
 --
--- Name: stop_live_steps(uuid, jsonb); Type: FUNCTION; Schema: tasker; Owner: -
+-- Name: stop_live_steps(uuid, jsonb, text); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
-CREATE FUNCTION tasker.stop_live_steps(p_task_uuid uuid, p_reason jsonb) RETURNS integer
+CREATE FUNCTION tasker.stop_live_steps(p_task_uuid uuid, p_reason jsonb, p_to text DEFAULT 'cancelled'::text) RETURNS integer
     LANGUAGE plpgsql
-    AS $_$
+    AS $$
 DECLARE
     moment CONSTANT timestamptz := tasker.engine_clock();
     stopped uuid[];
-    queue_table text;
+    from_states text[];
+    sort_keys integer[];
+    step_attempts integer[];
+    messages bigint[];
+    queue text;
+    transitions uuid[];
 BEGIN
-    SELECT array_agg(locked.workflow_step_uuid) INTO stopped
+    SELECT
+        array_agg(locked.workflow_step_uuid), array_agg(locked.state::text), array_agg(locked.transition_count + 1),
+        array_agg(coalesce(locked.attempts, 0)), array_agg(locked.message_id)
+    INTO stopped, from_states, sort_keys, step_attempts, messages
     FROM (
-        SELECT s.workflow_step_uuid
+        SELECT s.workflow_step_uuid, s.state, s.transition_count, s.attempts, s.message_id
         FROM tasker.workflow_steps AS s
-        WHERE s.task_uuid = p_task_uuid AND s.state NOT IN ('complete', 'resolved_manually', 'cancelled', 'error')
+        WHERE s.task_uuid = p_task_uuid
+            AND s.state NOT IN ('complete', 'resolved_manually', 'cancelled', 'error')
+            AND (p_to = 'cancelled' OR s.state <> 'pending')
         ORDER BY s.workflow_step_uuid
         FOR NO KEY UPDATE
     ) AS locked;
@@ -2757,36 +5053,106 @@ BEGIN
         RETURN 0;
     END IF;
 
-    UPDATE tasker.workflow_step_transitions AS h
-    SET most_recent = false, updated_at = moment AT TIME ZONE 'UTC'
-    WHERE h.workflow_step_uuid = ANY (stopped) AND h.most_recent;
-
-    INSERT INTO tasker.workflow_step_transitions
-        (workflow_step_uuid, from_state, to_state, metadata, sort_key, most_recent, attempt, worker_uuid, created_at, updated_at)
-    SELECT
-        s.workflow_step_uuid, s.state, 'cancelled', p_reason, s.transition_count + 1, true, coalesce(s.attempts, 0),
-        s.worker_uuid, moment AT TIME ZONE 'UTC', moment AT TIME ZONE 'UTC'
-    FROM tasker.workflow_steps AS s
-    WHERE s.workflow_step_uuid = ANY (stopped);
+    transitions := tasker.engine_record_steps(
+        stopped, from_states, array_fill(p_to, ARRAY[cardinality(stopped)]), sort_keys, step_attempts, NULL,
+        array_fill(p_reason, ARRAY[cardinality(stopped)]), moment);
 
     UPDATE tasker.workflow_steps AS s
-    SET state = 'cancelled', transition_count = s.transition_count + 1, in_process = false, processed = true,
-        processed_at = moment AT TIME ZONE 'UTC', worker_uuid = NULL, message_id = NULL, wake_at = NULL,
+    SET state = p_to, transition_count = s.transition_count + 1, in_process = false, processed = p_to = 'cancelled',
+        processed_at = CASE WHEN p_to = 'cancelled' THEN moment AT TIME ZONE 'UTC' END,
+        worker_uuid = NULL, message_id = NULL, wake_at = NULL,
+        results = CASE
+            WHEN p_to = 'error' AND (s.results -> 'success') IS DISTINCT FROM 'false'::jsonb
+                THEN tasker.failure_result(s.workflow_step_uuid, p_reason ->> 'reason', 'the task gave no sign of life', moment)
+            ELSE s.results END,
         updated_at = moment AT TIME ZONE 'UTC'
     WHERE s.workflow_step_uuid = ANY (stopped);
 
-    SELECT lower('q_worker_' || ns.name || '_queue') INTO queue_table
+    IF p_to = 'error' THEN
+        INSERT INTO tasker.workflow_step_result_audit
+            (workflow_step_uuid, workflow_step_transition_uuid, task_uuid, recorded_at, success, created_at, updated_at)
+        SELECT r.step, r.transition, p_task_uuid, moment AT TIME ZONE 'UTC', false, moment AT TIME ZONE 'UTC',
+            moment AT TIME ZONE 'UTC'
+        FROM unnest(stopped, from_states, transitions) AS r (step, state, transition)
+        WHERE r.state = 'in_progress';
+    END IF;
+
+    SELECT tasker.step_queue_name(ns.name) INTO queue
     FROM tasker.tasks AS t
     JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
     JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
     WHERE t.task_uuid = p_task_uuid;
-
-    IF to_regclass(format('pgmq.%I', queue_table)) IS NOT NULL THEN
-        EXECUTE format($query$DELETE FROM pgmq.%I AS q WHERE q.message ->> 'task_uuid' = $1$query$, queue_table)
-            USING p_task_uuid::text;
-    END IF;
+    PERFORM tasker.engine_dequeue(array_fill(queue, ARRAY[cardinality(messages)]), messages);
 
     RETURN cardinality(stopped);
+END
+$$;
+
+--
+-- Name: task_graph(uuid); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.task_graph(p_task_uuid uuid) RETURNS TABLE(steps uuid[], first_edge integer[], children integer[], parents integer[])
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    sources integer[];
+    edge integer := 1;
+BEGIN
+    SELECT coalesce(array_agg(s.workflow_step_uuid ORDER BY s.workflow_step_uuid), '{}') INTO steps
+    FROM tasker.workflow_steps AS s
+    WHERE s.task_uuid = p_task_uuid;
+
+    SELECT coalesce(array_agg(e.source ORDER BY e.source, e.target), '{}'),
+           coalesce(array_agg(e.target ORDER BY e.source, e.target), '{}')
+    INTO sources, children
+    FROM (
+        SELECT DISTINCT width_bucket(e.from_step_uuid, steps) AS source, width_bucket(e.to_step_uuid, steps) AS target
+        FROM tasker.workflow_step_edges AS e
+        WHERE e.from_step_uuid = ANY (steps) AND e.to_step_uuid = steps[width_bucket(e.to_step_uuid, steps)]
+    ) AS e;
+
+    parents := array_fill(0, ARRAY[cardinality(steps)]);
+    first_edge := array_fill(0, ARRAY[cardinality(steps) + 1]);
+    FOR step IN 1 .. cardinality(steps) LOOP
+        first_edge[step] := edge;
+        WHILE sources[edge] = step LOOP
+            parents[children[edge]] := parents[children[edge]] + 1;
+            edge := edge + 1;
+        END LOOP;
+    END LOOP;
+    first_edge[cardinality(steps) + 1] := edge;
+    RETURN NEXT;
+END
+$$;
+
+--
+-- Name: task_has_live_lease(uuid); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.task_has_live_lease(p_task_uuid uuid) RETURNS boolean
+    LANGUAGE plpgsql STABLE COST 100000
+    AS $_$
+DECLARE
+    queue text;
+    held bigint[];
+    found_one boolean := false;
+BEGIN
+    SELECT array_agg(s.message_id) INTO held
+    FROM tasker.workflow_steps AS s
+    WHERE s.task_uuid = p_task_uuid AND s.state = 'in_progress' AND s.message_id IS NOT NULL;
+    IF held IS NULL THEN
+        RETURN false;
+    END IF;
+    SELECT tasker.step_queue_name(ns.name) INTO queue
+    FROM tasker.tasks AS t
+    JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
+    JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
+    WHERE t.task_uuid = p_task_uuid;
+    EXECUTE format('SELECT EXISTS (SELECT FROM pgmq.%I AS q WHERE q.msg_id = ANY ($1) AND q.vt > $2)', 'q_' || queue)
+    INTO found_one
+    USING held, tasker.engine_clock();
+    RETURN found_one;
 END
 $_$;
 
@@ -2839,12 +5205,9 @@ BEGIN
                     'Allowed after %s: %s.', task.state, coalesce(nullif(array_to_string(allowed, ', '), ''), 'nothing'));
     END IF;
 
-    SELECT
-        count(*) FILTER (WHERE s.state NOT IN ('complete', 'resolved_manually')),
-        count(*) FILTER (WHERE s.state = 'error')
-    INTO unfinished, failed
+    SELECT count(*) INTO unfinished
     FROM tasker.workflow_steps AS s
-    WHERE s.task_uuid = p_task_uuid;
+    WHERE s.task_uuid = p_task_uuid AND s.state NOT IN ('complete', 'resolved_manually');
 
     IF p_to_state = 'complete' AND unfinished > 0 THEN
         RAISE EXCEPTION 'task %: it cannot be complete while steps are not', p_task_uuid
@@ -2852,10 +5215,15 @@ BEGIN
                 DETAIL = format('Found: %s steps that are neither complete nor resolved_manually. Allowed: 0.', unfinished);
     END IF;
 
-    -- A task that has ended has no live steps.
+    -- A task that has ended has no live steps. One in error can be resumed, so its steps are not cancelled.
     IF p_to_state IN ('error', 'cancelled', 'resolved_manually') THEN
-        PERFORM tasker.stop_live_steps(p_task_uuid, p_metadata);
+        PERFORM tasker.stop_live_steps(
+            p_task_uuid, coalesce(p_metadata, '{}'), CASE WHEN p_to_state = 'error' THEN 'error' ELSE 'cancelled' END);
     END IF;
+
+    SELECT count(*) INTO failed
+    FROM tasker.workflow_steps AS s
+    WHERE s.task_uuid = p_task_uuid AND s.state = 'error';
 
     UPDATE tasker.task_transitions AS h
     SET most_recent = false, updated_at = moment AT TIME ZONE 'UTC'
@@ -2890,6 +5258,67 @@ $$;
 --
 
 COMMENT ON FUNCTION tasker.transition_task_state_atomic(p_task_uuid uuid, p_from_state character varying, p_to_state character varying, p_processor_uuid uuid, p_metadata jsonb) IS 'Compare and swap of a task''s state: false when it is not in p_from_state, an error when p_to_state may not follow.';
+
+--
+-- Name: uncount_deleted(); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.uncount_deleted() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP = 'TRUNCATE' THEN
+        UPDATE tasker.history_totals AS h
+        SET counted_before = '-infinity', tasks = 0, steps = 0, proposed_before = NULL, proposed_xid = NULL;
+    ELSIF TG_TABLE_NAME = 'tasks' THEN
+        UPDATE tasker.history_totals AS h
+        SET tasks = h.tasks - (SELECT count(*) FROM gone AS g WHERE g.created_at < h.counted_before);
+    ELSE
+        UPDATE tasker.history_totals AS h
+        SET steps = h.steps - (SELECT count(*) FROM gone AS g WHERE g.created_at < h.counted_before);
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+--
+-- Name: unpause(text, text, text, text); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.unpause(p_scope text, p_key text, p_by text, p_reason text) RETURNS TABLE(kind text, state text, steps integer, detail text)
+    LANGUAGE plpgsql
+    AS $$
+#variable_conflict use_column
+DECLARE
+    v_now timestamptz := tasker.engine_clock();
+    v_key text := CASE WHEN p_scope = 'task' THEN lower(p_key) ELSE p_key END;
+    v_task uuid := CASE WHEN p_scope = 'task' THEN tasker.uuid_or_null(p_key) END;
+    v_target record;
+    v_freed int;
+BEGIN
+    PERFORM tasker.engine_require_operator(p_by, p_reason);
+    IF v_task IS NOT NULL THEN
+        PERFORM 1 FROM tasker.tasks t WHERE t.task_uuid = v_task FOR NO KEY UPDATE;
+    END IF;
+    v_target := tasker.engine_pause_target(p_scope, v_key);
+    IF v_target.queue IS NULL THEN
+        RETURN QUERY SELECT 'not_found', NULL::text, 0, p_scope;
+        RETURN;
+    END IF;
+    DELETE FROM tasker.pauses p WHERE p.scope = p_scope AND p.key = v_key;
+    IF NOT FOUND THEN
+        RETURN QUERY SELECT 'refused', COALESCE(v_target.state, 'not paused'), 0, 'it is not paused';
+        RETURN;
+    END IF;
+    v_freed := tasker.engine_unpark(v_target.queue, v_now);
+    PERFORM tasker.engine_record_action(
+        'unpause_' || p_scope, v_task, NULL, p_by, p_reason, jsonb_build_object('key', v_key, 'freed', v_freed), v_now);
+    RETURN QUERY SELECT 'done', COALESCE(v_target.state, 'active'), v_freed, NULL::text;
+    IF v_freed > 0 THEN
+        RETURN QUERY SELECT 'enqueued', NULL::text, v_freed, v_target.queue::text;
+    END IF;
+END
+$$;
 
 --
 -- Name: update_updated_at_column(); Type: FUNCTION; Schema: tasker; Owner: -
@@ -3004,6 +5433,48 @@ CREATE TABLE tasker.dependent_systems (
 );
 
 --
+-- Name: history_totals; Type: TABLE; Schema: tasker; Owner: -
+--
+
+CREATE TABLE tasker.history_totals (
+    singleton boolean DEFAULT true NOT NULL,
+    counted_before timestamp(6) without time zone DEFAULT '-infinity'::timestamp without time zone NOT NULL,
+    tasks bigint DEFAULT 0 NOT NULL,
+    steps bigint DEFAULT 0 NOT NULL,
+    proposed_before timestamp(6) without time zone,
+    proposed_xid xid8,
+    CONSTRAINT chk_history_totals_singleton CHECK (singleton)
+);
+
+--
+-- Name: TABLE history_totals; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON TABLE tasker.history_totals IS 'How many tasks and steps were created before a moment, so that counting need not read them all again; one row.';
+
+--
+-- Name: COLUMN history_totals.counted_before; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON COLUMN tasker.history_totals.counted_before IS 'Rows created before this moment are in the totals, later ones are not.';
+
+--
+-- Name: COLUMN history_totals.proposed_before; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON COLUMN tasker.history_totals.proposed_before IS 'The next such moment, once every transaction before proposed_xid has ended.';
+
+--
+-- Name: maintenance; Type: TABLE; Schema: tasker; Owner: -
+--
+
+CREATE TABLE tasker.maintenance (
+    chore text NOT NULL,
+    ran_at timestamp with time zone NOT NULL,
+    cursor uuid
+);
+
+--
 -- Name: named_steps; Type: TABLE; Schema: tasker; Owner: -
 --
 
@@ -3097,6 +5568,46 @@ COMMENT ON COLUMN tasker.named_tasks_named_steps.inputs IS 'handler.initializati
 --
 
 COMMENT ON COLUMN tasker.named_tasks_named_steps.timeout_ms IS 'Time one attempt may take, in milliseconds.';
+
+--
+-- Name: operator_actions; Type: TABLE; Schema: tasker; Owner: -
+--
+
+CREATE TABLE tasker.operator_actions (
+    action_uuid uuid DEFAULT tasker.uuid_generate_v7() NOT NULL,
+    action text NOT NULL,
+    task_uuid uuid,
+    step_uuid uuid,
+    acted_by character varying(255) NOT NULL,
+    reason text NOT NULL,
+    acted_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    details jsonb DEFAULT '{}'::jsonb NOT NULL
+);
+
+--
+-- Name: TABLE operator_actions; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON TABLE tasker.operator_actions IS 'What people did to tasks, steps, templates, namespaces and dead letters: who, when and why.';
+
+--
+-- Name: pauses; Type: TABLE; Schema: tasker; Owner: -
+--
+
+CREATE TABLE tasker.pauses (
+    scope text NOT NULL,
+    key text NOT NULL,
+    paused_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    paused_by character varying(255) NOT NULL,
+    reason text NOT NULL,
+    CONSTRAINT chk_pauses_scope CHECK ((scope = ANY (ARRAY['task'::text, 'template'::text, 'namespace'::text])))
+);
+
+--
+-- Name: TABLE pauses; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON TABLE tasker.pauses IS 'Tasks, templates and namespaces of which no step is started for the time being.';
 
 --
 -- Name: schema_components; Type: TABLE; Schema: tasker; Owner: -
@@ -3447,6 +5958,32 @@ CREATE VIEW tasker.v_dlq_dashboard AS
   GROUP BY dlq_reason;
 
 --
+-- Name: v_dlq_groups; Type: VIEW; Schema: tasker; Owner: -
+--
+
+CREATE VIEW tasker.v_dlq_groups AS
+ SELECT (metadata ->> 'fingerprint'::text) AS fingerprint,
+    min(dlq_reason) AS dlq_reason,
+    min((metadata ->> 'cause'::text)) AS cause,
+    min((metadata ->> 'template'::text)) AS template,
+    min((metadata ->> 'step'::text)) AS step_name,
+    min((metadata ->> 'error_type'::text)) AS error_type,
+    min((metadata ->> 'normalised_message'::text)) AS message,
+    count(*) AS entries,
+    min(dlq_timestamp) AS oldest_entry,
+    max(dlq_timestamp) AS newest_entry,
+    (array_agg(task_uuid ORDER BY dlq_timestamp DESC))[1] AS newest_task_uuid
+   FROM tasker.tasks_dlq d
+  WHERE (resolution_status = 'pending'::tasker.dlq_resolution_status)
+  GROUP BY (metadata ->> 'fingerprint'::text);
+
+--
+-- Name: VIEW v_dlq_groups; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON VIEW tasker.v_dlq_groups IS 'Open investigations by what went wrong: the same fingerprint has the same template, step, error type and message, save for numbers and names.';
+
+--
 -- Name: v_dlq_investigation_queue; Type: VIEW; Schema: tasker; Owner: -
 --
 
@@ -3668,6 +6205,20 @@ ALTER TABLE ONLY tasker.dependent_systems
     ADD CONSTRAINT dependent_systems_pkey PRIMARY KEY (dependent_system_uuid);
 
 --
+-- Name: history_totals history_totals_pkey; Type: CONSTRAINT; Schema: tasker; Owner: -
+--
+
+ALTER TABLE ONLY tasker.history_totals
+    ADD CONSTRAINT history_totals_pkey PRIMARY KEY (singleton);
+
+--
+-- Name: maintenance maintenance_pkey; Type: CONSTRAINT; Schema: tasker; Owner: -
+--
+
+ALTER TABLE ONLY tasker.maintenance
+    ADD CONSTRAINT maintenance_pkey PRIMARY KEY (chore);
+
+--
 -- Name: named_steps named_steps_name_unique; Type: CONSTRAINT; Schema: tasker; Owner: -
 --
 
@@ -3708,6 +6259,20 @@ ALTER TABLE ONLY tasker.named_tasks
 
 ALTER TABLE ONLY tasker.named_tasks
     ADD CONSTRAINT named_tasks_pkey PRIMARY KEY (named_task_uuid);
+
+--
+-- Name: operator_actions operator_actions_pkey; Type: CONSTRAINT; Schema: tasker; Owner: -
+--
+
+ALTER TABLE ONLY tasker.operator_actions
+    ADD CONSTRAINT operator_actions_pkey PRIMARY KEY (action_uuid);
+
+--
+-- Name: pauses pauses_pkey; Type: CONSTRAINT; Schema: tasker; Owner: -
+--
+
+ALTER TABLE ONLY tasker.pauses
+    ADD CONSTRAINT pauses_pkey PRIMARY KEY (scope, key);
 
 --
 -- Name: schema_components schema_components_pkey; Type: CONSTRAINT; Schema: tasker; Owner: -
@@ -3840,6 +6405,18 @@ CREATE INDEX idx_audit_recorded_at ON tasker.workflow_step_result_audit USING br
 CREATE INDEX idx_audit_task_uuid ON tasker.workflow_step_result_audit USING btree (task_uuid);
 
 --
+-- Name: idx_dependent_system_object_maps_two; Type: INDEX; Schema: tasker; Owner: -
+--
+
+CREATE INDEX idx_dependent_system_object_maps_two ON tasker.dependent_system_object_maps USING btree (dependent_system_two_uuid, remote_id_two);
+
+--
+-- Name: idx_dlq_fingerprint; Type: INDEX; Schema: tasker; Owner: -
+--
+
+CREATE INDEX idx_dlq_fingerprint ON tasker.tasks_dlq USING btree (((metadata ->> 'fingerprint'::text))) WHERE (resolution_status = 'pending'::tasker.dlq_resolution_status);
+
+--
 -- Name: idx_dlq_resolution_status; Type: INDEX; Schema: tasker; Owner: -
 --
 
@@ -3870,6 +6447,12 @@ CREATE UNIQUE INDEX idx_dlq_unique_pending_task ON tasker.tasks_dlq USING btree 
 CREATE INDEX idx_named_steps_system_uuid ON tasker.named_steps USING btree (dependent_system_uuid) WHERE (dependent_system_uuid IS NOT NULL);
 
 --
+-- Name: idx_operator_actions_task_uuid; Type: INDEX; Schema: tasker; Owner: -
+--
+
+CREATE INDEX idx_operator_actions_task_uuid ON tasker.operator_actions USING btree (task_uuid) WHERE (task_uuid IS NOT NULL);
+
+--
 -- Name: idx_task_annotations_task_uuid; Type: INDEX; Schema: tasker; Owner: -
 --
 
@@ -3880,6 +6463,12 @@ CREATE INDEX idx_task_annotations_task_uuid ON tasker.task_annotations USING btr
 --
 
 CREATE INDEX idx_task_annotations_type_id ON tasker.task_annotations USING btree (annotation_type_id);
+
+--
+-- Name: idx_task_transitions_created_at; Type: INDEX; Schema: tasker; Owner: -
+--
+
+CREATE INDEX idx_task_transitions_created_at ON tasker.task_transitions USING brin (created_at) WITH (pages_per_range='32', autosummarize='on');
 
 --
 -- Name: idx_task_transitions_uuid_most_recent; Type: INDEX; Schema: tasker; Owner: -
@@ -3921,7 +6510,7 @@ CREATE UNIQUE INDEX idx_tasks_identity_hash ON tasker.tasks USING btree (identit
 -- Name: idx_tasks_named_task_uuid; Type: INDEX; Schema: tasker; Owner: -
 --
 
-CREATE INDEX idx_tasks_named_task_uuid ON tasker.tasks USING btree (named_task_uuid);
+CREATE INDEX idx_tasks_named_task_uuid ON tasker.tasks USING btree (named_task_uuid, task_uuid);
 
 --
 -- Name: idx_tasks_parent_correlation_id; Type: INDEX; Schema: tasker; Owner: -
@@ -3940,6 +6529,18 @@ CREATE INDEX idx_tasks_tags_gin_path ON tasker.tasks USING gin (tags jsonb_path_
 --
 
 CREATE INDEX idx_workflow_step_edges_to_step ON tasker.workflow_step_edges USING btree (to_step_uuid);
+
+--
+-- Name: idx_workflow_step_transitions_created_at; Type: INDEX; Schema: tasker; Owner: -
+--
+
+CREATE INDEX idx_workflow_step_transitions_created_at ON tasker.workflow_step_transitions USING brin (created_at) WITH (pages_per_range='32', autosummarize='on');
+
+--
+-- Name: idx_workflow_step_transitions_resolved; Type: INDEX; Schema: tasker; Owner: -
+--
+
+CREATE INDEX idx_workflow_step_transitions_resolved ON tasker.workflow_step_transitions USING btree (workflow_step_uuid) WHERE ((to_state)::text = 'resolved_manually'::text);
 
 --
 -- Name: idx_workflow_step_transitions_uuid_most_recent; Type: INDEX; Schema: tasker; Owner: -
@@ -3966,16 +6567,58 @@ CREATE INDEX idx_workflow_steps_created_at ON tasker.workflow_steps USING brin (
 CREATE INDEX idx_workflow_steps_wake_at ON tasker.workflow_steps USING btree (wake_at) WHERE (wake_at IS NOT NULL);
 
 --
+-- Name: uq_dependent_system_object_maps; Type: INDEX; Schema: tasker; Owner: -
+--
+
+CREATE UNIQUE INDEX uq_dependent_system_object_maps ON tasker.dependent_system_object_maps USING btree (dependent_system_one_uuid, remote_id_one, dependent_system_two_uuid, remote_id_two);
+
+--
 -- Name: workflow_step_transitions trg_apply_foreign_transition; Type: TRIGGER; Schema: tasker; Owner: -
 --
 
 CREATE TRIGGER trg_apply_foreign_transition AFTER INSERT ON tasker.workflow_step_transitions FOR EACH ROW WHEN ((new.attempt IS NULL)) EXECUTE FUNCTION tasker.apply_foreign_transition();
 
 --
+-- Name: named_tasks trg_keep_registered_template; Type: TRIGGER; Schema: tasker; Owner: -
+--
+
+CREATE TRIGGER trg_keep_registered_template BEFORE UPDATE ON tasker.named_tasks FOR EACH ROW WHEN (((current_setting('tasker.registers_templates'::text, true) IS DISTINCT FROM 'on'::text) AND (new.configuration IS DISTINCT FROM old.configuration))) EXECUTE FUNCTION tasker.keep_registered_template();
+
+--
+-- Name: named_tasks trg_register_foreign_template; Type: TRIGGER; Schema: tasker; Owner: -
+--
+
+CREATE TRIGGER trg_register_foreign_template AFTER INSERT ON tasker.named_tasks FOR EACH ROW WHEN ((current_setting('tasker.registers_templates'::text, true) IS DISTINCT FROM 'on'::text)) EXECUTE FUNCTION tasker.register_foreign_template();
+
+--
 -- Name: workflow_step_transitions trg_step_result_audit; Type: TRIGGER; Schema: tasker; Owner: -
 --
 
 CREATE TRIGGER trg_step_result_audit AFTER INSERT ON tasker.workflow_step_transitions FOR EACH ROW WHEN (((new.attempt IS NULL) AND ((new.to_state)::text = ANY ((ARRAY['enqueued_for_orchestration'::character varying, 'enqueued_as_error_for_orchestration'::character varying])::text[])))) EXECUTE FUNCTION tasker.create_step_result_audit();
+
+--
+-- Name: tasks trg_uncount_deleted; Type: TRIGGER; Schema: tasker; Owner: -
+--
+
+CREATE TRIGGER trg_uncount_deleted AFTER DELETE ON tasker.tasks REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION tasker.uncount_deleted();
+
+--
+-- Name: workflow_steps trg_uncount_deleted; Type: TRIGGER; Schema: tasker; Owner: -
+--
+
+CREATE TRIGGER trg_uncount_deleted AFTER DELETE ON tasker.workflow_steps REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION tasker.uncount_deleted();
+
+--
+-- Name: tasks trg_uncount_truncated; Type: TRIGGER; Schema: tasker; Owner: -
+--
+
+CREATE TRIGGER trg_uncount_truncated AFTER TRUNCATE ON tasker.tasks FOR EACH STATEMENT EXECUTE FUNCTION tasker.uncount_deleted();
+
+--
+-- Name: workflow_steps trg_uncount_truncated; Type: TRIGGER; Schema: tasker; Owner: -
+--
+
+CREATE TRIGGER trg_uncount_truncated AFTER TRUNCATE ON tasker.workflow_steps FOR EACH STATEMENT EXECUTE FUNCTION tasker.uncount_deleted();
 
 --
 -- Name: tasks_dlq update_dlq_updated_at; Type: TRIGGER; Schema: tasker; Owner: -

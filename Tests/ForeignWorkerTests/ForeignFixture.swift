@@ -22,33 +22,56 @@ struct ForeignFixture: Sendable {
     }
 
     /// Runs the body with all three, ready.
-    static func with(_ body: (ForeignFixture) async throws -> Void) async throws {
+    ///
+    /// - Parameters:
+    ///   - handlers: what the service itself can run.
+    ///   - callables: what the worker is admitted for, under a role of its own; nil lets it work as the owner of everything.
+    static func with(
+        handlers: HandlerRegistry = HandlerRegistry(), callables: [String]? = nil,
+        _ body: (ForeignFixture) async throws -> Void
+    ) async throws {
         try await StoreFixture.with(connections: 2) { store in
-            var configuration = TaskerConfiguration()
-            configuration.worker.grace = .seconds(1)
             let tasker = try await Tasker(
-                database: try store.database.configuration(), templates: try templates(), configuration: configuration,
+                database: try store.database.configuration(), templates: try templates(), handlers: handlers,
                 logger: store.database.logger)
+            // The migrator does this; a copy of a migrated database is without.
+            try await store.run("ALTER DATABASE \(store.database.name) SET search_path = tasker, public")
             let group = ServiceGroup(services: [tasker], logger: store.database.logger)
             let running = Task { try await group.run() }
-            // The migrator does this; a copy of a migrated database is without.
-            try await store.pool.query(
-                PostgresStatement(
-                    sql: "ALTER DATABASE \(store.database.name) SET search_path = tasker, public"))
-            let worker = try ForeignWorker(database: store.database.url)
             do {
-                try await worker.waitUntilReady()
-                try await body(ForeignFixture(store: store, tasker: tasker, worker: worker))
+                try await withRole(of: callables, store) { url in
+                    let worker = try ForeignWorker(database: url)
+                    defer { worker.kill() }
+                    try await worker.waitUntilReady()
+                    try await body(ForeignFixture(store: store, tasker: tasker, worker: worker))
+                }
             } catch {
-                worker.kill()
                 running.cancel()
                 _ = try? await running.value
                 throw error
             }
-            worker.kill()
             await group.triggerGracefulShutdown()
             try await running.value
         }
+    }
+
+    private static func withRole(
+        of callables: [String]?, _ store: StoreFixture, _ body: (String) async throws -> Void
+    ) async throws {
+        guard let callables else { return try await body(store.database.url) }
+        let role = "\(store.database.name)_python"
+        let url = try store.database.cluster.url(database: store.database.name, user: role, password: "secret")
+        try await store.run("CREATE ROLE \(role) LOGIN PASSWORD 'secret'")
+        do {
+            try await store.pool.query(
+                PostgresStatement(sql: "SELECT tasker.admit_foreign_worker($1::text, ARRAY['foreign'], $2::text[])"),
+                [.text(role), .textArray(callables)])
+            try await body(url)
+        } catch {
+            try? await store.drop(role: role)
+            throw error
+        }
+        try await store.drop(role: role)
     }
 
     /// Submits a task.
@@ -78,5 +101,16 @@ struct ForeignFixture: Sendable {
                     WHERE s.task_uuid = $1::uuid AND n.name = $2::text ORDER BY h.sort_key
                     """), [.uuid(task), .text(step)]
         ).map { try $0.decode(at: 0, as: String.self) }
+    }
+}
+
+extension StoreFixture {
+    fileprivate func run(_ statement: String) async throws {
+        try await pool.query(PostgresStatement(sql: statement))
+    }
+
+    fileprivate func drop(role: String) async throws {
+        try await run("DROP OWNED BY \(role)")
+        try await run("DROP ROLE \(role)")
     }
 }

@@ -89,4 +89,26 @@ struct ForeignWorkerTests {
             #expect(try await fixture.store.violations() == [])
         }
     }
+
+    @Test func `steps in Python and steps in Swift share a task`() async throws {
+        var handlers = HandlerRegistry()
+        try handlers.register("swift_triple") { context in
+            let parents = try context.results.values.map { try $0.decode([String: Int].self)["value"] ?? 0 }
+            return JSONPayload(["value": .int(Int64(parents.reduce(0, +) * 3))])
+        }
+        try await ForeignFixture.with(handlers: handlers, callables: ["first", "add_ten"]) { fixture in
+            let begin = ContinuousClock.now
+            var tasks: [UUID] = []
+            for number in 1...20 {
+                tasks.append(try await fixture.submit("shared", ["number": .int(Int64(number))]))
+            }
+            for (number, task) in zip(1..., tasks) {
+                try await fixture.tasker.completion(of: task)
+                #expect(try await fixture.result(of: "shared_end", in: task) == ["value": .int(Int64(number * 9 + 30))])
+            }
+            // Had the worker taken a message of a Swift step, it would have hidden it for 30 seconds.
+            #expect(begin.duration(to: .now) < .seconds(25))
+            #expect(try await fixture.store.violations() == [])
+        }
+    }
 }

@@ -61,7 +61,7 @@ import Testing
             try await fixture.settle([steps[0]])
             try await fixture.settle([steps[1]], .retryable, delay: .seconds(60))
             try await fixture.settle([steps[2]], .permanent)
-            _ = try await fixture.store.cancel(task: tasks[3], by: "me", reason: "")
+            _ = try await fixture.store.cancel(task: tasks[3], by: "me", reason: "test")
             for id in ids { try await Self.send(#"{"step_uuid": "\#(id.uuidString)"}"#, fixture) }
             #expect(try await fixture.claim(1).map(\.name) == ["b"])
             #expect(try await fixture.claim().isEmpty)

@@ -27,7 +27,9 @@ import Testing
     @Test func `the store's methods send the catalogue's statements and no others`() async throws {
         try await StoreFixture.with(connections: 1) { fixture in
             let store = fixture.store
-            let template = try await fixture.register([.step("a")])
+            var publishing = StepDefinition.step("a")
+            publishing.publishesEvents = [.event("a.b")]
+            let template = try await fixture.register([publishing])
             _ = try await store.template(id: template)
             _ = try await store.template(namespace: "alpha", name: "flow", version: nil)
             let task = try await fixture.create(template)[0]
@@ -36,6 +38,14 @@ import Testing
             _ = try await store.release([step.reference], worker: fixture.worker)
             let polled = try await store.poll(namespaces: ["alpha"], terms: fixture.terms(), timers: 10)
             try await fixture.settle(polled.claimed)
+            _ = try await store.settle(
+                step.settlement(), terms: { fixture.terms(limit: 0) }, worker: fixture.worker, sharing: { _ in })
+            _ = try await store.peekEvents(of: "alpha", after: nil, limit: 1)
+            _ = try await store.readEvents(of: "alpha", limit: 1, visibility: .seconds(1))
+            let event = QueuedEvent(messageID: 1, deliveries: 1, message: .null)
+            _ = try await store.extend(event, of: "alpha", visibility: .seconds(1))
+            _ = try await store.acknowledge(event, of: "alpha")
+            _ = try await store.bury(event, of: "alpha")
             _ = try await store.runTimers(limit: 10)
             _ = try await store.cancel(task: task, by: "test", reason: "test")
             _ = try await store.states(of: [task])
@@ -69,12 +79,30 @@ import Testing
             _ = try await store.audit(namespace: "alpha", name: "flow")
             _ = try await store.heldSteps(worker: fixture.worker)
             _ = try await store.takeovers(of: [step.stepID], from: fixture.worker)
+            let actor = Operator("test", reason: "test")
+            _ = try await store.resetStep("a", task: task, by: actor)
+            _ = try await store.resolveStep("a", task: task, by: actor)
+            _ = try await store.completeStep("a", task: task, result: .null, by: actor)
+            _ = try await store.resume(task: task, by: actor)
+            _ = try await store.pause(.namespace("alpha"), by: actor)
+            _ = try await store.pauses(of: task)
+            _ = try await store.unpause(.namespace("alpha"), by: actor)
+            _ = try await store.addDeadLetter(task: task, by: actor)
+            _ = try await store.deadLetters(DeadLetterFilter())
+            _ = try await store.deadLetter(UUID())
+            _ = try await store.deadLetterGroups()
+            _ = try await store.redrive(RedriveOptions(), by: actor)
+            _ = try await store.resolveDeadLetter(UUID(), as: "cancelled", by: actor)
+            _ = try await store.maintain(MaintenanceSettings())
+            _ = try await store.inconsistencies()
             try await store.notify(channel: "test", payload: "")
             try await store.heartbeat(
                 WorkerPresence(
                     id: fixture.worker, hostname: "", processID: 1, version: "", namespaces: [], handlers: []))
             try await store.leave(worker: fixture.worker)
             try await store.forgetLostWorkers()
+            _ = try await store.foreignResults(limit: 1, hold: .seconds(1))
+            _ = try await store.settle(foreign: [ForeignSettlement(reference: step.reference, outcome: .success)])
 
             _ = try await fixture.pool.withConnection { try await ServerPicture.read(from: $0) }
 

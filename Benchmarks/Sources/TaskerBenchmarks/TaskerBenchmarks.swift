@@ -43,6 +43,9 @@ struct TaskerBenchmarks {
             if runs("claim") {
                 print(try await ClaimBenchmark(server: server, logger: logger).run())
             }
+            if runs("reading") {
+                print(try await ReadingBenchmark(server: server, logger: logger).run())
+            }
         }
         try? FileManager.default.removeItem(atPath: folder)
     }

@@ -25,6 +25,12 @@ public struct TaskerError: Error, Sendable, CustomStringConvertible {
         public static let invalidTemplate = Code(description: "invalid_template")
         /// The task ended without a result, or stands still until an operator acts.
         public static let taskFailed = Code(description: "task_failed")
+        /// The task has no such step.
+        public static let unknownStep = Code(description: "unknown_step")
+        /// There is no such dead letter.
+        public static let unknownEntry = Code(description: "unknown_entry")
+        /// The state that an operator's action found does not allow it; nothing was written.
+        public static let actionRefused = Code(description: "action_refused")
         /// The task has finished and cannot be changed.
         public static let taskFinished = Code(description: "task_finished")
     }

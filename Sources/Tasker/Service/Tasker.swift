@@ -32,6 +32,8 @@ public final class Tasker: Service {
     let sender: WakeUpSender
     private let foreignSignal: ForeignSignal
     private let foreignResults: ForeignResults
+    let hub: EventHub
+    let bell: QueueBell
 
     /// Connects, checks that the schema is of this version, and registers workflows and templates.
     ///
@@ -68,6 +70,8 @@ public final class Tasker: Service {
             await pool.shutdown()
             throw error
         }
+        let hub = EventHub(logger: logger)
+        let bell = QueueBell()
         let waiters = TaskWaiters(store: store, logger: logger)
         let sender = WakeUpSender(store: store, sender: id, logger: logger)
         let foreignSignal = ForeignSignal()
@@ -80,7 +84,9 @@ public final class Tasker: Service {
                     sender.announceFinished()
                 },
                 stepsEnqueued: { sender.announce(queues: $0.keys) },
-                foreignResults: { foreignSignal.send() }),
+                foreignResults: { foreignSignal.send() },
+                published: { hub.publish($0) },
+                eventsQueued: { bell.ring($0.map { $0.lowercased() }) }),
             logger: logger)
         self.id = id
         self.store = store
@@ -100,6 +106,8 @@ public final class Tasker: Service {
                 sender.announceFinished()
             },
             retried: { [worker] in worker.look(forTimersIn: $0) })
+        self.hub = hub
+        self.bell = bell
         intake = TaskIntake(store: store, sink: worker) { [worker] queues in
             worker.wake()
             sender.announce(queues: queues.keys)
@@ -118,11 +126,13 @@ public final class Tasker: Service {
         } onGracefulShutdown: {
             self.worker.drain()
         }
+        hub.finish()
         await store.pool.shutdown()
     }
 
     /// Ends a `Tasker` that was not run: closes its connections.
     public func shutdown() async {
+        hub.finish()
         await store.pool.shutdown()
     }
 
@@ -134,6 +144,14 @@ public final class Tasker: Service {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.store.pool.run() }
             group.addTask { await heart.run() }
+            if let settings = configuration.maintenance {
+                let maintenance = MaintenanceLoop(store: store, settings: settings, logger: logger) { _ in
+                    // What it enqueued or ended, it did for everybody.
+                    self.worker.wake()
+                    self.waiters.check()
+                }
+                group.addTask { await maintenance.run() }
+            }
             group.addTask { await self.foreignResults.run() }
             if configuration.listens {
                 let listener = WakeUpListener(

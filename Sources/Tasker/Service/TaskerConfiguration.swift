@@ -1,4 +1,5 @@
 import Foundation
+public import TaskerStore
 public import TaskerWorker
 
 /// How a `Tasker` service runs.
@@ -23,6 +24,10 @@ public struct TaskerConfiguration: Sendable {
     public var environment = ProcessInfo.processInfo.environment["TASKER_ENV"].flatMap { $0.isEmpty ? nil : $0 }
     /// Namespaces whose queues the process reads besides those of its workflows and templates; their queues must exist.
     public var namespaces: Set<String> = []
+    /// How this process helps to look for what got lost: stale tasks, lost messages, steps without a worker.
+    ///
+    /// Nil leaves it to the others.
+    public var maintenance: MaintenanceSettings? = MaintenanceSettings()
     /// Listen for the wake-ups of other processes.
     ///
     /// Without, their work is found by asking, once per poll interval. Turn it off behind a pooler in transaction mode,

@@ -9,4 +9,6 @@ struct StepDeclaration: Sendable {
     let retry: RetryPolicy
     let timeout: Duration?
     let handler: any StepHandler
+    /// What it publishes when an attempt ends.
+    var publishes: [EventDeclaration] = []
 }

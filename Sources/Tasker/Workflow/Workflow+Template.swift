@@ -39,7 +39,8 @@ extension Workflow {
     private func definition(of step: StepDeclaration) -> StepDefinition {
         StepDefinition(
             name: step.name, description: step.description, handler: HandlerDefinition(callable: callable(of: step)),
-            dependencies: step.parents, retry: step.retry, timeout: step.timeout)
+            dependencies: step.parents, retry: step.retry, timeout: step.timeout,
+            publishesEvents: step.publishes)
     }
 
     private func callable(of step: StepDeclaration) -> String {

@@ -19,11 +19,12 @@ public struct WorkflowBuilder<Input: Codable & Sendable> {
     ///   - retry: what happens when the step fails; by default three attempts with exponential backoff.
     ///   - timeout: how long one attempt may take, from 1 ms; nil for no limit.
     ///   - description: what the step does, for people.
+    ///   - events: what it publishes when an attempt ends, as in `publishes: [.event("order.placed")]`.
     ///   - run: the work. It may run more than once, see `StepHandler`.
     @discardableResult
     public mutating func step<each Parent: Codable & Sendable, Output: Codable & Sendable>(
         _ name: String, after parents: repeat Step<each Parent>, retry: RetryPolicy = .default,
-        timeout: Duration? = nil, description: String? = nil,
+        timeout: Duration? = nil, description: String? = nil, publishes events: [EventDeclaration] = [],
         run: @escaping @Sendable (StepContext, Input, repeat each Parent) async throws -> Output
     ) -> Step<Output> {
         let handler = ClosureHandler(encoding: { context in
@@ -39,6 +40,7 @@ public struct WorkflowBuilder<Input: Codable & Sendable> {
         steps.append(
             StepDeclaration(
                 name: name, description: description, parents: names, retry: retry, timeout: timeout, handler: handler))
+        setEvents(events)
         return Step(name: name, scope: scope)
     }
 
@@ -48,7 +50,7 @@ public struct WorkflowBuilder<Input: Codable & Sendable> {
     @discardableResult
     public mutating func step<each Parent: Codable & Sendable>(
         _ name: String, after parents: repeat Step<each Parent>, retry: RetryPolicy = .default,
-        timeout: Duration? = nil, description: String? = nil,
+        timeout: Duration? = nil, description: String? = nil, publishes events: [EventDeclaration] = [],
         run: @escaping @Sendable (StepContext, Input, repeat each Parent) async throws -> Void
     ) -> Step<NoResult> {
         let acting: @Sendable (StepContext, Input, repeat each Parent) async throws -> NoResult = {
@@ -57,6 +59,13 @@ public struct WorkflowBuilder<Input: Codable & Sendable> {
             return NoResult()
         }
         return step(
-            name, after: repeat each parents, retry: retry, timeout: timeout, description: description, run: acting)
+            name, after: repeat each parents, retry: retry, timeout: timeout, description: description,
+            publishes: events, run: acting)
+    }
+
+    /// Says what the step that was entered last publishes.
+    private mutating func setEvents(_ events: [EventDeclaration]) {
+        guard !events.isEmpty, let last = steps.indices.last else { return }
+        steps[last].publishes = events
     }
 }

@@ -22,6 +22,10 @@ public struct ModelTask: Hashable, Sendable {
     public internal(set) var history: [ModelTaskTransition] = []
     /// When it became complete.
     public internal(set) var completedAt: Duration?
+    /// When it was created.
+    public internal(set) var createdAt: Duration = .zero
+    /// When a call last changed it or one of its steps.
+    public internal(set) var touchedAt: Duration = .zero
     /// What operators did to it, oldest first.
     public internal(set) var actions: [ModelOperatorAction] = []
 

@@ -21,6 +21,14 @@ extension ReferenceModel {
                 let isLost = step.state == .inProgress
                 let isSpent = isLost && !step.definition.retry.allowsRetry(afterAttempts: step.attempts)
                 guard offer.canRun(step) else { continue }
+                if isPaused(place.task) && !isSpent {
+                    if isLost {
+                        tasks[place.task].steps[place.step].move(to: .enqueued)
+                        tasks[place.task].touchedAt = now
+                    }
+                    messages[id]?.visibleAt = Self.parked
+                    continue
+                }
                 messages[id]?.visibleAt = now + offer.lease
                 if isSpent {
                     tasks[place.task].steps[place.step].worker = offer.worker
@@ -29,6 +37,7 @@ extension ReferenceModel {
                 }
                 if isLost { tasks[place.task].steps[place.step].move(to: .enqueued) }
                 claims.claimed.append(start(place, worker: offer.worker))
+                tasks[place.task].touchedAt = now
             }
         }
         return claims
@@ -77,12 +86,14 @@ extension ReferenceModel {
             freed[tasks[place.task].template.queueName, default: []].append(id)
             tasks[place.task].steps[place.step].move(to: .enqueued)
             tasks[place.task].steps[place.step].attempts -= 1
+            tasks[place.task].touchedAt = now
             released.append(held)
         }
         for ids in freed.values {
             for (number, id) in ids.sorted().enumerated() {
                 guard let task = messages[id]?.task else { continue }
-                messages[id]?.visibleAt = tasks[task].visibleAt(now) + Self.order(number)
+                let visibleAt = isPaused(task) ? Self.parked : tasks[task].visibleAt(now) + Self.order(number)
+                messages[id]?.visibleAt = visibleAt
             }
         }
         return released

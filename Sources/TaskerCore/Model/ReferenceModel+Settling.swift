@@ -12,12 +12,16 @@ extension ReferenceModel {
         var result = ModelSettlements()
         var touched: [Int] = []
         var released: [Int] = []
+        var failed: [(task: Int, step: Int)] = []
         for settlement in settlements {
             guard let place = findRunning(settlement.lease, by: worker) else {
                 result.verdicts.append(.stale)
                 continue
             }
-            result.verdicts.append(.accepted(record(settlement, at: place, now: now)))
+            let state = record(settlement, at: place, now: now)
+            result.verdicts.append(.accepted(state))
+            publish(settlement, at: place)
+            if state == .error { failed.append(place) }
             if !touched.contains(place.task) { touched.append(place.task) }
             if case .success = settlement.outcome, hasChildren(place), !released.contains(place.task) {
                 released.append(place.task)
@@ -28,6 +32,7 @@ extension ReferenceModel {
             evaluate(task, now: now)
             if tasks[task].state == .complete { result.completed.append(tasks[task].id) }
         }
+        openDeadLetters(for: failed, now: now)
         return result
     }
 
@@ -56,14 +61,14 @@ extension ReferenceModel {
         tasks[place.task].steps.contains { $0.parents.contains(place.step) }
     }
 
-    private mutating func satisfyChildren(of place: (task: Int, step: Int)) {
+    mutating func satisfyChildren(of place: (task: Int, step: Int)) {
         for child in tasks[place.task].steps.indices where tasks[place.task].steps[child].parents.contains(place.step) {
             tasks[place.task].steps[child].unmet -= 1
         }
     }
 
     /// The steps of a task that wait for nothing any more.
-    private func ready(_ task: Int) -> [(task: Int, step: Int)] {
+    func ready(_ task: Int) -> [(task: Int, step: Int)] {
         tasks[task].steps.indices.filter { tasks[task].steps[$0].state == .pending && tasks[task].steps[$0].unmet == 0 }
             .map { (task, $0) }
     }

@@ -28,6 +28,6 @@ extension ReferenceModel {
     }
 
     private var moments: [Duration] {
-        tasks.flatMap(\.steps).compactMap(\.wakeAt) + messages.values.map(\.visibleAt)
+        tasks.flatMap(\.steps).compactMap(\.wakeAt) + messages.values.map(\.visibleAt).filter { $0 < Self.parked }
     }
 }

@@ -15,7 +15,13 @@ public struct ReferenceModel: Sendable {
 
     /// All tasks, in the order of their creation.
     public internal(set) var tasks: [ModelTask] = []
+    /// The events on the queue of each namespace, by its name in lower case, oldest first.
+    public internal(set) var events: [String: [ModelEvent]] = [:]
     var messages: [Int64: Message] = [:]
+    /// What is paused.
+    public internal(set) var pauses: Set<ModelPause> = []
+    /// The dead letters, in the order in which they were opened.
+    public internal(set) var deadLetters: [ModelDeadLetter] = []
     private var nextMessageID: Int64 = 1
     private var taskIndices: [UUID: Int] = [:]
     private var identities: [IdentityHash: Int] = [:]
@@ -48,6 +54,7 @@ public struct ReferenceModel: Sendable {
             taskIndices[request.id] = tasks.count
             created.append(tasks.count)
             tasks.append(ModelTask(request))
+            tasks[tasks.count - 1].createdAt = now
             results.append(.created(request.id))
         }
         let roots = created.flatMap { task in
@@ -99,13 +106,15 @@ public struct ReferenceModel: Sendable {
         for (number, place) in places.enumerated() {
             let step = tasks[place.task].steps[place.step]
             let task = tasks[place.task]
-            let isHeldBack = task.notBefore.map { $0 > now } ?? false
+            let isPaused = isPaused(place.task)
+            let isHeldBack = isPaused || task.notBefore.map { $0 > now } ?? false
             let taken = offer.flatMap { !isHeldBack && claimed.count < $0.limit && $0.canRun(step) ? $0 : nil }
             let id = nextMessageID
             nextMessageID += 1
+            let visibleAt = (taken.map { now + $0.lease } ?? task.visibleAt(now)) + Self.order(number)
             messages[id] = Message(
                 step: place.step, task: place.task, queue: task.template.queueName,
-                visibleAt: (taken.map { now + $0.lease } ?? task.visibleAt(now)) + Self.order(number))
+                visibleAt: isPaused ? Self.parked : visibleAt)
             tasks[place.task].steps[place.step].messageID = id
             if let taken {
                 claimed.append(start(place, worker: taken.worker))
@@ -136,8 +145,11 @@ public struct ReferenceModel: Sendable {
     }
 
     /// Moves a task to the state that follows from its steps: once per call that touched it.
-    mutating func evaluate(_ task: Int, now: Duration) {
-        guard !tasks[task].state.isTerminal else { return }
+    ///
+    /// - Parameter reviving: an operator acts on the task: one that was given up goes on, too.
+    mutating func evaluate(_ task: Int, now: Duration, reviving: Bool = false) {
+        tasks[task].touchedAt = now
+        guard !tasks[task].state.isTerminal || reviving else { return }
         let next = tasks[task].stateOfSteps
         guard next != tasks[task].state else { return }
         tasks[task].move(to: next)

@@ -57,6 +57,8 @@ enum StepInvariants {
                 }
                 attempt = row.attempt
             }
+            // An operator's reset gives all attempts again.
+            if row.to == .pending { attempt = 0 }
             state = row.to
         }
         if state != step.state { violations.append("I7: its history ends in \(state.rawValue)") }

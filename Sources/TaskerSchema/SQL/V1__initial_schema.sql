@@ -107,7 +107,8 @@ CREATE FUNCTION tasker.allowed_task_transitions(p_from text) RETURNS text[]
             'enqueuing_steps', 'steps_in_process', 'blocked_by_failures', 'complete', 'error', 'cancelled', 'resolved_manually']
         WHEN 'blocked_by_failures' THEN ARRAY[
             'steps_in_process', 'waiting_for_retry', 'complete', 'error', 'cancelled', 'resolved_manually']
-        WHEN 'error' THEN ARRAY['steps_in_process']
+        WHEN 'error' THEN ARRAY[
+            'steps_in_process', 'waiting_for_retry', 'blocked_by_failures', 'complete']
         ELSE ARRAY[]::text[]
     END;
 
@@ -479,6 +480,42 @@ CREATE TABLE tasker.workers (
 
 COMMENT ON TABLE tasker.workers IS 'The processes that take steps, with what they can run and when they last said that they live.';
 
+-- What operators have paused: a task by its id, a template as namespace/name (all versions), a namespace by its name. Claims
+-- look here first whether there is any row at all, so that nobody pays for what is not used.
+CREATE TABLE tasker.pauses (
+    scope text NOT NULL,
+    key text NOT NULL,
+    paused_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    paused_by varchar(255) NOT NULL,
+    reason text NOT NULL,
+    CONSTRAINT pauses_pkey PRIMARY KEY (scope, key),
+    CONSTRAINT chk_pauses_scope CHECK (scope IN ('task', 'template', 'namespace'))
+);
+
+COMMENT ON TABLE tasker.pauses IS 'Tasks, templates and namespaces of which no step is started for the time being.';
+
+CREATE TABLE tasker.operator_actions (
+    action_uuid uuid NOT NULL DEFAULT tasker.uuid_generate_v7(),
+    action text NOT NULL,
+    task_uuid uuid,
+    step_uuid uuid,
+    acted_by varchar(255) NOT NULL,
+    reason text NOT NULL,
+    acted_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    details jsonb NOT NULL DEFAULT '{}',
+    CONSTRAINT operator_actions_pkey PRIMARY KEY (action_uuid)
+);
+
+COMMENT ON TABLE tasker.operator_actions IS 'What people did to tasks, steps, templates, namespaces and dead letters: who, when and why.';
+
+-- Where the chores that look for lost things stand: when each was done last, and how far it came.
+CREATE TABLE tasker.maintenance (
+    chore text NOT NULL,
+    ran_at timestamptz NOT NULL,
+    cursor uuid,
+    CONSTRAINT maintenance_pkey PRIMARY KEY (chore)
+);
+
 CREATE TABLE tasker.history_totals (
     singleton boolean NOT NULL DEFAULT true,
     counted_before timestamp(6) NOT NULL DEFAULT '-infinity',
@@ -561,6 +598,9 @@ CREATE INDEX idx_dlq_task_lookup ON tasker.tasks_dlq (task_uuid);
 CREATE INDEX idx_dlq_resolution_status ON tasker.tasks_dlq (resolution_status, dlq_timestamp);
 CREATE INDEX idx_dlq_timestamp ON tasker.tasks_dlq (dlq_timestamp DESC);
 
+CREATE INDEX idx_dlq_fingerprint ON tasker.tasks_dlq ((metadata ->> 'fingerprint')) WHERE resolution_status = 'pending';
+CREATE INDEX idx_operator_actions_task_uuid ON tasker.operator_actions (task_uuid) WHERE task_uuid IS NOT NULL;
+
 CREATE INDEX idx_named_steps_system_uuid ON tasker.named_steps (dependent_system_uuid)
     WHERE dependent_system_uuid IS NOT NULL;
 CREATE INDEX idx_task_annotations_task_uuid ON tasker.task_annotations (task_uuid);
@@ -612,8 +652,10 @@ $$;
 -- most_recent first), so a settlement or cancellation of the same step at that instant can deadlock with it: PostgreSQL then
 -- aborts one of the two, and our functions are repeated by their callers on deadlock. A step claimed from pending has no such
 -- row yet, and there the task is locked before the step, as everywhere else.
+--
+-- As its owner, so that a worker's role needs no right to change tasks.
 CREATE FUNCTION tasker.apply_foreign_transition() RETURNS trigger
-    LANGUAGE plpgsql
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
     AS $$
 DECLARE
     default_lease CONSTANT interval := '15 minutes';
@@ -624,6 +666,7 @@ DECLARE
     step record;
     task record;
     lease interval;
+    handler text;
 BEGIN
     IF written_from = 'pending' THEN
         SELECT t.task_uuid, t.state, t.failed_steps, t.transition_count INTO task
@@ -668,10 +711,16 @@ BEGIN
     END IF;
 
     IF NEW.to_state = 'in_progress' THEN
-        SELECT n.timeout_ms * interval '1 millisecond' INTO lease
+        SELECT n.timeout_ms * interval '1 millisecond', n.callable INTO lease, handler
         FROM tasker.tasks AS t
         JOIN tasker.named_tasks_named_steps AS n ON n.named_task_uuid = t.named_task_uuid
         WHERE t.task_uuid = step.task_uuid AND n.named_step_uuid = step.named_step_uuid;
+
+        -- A worker of the reference system fails every step whose handler it lacks, for good.
+        IF NOT tasker.is_for_foreign_workers(handler) THEN
+            RAISE EXCEPTION 'step %: its handler % is not this worker''s', NEW.workflow_step_uuid, quote_nullable(handler)
+                USING ERRCODE = 'object_not_in_prerequisite_state', CONSTRAINT = 'trg_apply_foreign_transition';
+        END IF;
 
         -- message_id stays: a worker that dies before it archives the message leaves it to the settlement or the sweep.
         UPDATE tasker.workflow_steps AS s
@@ -729,7 +778,7 @@ CREATE FUNCTION tasker.uuid_or_null(p_text text) RETURNS uuid
     RETURN CASE WHEN pg_input_is_valid(p_text, 'uuid') THEN p_text::uuid END;
 
 CREATE FUNCTION tasker.create_step_result_audit() RETURNS trigger
-    LANGUAGE plpgsql
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
     AS $$
 DECLARE
     outcome jsonb;
@@ -768,7 +817,8 @@ CREATE TRIGGER trg_step_result_audit AFTER INSERT ON tasker.workflow_step_transi
 -- =====================================================================================================================
 
 -- When a task last gave a sign of life: a state change, a touched step, the heartbeat of a worker that holds one of its
--- steps, or a timer that is still to fire (then the answer lies in the future). Staleness is judged by this.
+-- steps or could take an enqueued one, or a timer that is still to fire (then the answer lies in the future). Staleness is
+-- judged by this.
 CREATE FUNCTION tasker.last_sign_of_life(p_task_uuid uuid) RETURNS timestamptz
     LANGUAGE sql STABLE
     AS $$
@@ -776,7 +826,18 @@ CREATE FUNCTION tasker.last_sign_of_life(p_task_uuid uuid) RETURNS timestamptz
             (SELECT t.state_changed_at FROM tasker.tasks AS t WHERE t.task_uuid = p_task_uuid),
             (SELECT max(greatest(
                 s.updated_at AT TIME ZONE 'UTC', s.wake_at,
-                CASE WHEN s.state = 'in_progress' THEN w.heartbeat_at END))
+                CASE s.state
+                    WHEN 'in_progress' THEN w.heartbeat_at
+                    WHEN 'enqueued' THEN (
+                        SELECT max(able.heartbeat_at)
+                        FROM tasker.tasks AS t
+                        JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
+                        JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
+                        JOIN tasker.named_tasks_named_steps AS n
+                            ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = s.named_step_uuid
+                        JOIN tasker.workers AS able ON ns.name = ANY (able.namespaces) AND n.callable = ANY (able.handlers)
+                        WHERE t.task_uuid = s.task_uuid)
+                END))
              FROM tasker.workflow_steps AS s
              LEFT JOIN tasker.workers AS w ON w.worker_uuid = s.worker_uuid
              WHERE s.task_uuid = p_task_uuid))
@@ -2206,6 +2267,49 @@ RETURNS TABLE (
 
 -- 7.7 Staleness -------------------------------------------------------------------------------------------------------
 
+-- Whether somebody has paused the task, its template or its namespace.
+CREATE FUNCTION tasker.engine_paused(p_task uuid) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+        SELECT EXISTS (
+            SELECT
+            FROM tasker.tasks AS t
+            JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
+            JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
+            JOIN tasker.pauses AS p
+                ON (p.scope = 'task' AND p.key = t.task_uuid::text)
+                OR (p.scope = 'template' AND p.key = ns.name || '/' || nt.name)
+                OR (p.scope = 'namespace' AND p.key = ns.name)
+            WHERE t.task_uuid = p_task)
+    $$;
+
+-- Whether a worker holds a step of the task now, by the queue, which knows it best.
+CREATE FUNCTION tasker.task_has_live_lease(p_task_uuid uuid) RETURNS boolean
+    LANGUAGE plpgsql STABLE COST 100000
+    AS $$
+DECLARE
+    queue text;
+    held bigint[];
+    found_one boolean := false;
+BEGIN
+    SELECT array_agg(s.message_id) INTO held
+    FROM tasker.workflow_steps AS s
+    WHERE s.task_uuid = p_task_uuid AND s.state = 'in_progress' AND s.message_id IS NOT NULL;
+    IF held IS NULL THEN
+        RETURN false;
+    END IF;
+    SELECT tasker.step_queue_name(ns.name) INTO queue
+    FROM tasker.tasks AS t
+    JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
+    JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
+    WHERE t.task_uuid = p_task_uuid;
+    EXECUTE format('SELECT EXISTS (SELECT FROM pgmq.%I AS q WHERE q.msg_id = ANY ($1) AND q.vt > $2)', 'q_' || queue)
+    INTO found_one
+    USING held, tasker.engine_clock();
+    RETURN found_one;
+END
+$$;
+
 CREATE FUNCTION tasker.get_stale_tasks_for_dlq(
     p_default_waiting_deps integer DEFAULT 60,
     p_default_waiting_retry integer DEFAULT 30,
@@ -2240,36 +2344,49 @@ RETURNS TABLE (
             AND coalesce(a.template_config #>> '{lifecycle,staleness_action}', 'dlq') <> 'none'
             AND NOT EXISTS (
                 SELECT FROM tasker.tasks_dlq AS d WHERE d.task_uuid = a.task_uuid AND d.resolution_status = 'pending')
-            AND (
-                a.task_age_minutes >= threshold.lifetime
-                OR (
-                    a.time_in_state_minutes >= threshold.minutes
-                    AND tasker.engine_clock() - tasker.last_sign_of_life(a.task_uuid)
-                        >= threshold.minutes * interval '1 minute'))
+            AND (a.task_age_minutes >= threshold.lifetime OR a.time_in_state_minutes >= threshold.minutes)
+            -- Old age alone kills nothing that moves: it only shortens the patience.
+            AND tasker.engine_clock() - tasker.last_sign_of_life(a.task_uuid)
+                >= CASE WHEN a.task_age_minutes >= threshold.lifetime THEN least(threshold.minutes, 5) ELSE threshold.minutes END
+                    * interval '1 minute'
+            AND NOT tasker.engine_paused(a.task_uuid)
+            AND NOT tasker.task_has_live_lease(a.task_uuid)
         ORDER BY a.time_in_state_minutes DESC, a.task_uuid
         LIMIT p_batch_size
     $$;
 
 COMMENT ON FUNCTION tasker.get_stale_tasks_for_dlq(integer, integer, integer, integer, integer) IS
-    'Tasks without a sign of life for longer than their state allows, or older than a task may get.';
+    'Tasks without a sign of life for longer than their state allows: no change, no lease, no timer to come, no pause.';
+
 
 -- 7.8 Changes by operators and by the staleness check -------------------------------------------------------------------
 
--- Cancels what has not ended yet of a task, with history, and takes its messages off the queue. The caller holds the task's lock
--- and writes the task. Steps in error stay so: they say why the task ended.
-CREATE FUNCTION tasker.stop_live_steps(p_task_uuid uuid, p_reason jsonb) RETURNS integer
+-- Stops what is under way in a task, with history, and takes its messages off the queue. The caller holds the task's lock and
+-- writes the task. p_to is 'cancelled' (every step that has not ended, save those in error, which say why) or 'error' (every
+-- step that is under way; what still waits for parents stays pending, so that the task can be resumed).
+CREATE FUNCTION tasker.stop_live_steps(p_task_uuid uuid, p_reason jsonb, p_to text DEFAULT 'cancelled') RETURNS integer
     LANGUAGE plpgsql
     AS $$
 DECLARE
     moment CONSTANT timestamptz := tasker.engine_clock();
     stopped uuid[];
-    queue_table text;
+    from_states text[];
+    sort_keys integer[];
+    step_attempts integer[];
+    messages bigint[];
+    queue text;
+    transitions uuid[];
 BEGIN
-    SELECT array_agg(locked.workflow_step_uuid) INTO stopped
+    SELECT
+        array_agg(locked.workflow_step_uuid), array_agg(locked.state::text), array_agg(locked.transition_count + 1),
+        array_agg(coalesce(locked.attempts, 0)), array_agg(locked.message_id)
+    INTO stopped, from_states, sort_keys, step_attempts, messages
     FROM (
-        SELECT s.workflow_step_uuid
+        SELECT s.workflow_step_uuid, s.state, s.transition_count, s.attempts, s.message_id
         FROM tasker.workflow_steps AS s
-        WHERE s.task_uuid = p_task_uuid AND s.state NOT IN ('complete', 'resolved_manually', 'cancelled', 'error')
+        WHERE s.task_uuid = p_task_uuid
+            AND s.state NOT IN ('complete', 'resolved_manually', 'cancelled', 'error')
+            AND (p_to = 'cancelled' OR s.state <> 'pending')
         ORDER BY s.workflow_step_uuid
         FOR NO KEY UPDATE
     ) AS locked;
@@ -2278,34 +2395,36 @@ BEGIN
         RETURN 0;
     END IF;
 
-    UPDATE tasker.workflow_step_transitions AS h
-    SET most_recent = false, updated_at = moment AT TIME ZONE 'UTC'
-    WHERE h.workflow_step_uuid = ANY (stopped) AND h.most_recent;
-
-    INSERT INTO tasker.workflow_step_transitions
-        (workflow_step_uuid, from_state, to_state, metadata, sort_key, most_recent, attempt, worker_uuid, created_at, updated_at)
-    SELECT
-        s.workflow_step_uuid, s.state, 'cancelled', p_reason, s.transition_count + 1, true, coalesce(s.attempts, 0),
-        s.worker_uuid, moment AT TIME ZONE 'UTC', moment AT TIME ZONE 'UTC'
-    FROM tasker.workflow_steps AS s
-    WHERE s.workflow_step_uuid = ANY (stopped);
+    transitions := tasker.engine_record_steps(
+        stopped, from_states, array_fill(p_to, ARRAY[cardinality(stopped)]), sort_keys, step_attempts, NULL,
+        array_fill(p_reason, ARRAY[cardinality(stopped)]), moment);
 
     UPDATE tasker.workflow_steps AS s
-    SET state = 'cancelled', transition_count = s.transition_count + 1, in_process = false, processed = true,
-        processed_at = moment AT TIME ZONE 'UTC', worker_uuid = NULL, message_id = NULL, wake_at = NULL,
+    SET state = p_to, transition_count = s.transition_count + 1, in_process = false, processed = p_to = 'cancelled',
+        processed_at = CASE WHEN p_to = 'cancelled' THEN moment AT TIME ZONE 'UTC' END,
+        worker_uuid = NULL, message_id = NULL, wake_at = NULL,
+        results = CASE
+            WHEN p_to = 'error' AND (s.results -> 'success') IS DISTINCT FROM 'false'::jsonb
+                THEN tasker.failure_result(s.workflow_step_uuid, p_reason ->> 'reason', 'the task gave no sign of life', moment)
+            ELSE s.results END,
         updated_at = moment AT TIME ZONE 'UTC'
     WHERE s.workflow_step_uuid = ANY (stopped);
 
-    SELECT lower('q_worker_' || ns.name || '_queue') INTO queue_table
+    IF p_to = 'error' THEN
+        INSERT INTO tasker.workflow_step_result_audit
+            (workflow_step_uuid, workflow_step_transition_uuid, task_uuid, recorded_at, success, created_at, updated_at)
+        SELECT r.step, r.transition, p_task_uuid, moment AT TIME ZONE 'UTC', false, moment AT TIME ZONE 'UTC',
+            moment AT TIME ZONE 'UTC'
+        FROM unnest(stopped, from_states, transitions) AS r (step, state, transition)
+        WHERE r.state = 'in_progress';
+    END IF;
+
+    SELECT tasker.step_queue_name(ns.name) INTO queue
     FROM tasker.tasks AS t
     JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
     JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
     WHERE t.task_uuid = p_task_uuid;
-
-    IF to_regclass(format('pgmq.%I', queue_table)) IS NOT NULL THEN
-        EXECUTE format($query$DELETE FROM pgmq.%I AS q WHERE q.message ->> 'task_uuid' = $1$query$, queue_table)
-            USING p_task_uuid::text;
-    END IF;
+    PERFORM tasker.engine_dequeue(array_fill(queue, ARRAY[cardinality(messages)]), messages);
 
     RETURN cardinality(stopped);
 END
@@ -2348,12 +2467,9 @@ BEGIN
                     'Allowed after %s: %s.', task.state, coalesce(nullif(array_to_string(allowed, ', '), ''), 'nothing'));
     END IF;
 
-    SELECT
-        count(*) FILTER (WHERE s.state NOT IN ('complete', 'resolved_manually')),
-        count(*) FILTER (WHERE s.state = 'error')
-    INTO unfinished, failed
+    SELECT count(*) INTO unfinished
     FROM tasker.workflow_steps AS s
-    WHERE s.task_uuid = p_task_uuid;
+    WHERE s.task_uuid = p_task_uuid AND s.state NOT IN ('complete', 'resolved_manually');
 
     IF p_to_state = 'complete' AND unfinished > 0 THEN
         RAISE EXCEPTION 'task %: it cannot be complete while steps are not', p_task_uuid
@@ -2361,10 +2477,15 @@ BEGIN
                 DETAIL = format('Found: %s steps that are neither complete nor resolved_manually. Allowed: 0.', unfinished);
     END IF;
 
-    -- A task that has ended has no live steps.
+    -- A task that has ended has no live steps. One in error can be resumed, so its steps are not cancelled.
     IF p_to_state IN ('error', 'cancelled', 'resolved_manually') THEN
-        PERFORM tasker.stop_live_steps(p_task_uuid, p_metadata);
+        PERFORM tasker.stop_live_steps(
+            p_task_uuid, coalesce(p_metadata, '{}'), CASE WHEN p_to_state = 'error' THEN 'error' ELSE 'cancelled' END);
     END IF;
+
+    SELECT count(*) INTO failed
+    FROM tasker.workflow_steps AS s
+    WHERE s.task_uuid = p_task_uuid AND s.state = 'error';
 
     UPDATE tasker.task_transitions AS h
     SET most_recent = false, updated_at = moment AT TIME ZONE 'UTC'
@@ -2434,7 +2555,137 @@ CREATE FUNCTION tasker.transition_stale_task_to_error(
                 'detected_at', tasker.engine_clock()))
     $$;
 
--- The snapshot holds what an investigation starts from: the task, its steps with their last errors, its latest history.
+-- The result of a step that failed without a handler's saying so, in the shape that handlers' results have.
+CREATE FUNCTION tasker.failure_result(p_step_uuid uuid, p_type text, p_message text, p_now timestamptz) RETURNS jsonb
+    LANGUAGE sql STABLE
+    RETURN jsonb_build_object(
+        'step_uuid', p_step_uuid, 'success', false, 'result', NULL, 'status', 'failed',
+        'metadata', jsonb_build_object(
+            'execution_time_ms', 0, 'retryable', false, 'completed_at', p_now, 'custom', '{}'::jsonb, 'error_type', p_type,
+            'context', '{}'::jsonb),
+        'error', jsonb_build_object('message', p_message, 'error_type', p_type, 'retryable', false, 'context', '{}'::jsonb),
+        'orchestration_metadata', NULL);
+
+-- What is left of an error's message when everything is taken out that differs from one failure to the next: quoted texts,
+-- uuids, hexadecimal and decimal numbers. Only the first 2,000 characters count.
+CREATE FUNCTION tasker.normalise_error(p_message text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN left(btrim(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
+        left(coalesce(p_message, ''), 2000),
+        $re$(?<![[:alnum:]])('[^']*'|"[^"]*"|`[^`]*`)(?![[:alnum:]])$re$, '<text>', 'g'),
+        '[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}', '<uuid>', 'g'),
+        '0[xX][0-9a-fA-F]+|\m(?=[0-9a-fA-F]*[0-9])[0-9a-fA-F]{8,}\M', '<hex>', 'g'),
+        '[0-9]+([.,:][0-9]+)*', '<n>', 'g'),
+        '\s+', ' ', 'g')), 500);
+
+COMMENT ON FUNCTION tasker.normalise_error(text) IS 'An error message without what differs from one failure to the next, for grouping.';
+
+-- What an entry is grouped by, and its fingerprint.
+CREATE FUNCTION tasker.dead_letter_metadata(
+    p_template text, p_cause text, p_step text, p_error_type text, p_message text
+) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+        SELECT jsonb_build_object(
+            'cause', p_cause, 'template', p_template, 'step', p_step, 'error_type', p_error_type, 'message', left(p_message, 2000),
+            'normalised_message', m.text,
+            'fingerprint', left(encode(sha256(convert_to(
+                concat_ws(E'\x1f', p_template, coalesce(p_step, ''), coalesce(p_error_type, ''), m.text), 'UTF8')), 'hex'), 16))
+        FROM (SELECT tasker.normalise_error(p_message) AS text) AS m
+    $$;
+
+-- What an investigation starts from: the task, its steps with their last errors, and its latest history. Of a task with more
+-- than a thousand steps, those that failed or are under way come first, and the rest is left out.
+CREATE FUNCTION tasker.dead_letter_snapshot(p_task_uuid uuid) RETURNS jsonb
+    LANGUAGE sql VOLATILE
+    AS $$
+        SELECT jsonb_build_object(
+            'task_uuid', t.task_uuid,
+            'namespace', ns.name,
+            'task_name', nt.name,
+            'version', nt.version,
+            'current_state', t.state,
+            'snapshot_timestamp', tasker.engine_clock(),
+            'task_details', jsonb_build_object(
+                'correlation_id', t.correlation_id,
+                'parent_correlation_id', t.parent_correlation_id,
+                'priority', t.priority,
+                'initiator', t.initiator,
+                'source_system', t.source_system,
+                'reason', t.reason,
+                'tags', t.tags,
+                'context', t.context,
+                'live_steps', t.live_steps,
+                'retrying_steps', t.retrying_steps,
+                'failed_steps', t.failed_steps,
+                'state_changed_at', t.state_changed_at,
+                'requested_at', t.requested_at AT TIME ZONE 'UTC',
+                'created_at', t.created_at AT TIME ZONE 'UTC'),
+            'step_count', (SELECT count(*) FROM tasker.workflow_steps AS s WHERE s.task_uuid = t.task_uuid),
+            'steps', coalesce((
+                SELECT jsonb_agg(
+                    jsonb_build_object(
+                        'step_uuid', s.workflow_step_uuid,
+                        'name', s.name,
+                        'state', s.state,
+                        'attempts', s.attempts,
+                        'max_attempts', s.max_attempts,
+                        'unmet_dependencies', s.unmet_dependencies,
+                        'last_attempted_at', s.last_attempted_at AT TIME ZONE 'UTC',
+                        'wake_at', s.wake_at,
+                        'worker_uuid', s.worker_uuid,
+                        'checkpoint', s.checkpoint,
+                        'error', s.results -> 'error')
+                    ORDER BY s.created_at, s.workflow_step_uuid)
+                FROM (
+                    SELECT s.*, n.name
+                    FROM tasker.workflow_steps AS s
+                    JOIN tasker.named_steps AS n ON n.named_step_uuid = s.named_step_uuid
+                    WHERE s.task_uuid = t.task_uuid
+                    ORDER BY s.state IN ('pending', 'complete', 'cancelled', 'resolved_manually'), s.workflow_step_uuid
+                    LIMIT 1000
+                ) AS s), '[]'),
+            'transitions', coalesce((
+                SELECT jsonb_agg(
+                    jsonb_build_object(
+                        'sort_key', h.sort_key,
+                        'from_state', h.from_state,
+                        'to_state', h.to_state,
+                        'metadata', h.metadata,
+                        'created_at', h.created_at AT TIME ZONE 'UTC')
+                    ORDER BY h.sort_key)
+                FROM tasker.task_transitions AS h
+                WHERE h.task_uuid = t.task_uuid AND h.sort_key > t.transition_count - 20), '[]'),
+            'step_transitions', coalesce((
+                SELECT jsonb_agg(
+                    jsonb_build_object(
+                        'step_uuid', h.workflow_step_uuid,
+                        'attempt', h.attempt,
+                        'from_state', h.from_state,
+                        'to_state', h.to_state,
+                        'worker_uuid', h.worker_uuid,
+                        'metadata', h.metadata,
+                        'created_at', h.created_at AT TIME ZONE 'UTC')
+                    ORDER BY h.created_at, h.workflow_step_uuid, h.sort_key)
+                FROM (
+                    SELECT s.workflow_step_uuid
+                    FROM tasker.workflow_steps AS s
+                    WHERE s.task_uuid = t.task_uuid AND s.state NOT IN ('pending', 'complete', 'cancelled', 'resolved_manually')
+                    ORDER BY s.workflow_step_uuid
+                    LIMIT 20
+                ) AS s
+                CROSS JOIN LATERAL (
+                    SELECT r.* FROM tasker.workflow_step_transitions AS r
+                    WHERE r.workflow_step_uuid = s.workflow_step_uuid
+                    ORDER BY r.sort_key DESC
+                    LIMIT 10
+                ) AS h), '[]'))
+        FROM tasker.tasks AS t
+        JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
+        JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
+        WHERE t.task_uuid = p_task_uuid
+    $$;
+
 CREATE FUNCTION tasker.create_dlq_entry(
     p_task_uuid uuid,
     p_namespace_name varchar,
@@ -2453,47 +2704,16 @@ CREATE FUNCTION tasker.create_dlq_entry(
             p_current_state,
             p_dlq_reason::tasker.dlq_reason,
             clock.moment AT TIME ZONE 'UTC',
-            jsonb_build_object(
-                'task_uuid', t.task_uuid,
+            tasker.dead_letter_snapshot(t.task_uuid) || jsonb_build_object(
                 'namespace', p_namespace_name,
                 'task_name', p_task_name,
                 'current_state', p_current_state,
                 'time_in_state_minutes', p_time_in_state_minutes,
-                'threshold_minutes', p_threshold_minutes,
-                'snapshot_timestamp', clock.moment,
-                'task_details', jsonb_build_object(
-                    'correlation_id', t.correlation_id,
-                    'priority', t.priority,
-                    'requested_at', t.requested_at AT TIME ZONE 'UTC',
-                    'created_at', t.created_at AT TIME ZONE 'UTC'),
-                'steps', coalesce((
-                    SELECT jsonb_agg(
-                        jsonb_build_object(
-                            'step_uuid', s.workflow_step_uuid,
-                            'name', n.name,
-                            'state', s.state,
-                            'attempts', s.attempts,
-                            'max_attempts', s.max_attempts,
-                            'unmet_dependencies', s.unmet_dependencies,
-                            'last_attempted_at', s.last_attempted_at AT TIME ZONE 'UTC',
-                            'wake_at', s.wake_at,
-                            'worker_uuid', s.worker_uuid,
-                            'error', s.results -> 'error')
-                        ORDER BY s.created_at, s.workflow_step_uuid)
-                    FROM tasker.workflow_steps AS s
-                    JOIN tasker.named_steps AS n ON n.named_step_uuid = s.named_step_uuid
-                    WHERE s.task_uuid = t.task_uuid), '[]'),
-                'transitions', coalesce((
-                    SELECT jsonb_agg(
-                        jsonb_build_object(
-                            'sort_key', h.sort_key,
-                            'from_state', h.from_state,
-                            'to_state', h.to_state,
-                            'created_at', h.created_at AT TIME ZONE 'UTC')
-                        ORDER BY h.sort_key)
-                    FROM tasker.task_transitions AS h
-                    WHERE h.task_uuid = t.task_uuid AND h.sort_key > t.transition_count - 20), '[]')),
-            jsonb_build_object(
+                'threshold_minutes', p_threshold_minutes),
+            tasker.dead_letter_metadata(
+                p_namespace_name || '/' || p_task_name, p_dlq_reason, NULL, p_dlq_reason,
+                'nothing moves it in state ' || p_current_state)
+            || jsonb_build_object(
                 'detection_method',
                 CASE p_dlq_reason WHEN 'staleness_timeout' THEN 'automatic_staleness' WHEN 'manual_dlq' THEN 'manual' ELSE 'engine' END,
                 'time_in_state_minutes', p_time_in_state_minutes,
@@ -2869,6 +3089,8 @@ BEGIN
         v_outcome := 'replaced';
     END IF;
 
+    -- Whoever writes templates otherwise is a foreign worker (section 14.2).
+    PERFORM set_config('tasker.registers_templates', 'on', true);
     INSERT INTO tasker.task_namespaces (name, description, created_at, updated_at)
     VALUES (v_namespace, 'Namespace ' || v_namespace, v_now, v_now)
     ON CONFLICT (name) DO NOTHING;
@@ -2886,6 +3108,10 @@ BEGIN
     PERFORM tasker.expand_template(v_uuid);
     IF NOT EXISTS (SELECT 1 FROM pgmq.meta WHERE queue_name = v_queue) THEN
         PERFORM pgmq.create(queue_name => v_queue);
+    END IF;
+    IF jsonb_path_exists(p_configuration, '$.domain_events[*]')
+       OR jsonb_path_exists(p_configuration, '$.steps[*].publishes_events[*]') THEN
+        PERFORM tasker.ensure_event_queue(v_namespace);
     END IF;
     RETURN QUERY SELECT v_uuid, v_outcome, p_configuration;
 END
@@ -3189,7 +3415,8 @@ AS $$
 $$;
 
 -- Makes the steps p_steps, whose parents are all satisfied, runnable: the first p_claim_limit of those whose handler the
--- caller has go straight to in_progress under the caller's lease, the others to enqueued. The caller holds the tasks.
+-- caller has go straight to in_progress under the caller's lease, the others to enqueued. Messages of paused tasks are
+-- parked: they become visible when the pause ends. The caller holds the tasks.
 -- Returns the claimed ones, and what the caller has to record: each step with its new state, sort key and attempt.
 CREATE FUNCTION tasker.engine_start_steps(
     p_steps uuid[], p_worker uuid, p_handlers text[], p_claim_limit int, p_lease_ms int, p_now timestamptz,
@@ -3208,12 +3435,14 @@ DECLARE
     v_claims boolean[];
     v_visible timestamptz[];
     v_messages bigint[];
+    v_pauses boolean := EXISTS (SELECT FROM tasker.pauses);
 BEGIN
     WITH ready AS (
         SELECT r.ordinality, s.workflow_step_uuid, s.task_uuid, t.correlation_id,
-               tasker.step_queue_name(tn.name) queue, n.callable,
+               tasker.step_queue_name(tn.name) queue, n.callable, pause.paused,
                tasker.engine_visible_at(t.priority, p_now, t.not_before) visible_at,
-               COALESCE(n.callable = ANY (p_handlers), false) AND (t.not_before > p_now) IS NOT TRUE runnable
+               COALESCE(n.callable = ANY (p_handlers), false) AND NOT pause.paused
+                   AND (t.not_before > p_now) IS NOT TRUE runnable
         FROM unnest(p_steps) WITH ORDINALITY r(step, ordinality)
         JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
         JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
@@ -3222,6 +3451,7 @@ BEGIN
         -- A step that its template does not have is enqueued all the same: it stands still where people see it.
         LEFT JOIN tasker.named_tasks_named_steps n
           ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = s.named_step_uuid
+        CROSS JOIN LATERAL (SELECT v_pauses AND tasker.engine_paused(s.task_uuid) AS paused) pause
     ), chosen AS (
         SELECT ready.*, runnable AND row_number() OVER (PARTITION BY runnable ORDER BY ordinality) <= p_claim_limit claims
         FROM ready
@@ -3230,7 +3460,7 @@ BEGIN
            array_agg(correlation_id ORDER BY ordinality), array_agg(queue ORDER BY ordinality),
            array_agg(callable ORDER BY ordinality), array_agg(claims ORDER BY ordinality),
            array_agg(CASE WHEN claims THEN 'in_progress' ELSE 'enqueued' END ORDER BY ordinality),
-           array_agg(CASE WHEN claims THEN v_lease_end ELSE visible_at END ORDER BY ordinality)
+           array_agg(CASE WHEN claims THEN v_lease_end WHEN paused THEN 'infinity' ELSE visible_at END ORDER BY ordinality)
     INTO v_steps, v_tasks, v_correlations, v_queues, v_callables, v_claims, became, v_visible
     FROM chosen;
 
@@ -3409,7 +3639,8 @@ $$;
 -- Settles steps: stores results, releases successors, moves tasks, in one transaction.
 --
 -- p_steps, p_tasks, p_attempts name the attempts; p_outcomes is 'success', 'retryable' or 'permanent'; p_results the
--- whole StepExecutionResult; p_delays_ms the wait before the next attempt; p_elapsed_ms the time the handler ran.
+-- whole StepExecutionResult; p_delays_ms the wait before the next attempt; p_elapsed_ms the time the handler ran;
+-- p_events what each attempt publishes (engine_publish_events), NULL when none of them publishes anything.
 -- A step must not appear twice in one call. Without p_worker the results are those that foreign workers stored, of steps
 -- that wait for their settlement; their audit is written already.
 --
@@ -3418,7 +3649,7 @@ $$;
 -- and 'enqueued' rows of create_tasks for the successors.
 CREATE FUNCTION tasker.settle_steps(
     p_steps uuid[], p_tasks uuid[], p_attempts int[], p_outcomes text[], p_results jsonb[], p_delays_ms bigint[],
-    p_elapsed_ms bigint[], p_worker uuid, p_handlers text[], p_claim_limit int, p_lease_ms int)
+    p_elapsed_ms bigint[], p_events jsonb[], p_worker uuid, p_handlers text[], p_claim_limit int, p_lease_ms int)
 RETURNS TABLE(kind text, ordinal int, state text, step_uuid uuid, task_uuid uuid, named_task_uuid uuid, step_name text,
               callable text, attempt int, max_attempts int, retryable boolean, timeout_ms int, message_id bigint,
               correlation_id uuid, input jsonb, inputs jsonb, parents text[], results jsonb[], checkpoint jsonb)
@@ -3566,6 +3797,9 @@ BEGIN
             v_states[v_ordinals[i]] := v_to[i];
         END LOOP;
     END IF;
+    IF p_events IS NOT NULL THEN
+        PERFORM tasker.engine_publish_events(p_steps, v_states, p_events, v_now);
+    END IF;
     RETURN QUERY
     SELECT CASE WHEN r.became IS NULL THEN 'stale' ELSE 'settled' END, r.ordinality::int, r.became, r.step, r.task,
            NULL::uuid, NULL::text, NULL::text, r.attempt, NULL::int, NULL::boolean, NULL::int, NULL::bigint, NULL::uuid,
@@ -3603,6 +3837,10 @@ BEGIN
             FROM tasker.engine_enqueued(v_ready) q;
         END IF;
     END IF;
+    IF 'error' = ANY (v_to) THEN
+        PERFORM tasker.open_dead_letters(array_agg(r.step), NULL, v_now)
+        FROM unnest(v_steps, v_to) r(step, became) WHERE r.became = 'error';
+    END IF;
 END
 $$;
 
@@ -3611,7 +3849,9 @@ $$;
 -- Passes by messages of steps whose handler the caller lacks, unlocked, and rows that others hold; never waits. A step
 -- whose lease ran out is taken over as a new attempt. Returns 'claimed' rows as create_tasks does, and 'exhausted' rows
 -- (step, task, attempt) for steps whose last allowed attempt lost its lease: the caller settles those as failed; until it
--- does, they stay leased. Both kinds count towards p_limit. A message without a runnable step is moved to the archive.
+-- does, they stay leased. Both kinds count towards p_limit. A message without a runnable step is moved to the archive, one
+-- of a paused task parked. One that names another handler than the step has is corrected, one of a step that cannot be
+-- loaded set aside, until it is found to be poison (tasker.maintain).
 CREATE FUNCTION tasker.claim_steps(
     p_worker uuid, p_queues text[], p_handlers text[], p_limit int, p_lease_ms int)
 RETURNS TABLE(kind text, ordinal int, state text, step_uuid uuid, task_uuid uuid, named_task_uuid uuid, step_name text,
@@ -3641,6 +3881,11 @@ DECLARE
     v_attempts int[];
     v_exhausted bigint[];
     v_strays bigint[];
+    v_parked uuid[];
+    v_parked_messages bigint[];
+    v_unusable uuid[];
+    v_unusable_messages bigint[];
+    v_pauses boolean := EXISTS (SELECT FROM tasker.pauses);
 BEGIN
     FOREACH v_queue IN ARRAY p_queues LOOP
         v_skipped := '{}';
@@ -3670,11 +3915,12 @@ BEGIN
                 SELECT m.ordinality, m.message, s.workflow_step_uuid, s.state, s.attempts, s.transition_count,
                        s.state = 'in_progress'
                            AND (NOT s.retryable OR s.attempts >= GREATEST(COALESCE(s.max_attempts, 3), 1)) spent,
+                       v_pauses AND tasker.engine_paused(s.task_uuid) paused,
                        COALESCE(n.callable = ANY (p_handlers), false) runnable
                 FROM unnest(v_read, v_read_steps) WITH ORDINALITY m(message, step, ordinality)
                 JOIN tasker.workflow_steps s ON s.workflow_step_uuid = m.step
                 JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
-                JOIN tasker.named_tasks_named_steps n
+                LEFT JOIN tasker.named_tasks_named_steps n
                   ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = s.named_step_uuid
                 WHERE s.state IN ('enqueued', 'in_progress') AND COALESCE(s.message_id, m.message) = m.message
                   -- A foreign worker's lease is a timer; it may leave its message visible for a moment.
@@ -3686,14 +3932,20 @@ BEGIN
                 FROM found ORDER BY found.workflow_step_uuid, found.ordinality
             )
             SELECT array_agg(f.message),
-                   array_agg(f.message ORDER BY f.ordinality) FILTER (WHERE f.runnable AND NOT f.spent),
-                   array_agg(f.workflow_step_uuid ORDER BY f.ordinality) FILTER (WHERE f.runnable AND NOT f.spent),
-                   array_agg(f.state = 'in_progress' ORDER BY f.ordinality) FILTER (WHERE f.runnable AND NOT f.spent),
-                   array_agg(f.transition_count ORDER BY f.ordinality) FILTER (WHERE f.runnable AND NOT f.spent),
-                   array_agg(f.attempts ORDER BY f.ordinality) FILTER (WHERE f.runnable AND NOT f.spent),
-                   array_agg(f.message ORDER BY f.ordinality) FILTER (WHERE f.spent)
-            INTO v_found, v_take, v_taken, v_lost, v_sort_keys, v_attempts, v_exhausted
-            FROM single f;
+                   array_agg(f.message ORDER BY f.ordinality) FILTER (WHERE f.usable),
+                   array_agg(f.workflow_step_uuid ORDER BY f.ordinality) FILTER (WHERE f.usable),
+                   array_agg(f.state = 'in_progress' ORDER BY f.ordinality) FILTER (WHERE f.usable),
+                   array_agg(f.transition_count ORDER BY f.ordinality) FILTER (WHERE f.usable),
+                   array_agg(f.attempts ORDER BY f.ordinality) FILTER (WHERE f.usable),
+                   array_agg(f.message ORDER BY f.ordinality) FILTER (WHERE f.spent),
+                   array_agg(f.workflow_step_uuid) FILTER (WHERE f.parks),
+                   array_agg(f.message) FILTER (WHERE f.parks),
+                   array_agg(f.workflow_step_uuid) FILTER (WHERE NOT f.parks AND NOT f.spent AND NOT f.runnable),
+                   array_agg(f.message) FILTER (WHERE NOT f.parks AND NOT f.spent AND NOT f.runnable)
+            INTO v_found, v_take, v_taken, v_lost, v_sort_keys, v_attempts, v_exhausted, v_parked, v_parked_messages,
+                 v_unusable, v_unusable_messages
+            FROM (SELECT single.*, runnable AND NOT spent AND NOT paused AS usable, paused AND NOT spent AS parks
+                  FROM single) f;
 
             -- What was read and not found is either held by somebody else or has no step that could run.
             IF COALESCE(cardinality(v_found), 0) < cardinality(v_read) THEN
@@ -3705,8 +3957,14 @@ BEGIN
                       WHERE s.workflow_step_uuid = m.step AND s.state IN ('enqueued', 'in_progress')
                         AND COALESCE(s.message_id, m.message) = m.message);
                 IF v_strays IS NOT NULL THEN
-                    PERFORM pgmq.archive(queue_name => v_queue, msg_ids => v_strays);
+                    PERFORM tasker.engine_archive(v_queue, v_strays, 'no step runs or could run by it');
                 END IF;
+            END IF;
+            IF v_parked IS NOT NULL THEN
+                PERFORM tasker.engine_park(v_parked, v_parked_messages, v_now);
+            END IF;
+            IF v_unusable IS NOT NULL THEN
+                PERFORM tasker.engine_set_aside(v_queue, v_unusable, v_unusable_messages, v_now);
             END IF;
 
             IF v_take IS NOT NULL OR v_exhausted IS NOT NULL THEN
@@ -3760,7 +4018,7 @@ BEGIN
             END IF;
             EXIT WHEN cardinality(v_read) < v_asked;
             v_skipped := v_skipped || v_read;
-            v_rounds := v_rounds + (v_strays IS NULL)::int;
+            v_rounds := v_rounds + (v_strays IS NULL AND v_parked IS NULL AND v_unusable IS NULL)::int;
         END LOOP;
     END LOOP;
 END
@@ -3867,6 +4125,11 @@ BEGIN
         $sql$, 'q_' || v_queue)
         USING v_times, v_ids;
     END LOOP;
+    IF EXISTS (SELECT FROM tasker.pauses) THEN
+        PERFORM tasker.engine_park(array_agg(s.workflow_step_uuid), array_agg(s.message_id), v_now) FROM unnest(v_steps) r(step)
+        JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
+        WHERE tasker.engine_paused(s.task_uuid) HAVING count(*) > 0;
+    END IF;
     RETURN QUERY SELECT * FROM unnest(v_steps, v_queues);
 END
 $$;
@@ -3897,6 +4160,7 @@ DECLARE
     v_callables text[];
     v_correlations uuid[];
     v_visible timestamptz[];
+    v_pauses boolean := EXISTS (SELECT FROM tasker.pauses);
 BEGIN
     SELECT array_agg(d.workflow_step_uuid) INTO v_due
     FROM (SELECT s.workflow_step_uuid FROM tasker.workflow_steps s
@@ -3935,7 +4199,9 @@ BEGIN
            array_agg(t.correlation_id ORDER BY d.wake_at, d.workflow_step_uuid),
            array_agg(tasker.step_queue_name(tn.name) ORDER BY d.wake_at, d.workflow_step_uuid),
            array_agg(n.callable ORDER BY d.wake_at, d.workflow_step_uuid),
-           array_agg(tasker.engine_visible_at(t.priority, v_now) ORDER BY d.wake_at, d.workflow_step_uuid)
+           array_agg(CASE WHEN v_pauses AND tasker.engine_paused(d.task_uuid) THEN 'infinity'
+                          ELSE tasker.engine_visible_at(t.priority, v_now) END
+                     ORDER BY d.wake_at, d.workflow_step_uuid)
     INTO v_steps, v_tasks, v_from, v_attempts, v_correlations, v_queues, v_callables, v_visible
     FROM due d
     JOIN tasker.tasks t ON t.task_uuid = d.task_uuid
@@ -3945,13 +4211,19 @@ BEGIN
            ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = d.named_step_uuid;
 
     IF v_steps IS NOT NULL THEN
+        -- A foreign worker that died between its claim and its acknowledgement has left its message.
+        PERFORM tasker.engine_dequeue(array_agg(l.queue), array_agg(l.message))
+        FROM (SELECT r.queue, s.message_id message
+              FROM unnest(v_steps, v_queues, v_from) r(step, queue, was)
+              JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
+              WHERE r.was = 'in_progress' AND s.message_id IS NOT NULL) l
+        HAVING count(*) > 0;
         WITH moved AS (
             UPDATE tasker.workflow_steps s
             SET state = 'enqueued', in_process = false, worker_uuid = NULL, wake_at = NULL, message_id = r.message,
                 transition_count = s.transition_count + 1, updated_at = v_utc
             FROM unnest(v_steps,
-                        tasker.engine_enqueue(v_queues, v_tasks, v_steps, v_correlations, v_callables,
-                                              v_visible))
+                        tasker.engine_enqueue(v_queues, v_tasks, v_steps, v_correlations, v_callables, v_visible))
                  WITH ORDINALITY r(step, message, ordinality)
             WHERE s.workflow_step_uuid = r.step
             RETURNING r.ordinality, s.transition_count
@@ -4003,6 +4275,7 @@ DECLARE
     v_attempts int[];
     v_messages bigint[];
 BEGIN
+    PERFORM tasker.engine_require_operator(p_by, p_reason);
     SELECT t.* INTO v_task FROM tasker.tasks t WHERE t.task_uuid = p_task FOR NO KEY UPDATE;
     IF NOT FOUND THEN
         RETURN QUERY SELECT 'not_found', NULL::text, 0;
@@ -4041,6 +4314,11 @@ BEGIN
     WHERE t.task_uuid = p_task;
     PERFORM tasker.engine_record_tasks(
         ARRAY[p_task], ARRAY[v_task.state::text], ARRAY['cancelled'], ARRAY[v_task.transition_count + 1], v_metadata, v_now);
+    DELETE FROM tasker.pauses p WHERE p.scope = 'task' AND p.key = p_task::text;
+    PERFORM tasker.engine_close_dead_letter(p_task, 'cancelled', p_by, p_reason, v_now);
+    PERFORM tasker.engine_record_action('cancel_task', p_task, NULL, p_by, p_reason,
+                                        jsonb_build_object('state', v_task.state, 'steps', COALESCE(cardinality(v_steps), 0)),
+                                        v_now);
     -- Rare, so the notification may ride on this transaction: running handlers are cancelled wherever they are.
     PERFORM pg_catalog.pg_notify('tasker_cancelled', p_task::text);
     RETURN QUERY SELECT 'cancelled', 'cancelled', COALESCE(cardinality(v_steps), 0);
@@ -4077,11 +4355,1785 @@ END
 $$;
 
 -- =====================================================================================================================
+-- 11. Operating
+-- =====================================================================================================================
+
+-- What operators do, what is done when a step has failed for good, and the chores that find what got lost. The rules of
+-- section 9 hold. Every action names who acts and why, holds the task while it looks and writes, refuses what the state it
+-- finds does not allow, and evaluates the task before it commits.
+--
+-- Actions answer with a row of kind 'done' (state: the task's state now; steps: how many steps were changed), or 'refused'
+-- (state: the state found; detail: what is allowed) or 'not_found' (detail: what is not there), and then with a row of kind
+-- 'enqueued' for each queue that got messages (detail: the queue; steps: how many).
+
+-- 11.1 What the actions share ------------------------------------------------------------------------------------------
+
+-- Refuses an action that does not say who acts and why.
+CREATE FUNCTION tasker.engine_require_operator(p_by text, p_reason text) RETURNS void
+LANGUAGE plpgsql
+AS $$
+BEGIN
+    IF COALESCE(p_by, '') !~ '\S' OR length(p_by) > 255 THEN
+        RAISE EXCEPTION 'by: found a text of % characters, allowed are 1 to 255 and not only blanks', length(COALESCE(p_by, ''))
+            USING ERRCODE = 'invalid_parameter_value';
+    ELSIF COALESCE(p_reason, '') !~ '\S' OR length(p_reason) > 500 THEN
+        RAISE EXCEPTION 'reason: found a text of % characters, allowed are 1 to 500 and not only blanks',
+            length(COALESCE(p_reason, ''))
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+END
+$$;
+
+CREATE FUNCTION tasker.engine_record_action(
+    p_action text, p_task uuid, p_step uuid, p_by text, p_reason text, p_details jsonb, p_now timestamptz)
+RETURNS void
+LANGUAGE sql VOLATILE
+AS $$
+    INSERT INTO tasker.operator_actions (action, task_uuid, step_uuid, acted_by, reason, details, acted_at)
+    VALUES (p_action, p_task, p_step, p_by, p_reason, COALESCE(p_details, '{}'), p_now)
+$$;
+
+-- The queue of a task's steps.
+CREATE FUNCTION tasker.engine_task_queue(p_task uuid) RETURNS text
+LANGUAGE sql STABLE
+AS $$
+    SELECT tasker.step_queue_name(tn.name)
+    FROM tasker.tasks t
+    JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
+    JOIN tasker.task_namespaces tn ON tn.task_namespace_uuid = nt.task_namespace_uuid
+    WHERE t.task_uuid = p_task
+$$;
+
+-- Moves messages to the archive, where their headers tell why.
+CREATE FUNCTION tasker.engine_archive(p_queue text, p_messages bigint[], p_why text) RETURNS void
+LANGUAGE plpgsql
+AS $$
+BEGIN
+    EXECUTE format($sql$
+        UPDATE pgmq.%I SET headers = COALESCE(headers, '{}') || jsonb_build_object('archived_because', $1)
+        WHERE msg_id = ANY ($2)
+    $sql$, 'q_' || p_queue)
+    USING p_why, p_messages;
+    PERFORM pgmq.archive(queue_name => p_queue, msg_ids => p_messages);
+END
+$$;
+
+-- Takes the messages of enqueued steps out of sight until a pause ends. A step that is still in_progress has lost its lease
+-- and is enqueued first. p_messages holds the message of each step.
+CREATE FUNCTION tasker.engine_park(p_steps uuid[], p_messages bigint[], p_now timestamptz) RETURNS int
+LANGUAGE plpgsql
+AS $$
+#variable_conflict use_column
+DECLARE
+    v_lost uuid[];
+    v_sort_keys int[];
+    v_attempts int[];
+    v_queue text;
+    v_ids bigint[];
+BEGIN
+    WITH lost AS (
+        UPDATE tasker.workflow_steps s
+        SET state = 'enqueued', in_process = false, worker_uuid = NULL, wake_at = NULL, message_id = r.message,
+            transition_count = s.transition_count + 1, updated_at = p_now AT TIME ZONE 'UTC'
+        FROM unnest(p_steps, p_messages) r(step, message)
+        WHERE s.workflow_step_uuid = r.step AND s.state = 'in_progress'
+        RETURNING s.workflow_step_uuid, s.transition_count, s.attempts
+    )
+    SELECT array_agg(l.workflow_step_uuid), array_agg(l.transition_count), array_agg(l.attempts)
+    INTO v_lost, v_sort_keys, v_attempts
+    FROM lost l;
+    IF v_lost IS NOT NULL THEN
+        PERFORM tasker.engine_record_steps(
+            v_lost, array_fill('in_progress'::text, ARRAY[cardinality(v_lost)]),
+            array_fill('enqueued'::text, ARRAY[cardinality(v_lost)]), v_sort_keys, v_attempts, NULL,
+            array_fill('{"reason": "lease_expired"}'::jsonb, ARRAY[cardinality(v_lost)]), p_now);
+    END IF;
+    FOR v_queue, v_ids IN
+        SELECT tasker.engine_task_queue(s.task_uuid) queue, array_agg(r.message ORDER BY r.message)
+        FROM unnest(p_steps, p_messages) r(step, message)
+        JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
+        WHERE r.message IS NOT NULL
+        GROUP BY 1 ORDER BY 1
+    LOOP
+        EXECUTE format('UPDATE pgmq.%I SET vt = ''infinity'' WHERE msg_id = ANY ($1)', 'q_' || v_queue) USING v_ids;
+    END LOOP;
+    RETURN cardinality(p_steps);
+END
+$$;
+
+-- Makes the parked messages of a queue visible, oldest first, whose pause has ended. Returns how many.
+CREATE FUNCTION tasker.engine_unpark(p_queue text, p_now timestamptz) RETURNS int
+LANGUAGE plpgsql
+AS $$
+DECLARE
+    v_messages bigint[];
+    v_steps uuid[];
+    v_freed bigint[];
+    v_visible timestamptz[];
+BEGIN
+    EXECUTE format($sql$
+        SELECT array_agg(m.msg_id ORDER BY m.msg_id),
+               array_agg(CASE WHEN pg_input_is_valid(m.step, 'uuid') THEN m.step::uuid END ORDER BY m.msg_id)
+        FROM (SELECT q.msg_id, q.message->>'step_uuid' step FROM pgmq.%I q
+              WHERE q.vt = 'infinity' ORDER BY q.msg_id FOR UPDATE SKIP LOCKED) m
+    $sql$, 'q_' || p_queue)
+    INTO v_messages, v_steps;
+    IF v_messages IS NULL THEN
+        RETURN 0;
+    END IF;
+    SELECT array_agg(r.message ORDER BY r.message),
+           array_agg(tasker.engine_visible_at(COALESCE(t.priority, 0), p_now, t.not_before) ORDER BY r.message)
+    INTO v_freed, v_visible
+    FROM unnest(v_messages, v_steps) r(message, step)
+    LEFT JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
+    LEFT JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
+    WHERE COALESCE(NOT tasker.engine_paused(s.task_uuid), true);
+    IF v_freed IS NULL THEN
+        RETURN 0;
+    END IF;
+    EXECUTE format($sql$
+        UPDATE pgmq.%I q SET vt = r.visible_at + (r.place - 1) * interval '1 microsecond'
+        FROM unnest($1, $2) WITH ORDINALITY r(visible_at, id, place) WHERE q.msg_id = r.id
+    $sql$, 'q_' || p_queue)
+    USING v_visible, v_freed;
+    RETURN cardinality(v_freed);
+END
+$$;
+
+-- Deals with messages that the caller has locked and that name no handler its step could run by: one that names another
+-- handler than its step has is corrected, one whose step its template no longer has is set aside for a while, longer each
+-- time, and counted.
+CREATE FUNCTION tasker.engine_set_aside(p_queue text, p_steps uuid[], p_messages bigint[], p_now timestamptz) RETURNS void
+LANGUAGE plpgsql
+AS $$
+DECLARE
+    v_callables text[];
+BEGIN
+    SELECT array_agg(n.callable ORDER BY r.place) INTO v_callables
+    FROM unnest(p_steps) WITH ORDINALITY r(step, place)
+    JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
+    JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
+    LEFT JOIN tasker.named_tasks_named_steps n
+           ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = s.named_step_uuid;
+    EXECUTE format($sql$
+        UPDATE pgmq.%I q
+        SET headers = CASE WHEN r.callable IS NULL THEN q.headers
+                           ELSE COALESCE(q.headers, '{}') || jsonb_build_object('callable', r.callable) END,
+            read_ct = q.read_ct + (r.callable IS NULL)::int,
+            vt = CASE WHEN r.callable IS NULL THEN $1 + LEAST(q.read_ct + 1, 30) * interval '10 seconds' ELSE q.vt END
+        FROM unnest($2, $3) r(id, callable) WHERE q.msg_id = r.id
+    $sql$, 'q_' || p_queue)
+    USING p_now, p_messages, v_callables;
+END
+$$;
+
+-- Makes failed steps of a task runnable again with all of their attempts, or, when p_at lies ahead, at that time. Steps of a
+-- stale task that wait for nobody are started with them. The caller holds the task and has locked the steps. Returns the
+-- steps that were begun.
+CREATE FUNCTION tasker.engine_reset_steps(
+    p_task uuid, p_steps uuid[], p_clear_checkpoints boolean, p_at timestamptz, p_metadata jsonb, p_now timestamptz)
+RETURNS uuid[]
+LANGUAGE plpgsql
+AS $$
+#variable_conflict use_column
+DECLARE
+    v_utc timestamp := p_now AT TIME ZONE 'UTC';
+    v_later boolean := COALESCE(p_at > p_now, false);
+    v_steps uuid[];
+    v_from text[];
+    v_sort_keys int[];
+    v_attempts int[];
+    v_count int;
+    v_failed int;
+    v_start record;
+BEGIN
+    SELECT array_agg(s.workflow_step_uuid ORDER BY n.step_position, s.workflow_step_uuid),
+           array_agg(s.state::text ORDER BY n.step_position, s.workflow_step_uuid),
+           array_agg(s.transition_count + 1 ORDER BY n.step_position, s.workflow_step_uuid),
+           array_agg(COALESCE(s.attempts, 0) ORDER BY n.step_position, s.workflow_step_uuid),
+           count(*) FILTER (WHERE s.state = 'error')
+    INTO v_steps, v_from, v_sort_keys, v_attempts, v_failed
+    FROM unnest(p_steps) r(step)
+    JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
+    JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
+    LEFT JOIN tasker.named_tasks_named_steps n
+           ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = s.named_step_uuid;
+    v_count := cardinality(v_steps);
+
+    PERFORM tasker.engine_record_steps(
+        array_agg(r.step ORDER BY r.place), array_agg('error'::text), array_agg('pending'::text),
+        array_agg(r.sort_key ORDER BY r.place), array_agg(r.attempt ORDER BY r.place), NULL, array_agg(p_metadata), p_now)
+    FROM unnest(v_steps, v_from, v_sort_keys, v_attempts) WITH ORDINALITY r(step, state, sort_key, attempt, place)
+    WHERE r.state = 'error'
+    HAVING count(*) > 0;
+    UPDATE tasker.workflow_steps s
+    SET state = 'pending', attempts = 0, processed = false, processed_at = NULL, in_process = false, worker_uuid = NULL,
+        message_id = NULL, wake_at = NULL, backoff_request_seconds = NULL,
+        checkpoint = CASE WHEN p_clear_checkpoints THEN NULL ELSE s.checkpoint END,
+        transition_count = s.transition_count + 1, updated_at = v_utc
+    WHERE s.workflow_step_uuid = ANY (v_steps) AND s.state = 'error';
+
+    IF v_later THEN
+        WITH moved AS (
+            UPDATE tasker.workflow_steps s
+            SET state = 'waiting_for_retry', wake_at = p_at + (r.place - 1) * interval '1 microsecond', transition_count = s.transition_count + 1, updated_at = v_utc
+            FROM unnest(v_steps) WITH ORDINALITY r(step, place)
+            WHERE s.workflow_step_uuid = r.step
+            RETURNING r.place, s.transition_count, s.attempts
+        )
+        SELECT array_agg(m.transition_count ORDER BY m.place), array_agg(m.attempts ORDER BY m.place)
+        INTO v_sort_keys, v_attempts FROM moved m;
+        PERFORM tasker.engine_record_steps(
+            v_steps, array_fill('pending'::text, ARRAY[v_count]), array_fill('waiting_for_retry'::text, ARRAY[v_count]),
+            v_sort_keys, v_attempts, NULL, array_fill(p_metadata, ARRAY[v_count]), p_now);
+    ELSE
+        v_start := tasker.engine_start_steps(v_steps, NULL, NULL, 0, 0, p_now);
+        PERFORM tasker.engine_record_steps(
+            v_steps, array_fill('pending'::text, ARRAY[v_count]), v_start.became, v_start.sort_keys, v_start.attempts, NULL,
+            array_fill(p_metadata, ARRAY[v_count]), p_now);
+    END IF;
+
+    PERFORM tasker.engine_adjust_tasks(
+        ARRAY[p_task], ARRAY[CASE WHEN v_later THEN 0 ELSE v_count END], ARRAY[CASE WHEN v_later THEN v_count ELSE 0 END],
+        ARRAY[-v_failed], p_metadata, p_now);
+    RETURN CASE WHEN v_later THEN '{}' ELSE v_steps END;
+END
+$$;
+
+-- The steps of a task that a resumption begins again, locked: those in error, and, in a task that was given up as stale,
+-- those that wait for nobody.
+CREATE FUNCTION tasker.engine_resumable_steps(p_task uuid, p_state text) RETURNS uuid[]
+LANGUAGE sql VOLATILE
+AS $$
+    SELECT array_agg(l.workflow_step_uuid)
+    FROM (SELECT s.workflow_step_uuid
+          FROM tasker.workflow_steps s
+          WHERE s.task_uuid = p_task
+            AND (s.state = 'error' OR s.state = 'pending' AND s.unmet_dependencies = 0 AND p_state = 'error')
+          ORDER BY s.workflow_step_uuid FOR NO KEY UPDATE) l
+$$;
+
+-- The step of a task by its name or its id, locked; NULL when there is none. The caller holds the task.
+CREATE FUNCTION tasker.engine_lock_step(p_task uuid, p_step text) RETURNS uuid
+LANGUAGE sql VOLATILE
+AS $$
+    SELECT s.workflow_step_uuid
+    FROM tasker.workflow_steps s JOIN tasker.named_steps ns ON ns.named_step_uuid = s.named_step_uuid
+    WHERE s.task_uuid = p_task AND (ns.name = p_step OR s.workflow_step_uuid::text = lower(p_step))
+    ORDER BY (ns.name = p_step) DESC LIMIT 1
+    FOR NO KEY UPDATE OF s
+$$;
+
+-- 11.2 Dead letters ----------------------------------------------------------------------------------------------------
+
+-- Opens an investigation for each task of these steps, which have failed for good, or adds the failures to the one that is
+-- open. p_cause NULL means that the results tell. The reasons of the specification are fewer than the causes: retries that
+-- are used up, permanent failures, lost leases and poison are all max_retries_exceeded, and metadata names the cause.
+CREATE FUNCTION tasker.open_dead_letters(p_steps uuid[], p_cause text, p_now timestamptz) RETURNS int
+LANGUAGE plpgsql
+AS $$
+DECLARE
+    v_count int;
+BEGIN
+    WITH failure AS (
+        SELECT s.task_uuid, t.state task_state, t.named_task_uuid, r.ordinality place, ns.name step,
+               tn.name || '/' || nt.name template,
+               COALESCE(p_cause, CASE
+                   WHEN s.results->'error'->>'error_type' = 'lease_expired' THEN 'lease_expired'
+                   WHEN s.results->'error'->'retryable' = 'true' AND s.retryable THEN 'retries_exhausted'
+                   ELSE 'permanent_failure' END) cause,
+               COALESCE(s.results->'error'->>'error_type', s.results->'metadata'->>'error_type', 'unknown') error_type,
+               COALESCE(s.results->'error'->>'message', '') message,
+               s.workflow_step_uuid, s.attempts
+        FROM unnest(p_steps) WITH ORDINALITY r(step, ordinality)
+        JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
+        JOIN tasker.named_steps ns ON ns.named_step_uuid = s.named_step_uuid
+        JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
+        JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
+        JOIN tasker.task_namespaces tn ON tn.task_namespace_uuid = nt.task_namespace_uuid
+    ), entry AS (
+        SELECT f.task_uuid, min(f.task_state) state, (array_agg(f.cause ORDER BY f.place))[1] cause,
+               (array_agg(tasker.dead_letter_metadata(f.template, f.cause, f.step, f.error_type, f.message)
+                          ORDER BY f.place))[1] first,
+               jsonb_agg(jsonb_build_object(
+                   'step_uuid', f.workflow_step_uuid, 'step', f.step, 'cause', f.cause, 'error_type', f.error_type,
+                   'message', left(f.message, 2000), 'attempts', f.attempts, 'at', p_now) ORDER BY f.place) failures,
+               count(*) failure_count
+        FROM failure f GROUP BY f.task_uuid
+    )
+    INSERT INTO tasker.tasks_dlq AS d
+        (task_uuid, original_state, dlq_reason, dlq_timestamp, task_snapshot, metadata, created_at, updated_at)
+    SELECT e.task_uuid, e.state,
+           CASE e.cause WHEN 'worker_unavailable' THEN 'worker_unavailable' ELSE 'max_retries_exceeded' END::tasker.dlq_reason,
+           p_now AT TIME ZONE 'UTC', tasker.dead_letter_snapshot(e.task_uuid),
+           e.first || jsonb_build_object('detection_method', 'engine', 'failures', e.failures,
+                                         'failure_count', e.failure_count),
+           p_now AT TIME ZONE 'UTC', p_now AT TIME ZONE 'UTC'
+    FROM entry e
+    ORDER BY e.task_uuid
+    ON CONFLICT (task_uuid) WHERE resolution_status = 'pending' DO UPDATE
+    SET dlq_reason = CASE WHEN d.metadata->>'cause' = 'worker_unavailable' THEN excluded.dlq_reason ELSE d.dlq_reason END,
+        metadata = COALESCE(d.metadata, '{}')
+            -- What a worker's absence began, a failure goes on with.
+            || CASE WHEN d.metadata->>'cause' = 'worker_unavailable' THEN excluded.metadata ELSE '{}' END
+            || jsonb_build_object(
+                'failures', (SELECT COALESCE(jsonb_agg(l.failure ORDER BY l.place), '[]')
+                             FROM (SELECT a.failure, a.place
+                                   FROM jsonb_array_elements(COALESCE(d.metadata->'failures', '[]')
+                                                             || (excluded.metadata->'failures'))
+                                        WITH ORDINALITY a(failure, place)
+                                   ORDER BY a.place DESC LIMIT 20) l),
+                'failure_count', COALESCE((d.metadata->>'failure_count')::int, 0) + (excluded.metadata->>'failure_count')::int);
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    RETURN v_count;
+END
+$$;
+
+COMMENT ON FUNCTION tasker.open_dead_letters(uuid[], text, timestamptz) IS
+    'Opens one investigation for each task of the failed steps, or adds the failures to the open one.';
+
+-- Closes the open investigation of a task, if there is one.
+CREATE FUNCTION tasker.engine_close_dead_letter(
+    p_task uuid, p_status text, p_by text, p_notes text, p_now timestamptz)
+RETURNS uuid
+LANGUAGE sql VOLATILE
+AS $$
+    UPDATE tasker.tasks_dlq d
+    SET resolution_status = p_status::tasker.dlq_resolution_status, resolution_timestamp = p_now AT TIME ZONE 'UTC',
+        resolution_notes = p_notes, resolved_by = p_by
+    WHERE d.task_uuid = p_task AND d.resolution_status = 'pending'
+    RETURNING d.dlq_entry_uuid
+$$;
+
+-- Fails steps that nobody runs: their messages go to the archive, the task is blocked and gets a dead letter. The caller has
+-- locked the tasks, then the steps, all of which are enqueued or in_progress.
+CREATE FUNCTION tasker.engine_fail_steps(
+    p_steps uuid[], p_type text, p_message text, p_cause text, p_now timestamptz)
+RETURNS int
+LANGUAGE plpgsql
+AS $$
+#variable_conflict use_column
+DECLARE
+    v_utc timestamp := p_now AT TIME ZONE 'UTC';
+    v_steps uuid[];
+    v_tasks uuid[];
+    v_from text[];
+    v_sort_keys int[];
+    v_attempts int[];
+    v_count int;
+    v_transitions uuid[];
+    v_queue text;
+    v_ids bigint[];
+BEGIN
+    SELECT array_agg(s.workflow_step_uuid ORDER BY r.place), array_agg(s.task_uuid ORDER BY r.place),
+           array_agg(s.state::text ORDER BY r.place), array_agg(s.transition_count + 1 ORDER BY r.place),
+           array_agg(COALESCE(s.attempts, 0) ORDER BY r.place)
+    INTO v_steps, v_tasks, v_from, v_sort_keys, v_attempts
+    FROM unnest(p_steps) WITH ORDINALITY r(step, place)
+    JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step AND s.state IN ('enqueued', 'in_progress');
+    v_count := cardinality(v_steps);
+    IF v_count IS NULL THEN
+        RETURN 0;
+    END IF;
+    FOR v_queue, v_ids IN
+        SELECT tasker.engine_task_queue(s.task_uuid), array_agg(s.message_id ORDER BY s.message_id)
+        FROM unnest(v_steps) r(step) JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
+        WHERE s.message_id IS NOT NULL GROUP BY 1 ORDER BY 1
+    LOOP
+        PERFORM tasker.engine_archive(v_queue, v_ids, p_type);
+    END LOOP;
+    v_transitions := tasker.engine_record_steps(
+        v_steps, v_from, array_fill('error'::text, ARRAY[v_count]), v_sort_keys, v_attempts, NULL,
+        array_fill(jsonb_build_object('error', jsonb_build_object('error_type', p_type, 'message', p_message)),
+                   ARRAY[v_count]), p_now);
+    UPDATE tasker.workflow_steps s
+    SET state = 'error', results = tasker.failure_result(s.workflow_step_uuid, p_type, p_message, p_now), processed = false,
+        processed_at = NULL, in_process = false, worker_uuid = NULL, wake_at = NULL,
+        transition_count = s.transition_count + 1, updated_at = v_utc
+    WHERE s.workflow_step_uuid = ANY (v_steps);
+    INSERT INTO tasker.workflow_step_result_audit
+        (workflow_step_uuid, workflow_step_transition_uuid, task_uuid, recorded_at, success, created_at, updated_at)
+    SELECT r.step, r.transition, r.task, v_utc, false, v_utc, v_utc
+    FROM unnest(v_steps, v_tasks, v_from, v_transitions) r(step, task, state, transition)
+    WHERE r.state = 'in_progress';
+    PERFORM tasker.engine_adjust_tasks(
+        v_tasks, array_fill(-1, ARRAY[v_count]), array_fill(0, ARRAY[v_count]), array_fill(1, ARRAY[v_count]),
+        jsonb_build_object('reason', p_type), p_now);
+    PERFORM tasker.open_dead_letters(v_steps, p_cause, p_now);
+    RETURN v_count;
+END
+$$;
+
+CREATE VIEW tasker.v_dlq_groups AS
+SELECT
+    d.metadata ->> 'fingerprint' AS fingerprint,
+    min(d.dlq_reason) AS dlq_reason,
+    min(d.metadata ->> 'cause') AS cause,
+    min(d.metadata ->> 'template') AS template,
+    min(d.metadata ->> 'step') AS step_name,
+    min(d.metadata ->> 'error_type') AS error_type,
+    min(d.metadata ->> 'normalised_message') AS message,
+    count(*) AS entries,
+    min(d.dlq_timestamp) AS oldest_entry,
+    max(d.dlq_timestamp) AS newest_entry,
+    (array_agg(d.task_uuid ORDER BY d.dlq_timestamp DESC))[1] AS newest_task_uuid
+FROM tasker.tasks_dlq AS d
+WHERE d.resolution_status = 'pending'
+GROUP BY d.metadata ->> 'fingerprint';
+
+COMMENT ON VIEW tasker.v_dlq_groups IS 'Open investigations by what went wrong: the same fingerprint has the same template, step, error type and message, save for numbers and names.';
+
+-- 11.3 Actions on steps and tasks --------------------------------------------------------------------------------------
+
+-- What an action says and records at its end: closes the dead letter of a task that is no longer stuck.
+CREATE FUNCTION tasker.engine_conclude(
+    p_action text, p_task uuid, p_step uuid, p_by text, p_reason text, p_details jsonb, p_steps int, p_now timestamptz)
+RETURNS TABLE(kind text, state text, steps int, detail text)
+LANGUAGE plpgsql
+AS $$
+#variable_conflict use_column
+DECLARE
+    v_state text;
+    v_entry uuid;
+BEGIN
+    SELECT t.state INTO v_state FROM tasker.tasks t WHERE t.task_uuid = p_task;
+    IF v_state NOT IN ('blocked_by_failures', 'error') THEN
+        v_entry := tasker.engine_close_dead_letter(p_task, 'manually_resolved', p_by, p_action || ': ' || p_reason, p_now);
+    END IF;
+    PERFORM tasker.engine_record_action(
+        p_action, p_task, p_step, p_by, p_reason,
+        COALESCE(p_details, '{}') || jsonb_build_object('state', v_state)
+        || CASE WHEN v_entry IS NULL THEN '{}' ELSE jsonb_build_object('closed_dlq_entry', v_entry) END, p_now);
+    RETURN QUERY SELECT 'done', v_state, p_steps, NULL::text;
+END
+$$;
+
+-- Gives a failed step all of its attempts again and makes it runnable. p_step is its name or id.
+CREATE FUNCTION tasker.reset_step(p_task uuid, p_step text, p_by text, p_reason text, p_clear_checkpoint boolean DEFAULT false)
+RETURNS TABLE(kind text, state text, steps int, detail text)
+LANGUAGE plpgsql
+SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET enable_bitmapscan = off
+AS $$
+#variable_conflict use_column
+DECLARE
+    v_now timestamptz := tasker.engine_clock();
+    v_task_state text;
+    v_step uuid;
+    v_state text;
+    v_attempts int;
+    v_started uuid[];
+BEGIN
+    PERFORM tasker.engine_require_operator(p_by, p_reason);
+    SELECT t.state INTO v_task_state FROM tasker.tasks t WHERE t.task_uuid = p_task FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        RETURN QUERY SELECT 'not_found', NULL::text, 0, 'task';
+        RETURN;
+    END IF;
+    v_step := tasker.engine_lock_step(p_task, p_step);
+    IF v_step IS NULL THEN
+        RETURN QUERY SELECT 'not_found', v_task_state, 0, 'step';
+        RETURN;
+    ELSIF v_task_state IN ('complete', 'cancelled', 'resolved_manually') THEN
+        RETURN QUERY SELECT 'refused', v_task_state, 0, 'the task has ended';
+        RETURN;
+    END IF;
+    SELECT s.state, COALESCE(s.attempts, 0) INTO v_state, v_attempts
+    FROM tasker.workflow_steps s WHERE s.workflow_step_uuid = v_step;
+    IF v_state <> 'error' THEN
+        RETURN QUERY SELECT 'refused', v_state, 0, 'a step is reset from error';
+        RETURN;
+    END IF;
+    v_started := tasker.engine_reset_steps(
+        p_task, ARRAY[v_step], p_clear_checkpoint, NULL, jsonb_build_object('reason', p_reason, 'by', p_by), v_now);
+    RETURN QUERY
+    SELECT * FROM tasker.engine_conclude(
+        'reset_step', p_task, v_step, p_by, p_reason,
+        jsonb_build_object('step', p_step, 'attempts', v_attempts, 'checkpoint_cleared', p_clear_checkpoint), 1, v_now);
+    RETURN QUERY SELECT 'enqueued', NULL::text, q.steps, q.queue FROM tasker.engine_enqueued(v_started) q;
+END
+$$;
+
+-- Ends a step by hand, as done: p_to is 'complete', with a result that its children get, or 'resolved_manually', without.
+-- What a worker makes of it later is stale.
+CREATE FUNCTION tasker.engine_finish_step(
+    p_action text, p_to text, p_task uuid, p_step text, p_result jsonb, p_by text, p_reason text)
+RETURNS TABLE(kind text, state text, steps int, detail text)
+LANGUAGE plpgsql
+AS $$
+#variable_conflict use_column
+DECLARE
+    v_now timestamptz := tasker.engine_clock();
+    v_utc timestamp := v_now AT TIME ZONE 'UTC';
+    v_metadata jsonb := jsonb_build_object('reason', p_reason, 'by', p_by);
+    v_task_state text;
+    v_correlation uuid;
+    v_step tasker.workflow_steps%ROWTYPE;
+    v_ready uuid[];
+    v_started int;
+    v_start record;
+    v_transitions uuid[];
+BEGIN
+    PERFORM tasker.engine_require_operator(p_by, p_reason);
+    SELECT t.state, t.correlation_id INTO v_task_state, v_correlation
+    FROM tasker.tasks t WHERE t.task_uuid = p_task FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        RETURN QUERY SELECT 'not_found', NULL::text, 0, 'task';
+        RETURN;
+    END IF;
+    SELECT s.* INTO v_step FROM tasker.workflow_steps s WHERE s.workflow_step_uuid = tasker.engine_lock_step(p_task, p_step);
+    IF NOT FOUND THEN
+        RETURN QUERY SELECT 'not_found', v_task_state, 0, 'step';
+        RETURN;
+    ELSIF v_task_state IN ('complete', 'cancelled', 'resolved_manually') THEN
+        RETURN QUERY SELECT 'refused', v_task_state, 0, 'the task has ended';
+        RETURN;
+    ELSIF v_step.state = 'pending' THEN
+        RETURN QUERY SELECT 'refused', v_step.state, 0, 'its parents are not done';
+        RETURN;
+    ELSIF v_step.state IN ('complete', 'resolved_manually', 'cancelled') THEN
+        RETURN QUERY SELECT 'refused', v_step.state, 0, 'a step that has ended is never changed';
+        RETURN;
+    END IF;
+
+    IF v_step.state IN ('enqueued', 'in_progress') AND v_step.message_id IS NOT NULL THEN
+        PERFORM tasker.engine_dequeue(ARRAY[tasker.engine_task_queue(p_task)], ARRAY[v_step.message_id]);
+    END IF;
+    UPDATE tasker.workflow_steps s
+    SET state = p_to, processed = true, processed_at = v_utc, in_process = false, worker_uuid = NULL, wake_at = NULL,
+        results = CASE WHEN p_to = 'complete' THEN jsonb_build_object(
+            'step_uuid', s.workflow_step_uuid, 'success', true, 'result', p_result, 'status', 'completed',
+            'metadata', jsonb_build_object(
+                'execution_time_ms', 0, 'retryable', false, 'completed_at', v_now,
+                'custom', jsonb_build_object('manually_completed', true, 'completed_by', p_by, 'completion_reason', p_reason),
+                'context', '{}'::jsonb),
+            'error', NULL, 'orchestration_metadata', NULL) ELSE s.results END,
+        transition_count = s.transition_count + 1, updated_at = v_utc
+    WHERE s.workflow_step_uuid = v_step.workflow_step_uuid;
+
+    WITH met AS (
+        SELECT e.to_step_uuid child, count(*)::int edges
+        FROM tasker.workflow_step_edges e WHERE e.from_step_uuid = v_step.workflow_step_uuid
+        GROUP BY e.to_step_uuid
+    ), children AS (
+        SELECT c.workflow_step_uuid, met.edges, c.unmet_dependencies <= met.edges ready, n.step_position place
+        FROM met
+        JOIN tasker.workflow_steps c ON c.workflow_step_uuid = met.child AND c.state = 'pending'
+        JOIN tasker.tasks t ON t.task_uuid = c.task_uuid
+        LEFT JOIN tasker.named_tasks_named_steps n
+               ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = c.named_step_uuid
+    ), counted AS (
+        UPDATE tasker.workflow_steps c
+        SET unmet_dependencies = c.unmet_dependencies - ch.edges, updated_at = v_utc
+        FROM children ch
+        WHERE NOT ch.ready AND c.workflow_step_uuid = ch.workflow_step_uuid
+    )
+    SELECT array_agg(ch.workflow_step_uuid ORDER BY ch.place, ch.workflow_step_uuid) INTO v_ready
+    FROM children ch WHERE ch.ready;
+    v_started := COALESCE(cardinality(v_ready), 0);
+    IF v_started > 0 THEN
+        v_start := tasker.engine_start_steps(v_ready, NULL, NULL, 0, 0, v_now);
+        v_transitions := tasker.engine_record_steps(
+            ARRAY[v_step.workflow_step_uuid] || v_ready,
+            ARRAY[v_step.state::text] || array_fill('pending'::text, ARRAY[v_started]), ARRAY[p_to] || v_start.became,
+            ARRAY[v_step.transition_count + 1] || v_start.sort_keys,
+            ARRAY[COALESCE(v_step.attempts, 0)] || v_start.attempts, NULL,
+            ARRAY[v_metadata] || array_fill('{}'::jsonb, ARRAY[v_started]), v_now);
+    ELSE
+        v_transitions := tasker.engine_record_steps(
+            ARRAY[v_step.workflow_step_uuid], ARRAY[v_step.state::text], ARRAY[p_to], ARRAY[v_step.transition_count + 1],
+            ARRAY[COALESCE(v_step.attempts, 0)], NULL, ARRAY[v_metadata], v_now);
+    END IF;
+    IF p_to = 'complete' THEN
+        INSERT INTO tasker.workflow_step_result_audit
+            (workflow_step_uuid, workflow_step_transition_uuid, task_uuid, recorded_at, correlation_id, success,
+             execution_time_ms, created_at, updated_at)
+        VALUES (v_step.workflow_step_uuid, v_transitions[1], p_task, v_utc, v_correlation, true, 0, v_utc, v_utc);
+    END IF;
+    PERFORM tasker.engine_adjust_tasks(
+        ARRAY[p_task],
+        ARRAY[v_started - (v_step.state IN ('enqueued', 'in_progress', 'enqueued_for_orchestration',
+                                           'enqueued_as_error_for_orchestration'))::int],
+        ARRAY[-(v_step.state = 'waiting_for_retry')::int], ARRAY[-(v_step.state = 'error')::int], v_metadata, v_now);
+    RETURN QUERY
+    SELECT * FROM tasker.engine_conclude(
+        p_action, p_task, v_step.workflow_step_uuid, p_by, p_reason,
+        jsonb_build_object('step', p_step, 'found', v_step.state), 1, v_now);
+    RETURN QUERY SELECT 'enqueued', NULL::text, q.steps, q.queue FROM tasker.engine_enqueued(v_ready) q;
+END
+$$;
+
+-- Ends a step by hand: it counts as done for its children, which get no result of it.
+CREATE FUNCTION tasker.resolve_step(p_task uuid, p_step text, p_by text, p_reason text)
+RETURNS TABLE(kind text, state text, steps int, detail text)
+LANGUAGE sql VOLATILE
+SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET enable_bitmapscan = off
+AS $$
+    SELECT * FROM tasker.engine_finish_step('resolve_step', 'resolved_manually', p_task, p_step, NULL, p_by, p_reason)
+$$;
+
+-- Ends a step by hand with a result, as if its handler had returned it.
+CREATE FUNCTION tasker.complete_step(p_task uuid, p_step text, p_result jsonb, p_by text, p_reason text)
+RETURNS TABLE(kind text, state text, steps int, detail text)
+LANGUAGE sql VOLATILE
+SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET enable_bitmapscan = off
+AS $$
+    SELECT * FROM tasker.engine_finish_step(
+        'complete_step', 'complete', p_task, p_step, COALESCE(p_result, 'null'), p_by, p_reason)
+$$;
+
+-- Begins all failed steps of a blocked or stale task again, at once or at p_at.
+CREATE FUNCTION tasker.resume_task(
+    p_task uuid, p_by text, p_reason text, p_clear_checkpoints boolean DEFAULT false, p_at timestamptz DEFAULT NULL)
+RETURNS TABLE(kind text, state text, steps int, detail text)
+LANGUAGE plpgsql
+SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET enable_bitmapscan = off
+AS $$
+#variable_conflict use_column
+DECLARE
+    v_now timestamptz := tasker.engine_clock();
+    v_state text;
+    v_steps uuid[];
+    v_started uuid[];
+BEGIN
+    PERFORM tasker.engine_require_operator(p_by, p_reason);
+    SELECT t.state INTO v_state FROM tasker.tasks t WHERE t.task_uuid = p_task FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        RETURN QUERY SELECT 'not_found', NULL::text, 0, 'task';
+        RETURN;
+    ELSIF v_state NOT IN ('blocked_by_failures', 'error') THEN
+        RETURN QUERY SELECT 'refused', v_state, 0, 'a task is resumed from blocked_by_failures or error';
+        RETURN;
+    END IF;
+    v_steps := tasker.engine_resumable_steps(p_task, v_state);
+    IF v_steps IS NULL THEN
+        RETURN QUERY SELECT 'refused', v_state, 0, 'it has no failed step';
+        RETURN;
+    END IF;
+    v_started := tasker.engine_reset_steps(
+        p_task, v_steps, p_clear_checkpoints, p_at, jsonb_build_object('reason', p_reason, 'by', p_by), v_now);
+    RETURN QUERY
+    SELECT * FROM tasker.engine_conclude(
+        'resume_task', p_task, NULL, p_by, p_reason,
+        jsonb_build_object('found', v_state, 'steps', cardinality(v_steps), 'at', p_at), cardinality(v_steps), v_now);
+    RETURN QUERY SELECT 'enqueued', NULL::text, q.steps, q.queue FROM tasker.engine_enqueued(v_started) q;
+END
+$$;
+
+-- 11.4 Pauses ----------------------------------------------------------------------------------------------------------
+
+-- The queue that a pause concerns, and the task's state; NULL when there is no such task, template or namespace. Keys: a
+-- task's id, namespace/name of a template, a namespace's name.
+CREATE FUNCTION tasker.engine_pause_target(p_scope text, p_key text, OUT queue text, OUT state text)
+LANGUAGE plpgsql STABLE
+AS $$
+BEGIN
+    CASE p_scope
+        WHEN 'task' THEN
+            SELECT tasker.engine_task_queue(t.task_uuid), t.state INTO queue, state
+            FROM tasker.tasks t WHERE t.task_uuid = tasker.uuid_or_null(p_key);
+        WHEN 'template' THEN
+            SELECT tasker.step_queue_name(tn.name) INTO queue
+            FROM tasker.task_namespaces tn JOIN tasker.named_tasks nt ON nt.task_namespace_uuid = tn.task_namespace_uuid
+            WHERE tn.name || '/' || nt.name = p_key LIMIT 1;
+        WHEN 'namespace' THEN
+            SELECT tasker.step_queue_name(tn.name) INTO queue FROM tasker.task_namespaces tn WHERE tn.name = p_key;
+        ELSE
+            RAISE EXCEPTION 'scope: found %, allowed are task, template, namespace', COALESCE(quote_literal(p_scope), 'NULL')
+                USING ERRCODE = 'invalid_parameter_value';
+    END CASE;
+END
+$$;
+
+-- Stops a task, a template or a namespace from starting steps: running ones go on and settle, what is enqueued is parked.
+CREATE FUNCTION tasker.pause(p_scope text, p_key text, p_by text, p_reason text)
+RETURNS TABLE(kind text, state text, steps int, detail text)
+LANGUAGE plpgsql
+AS $$
+#variable_conflict use_column
+DECLARE
+    v_now timestamptz := tasker.engine_clock();
+    v_key text := CASE WHEN p_scope = 'task' THEN lower(p_key) ELSE p_key END;
+    v_task uuid := CASE WHEN p_scope = 'task' THEN tasker.uuid_or_null(p_key) END;
+    v_target record;
+    v_paused tasker.pauses%ROWTYPE;
+    v_steps uuid[];
+    v_messages bigint[];
+BEGIN
+    PERFORM tasker.engine_require_operator(p_by, p_reason);
+    IF v_task IS NOT NULL THEN
+        PERFORM 1 FROM tasker.tasks t WHERE t.task_uuid = v_task FOR NO KEY UPDATE;
+    END IF;
+    v_target := tasker.engine_pause_target(p_scope, v_key);
+    IF v_target.queue IS NULL THEN
+        RETURN QUERY SELECT 'not_found', NULL::text, 0, p_scope;
+        RETURN;
+    ELSIF v_target.state IN ('complete', 'error', 'cancelled', 'resolved_manually') THEN
+        RETURN QUERY SELECT 'refused', v_target.state, 0, 'the task has ended';
+        RETURN;
+    END IF;
+    INSERT INTO tasker.pauses (scope, key, paused_at, paused_by, reason)
+    VALUES (p_scope, v_key, v_now, p_by, p_reason)
+    ON CONFLICT DO NOTHING;
+    IF NOT FOUND THEN
+        SELECT p.* INTO v_paused FROM tasker.pauses p WHERE p.scope = p_scope AND p.key = v_key;
+        RETURN QUERY SELECT 'refused', 'paused', 0, format('paused by %s: %s', v_paused.paused_by, v_paused.reason);
+        RETURN;
+    END IF;
+
+    -- Only messages that wait: those of running steps are leases, and park when they run out.
+    EXECUTE format($sql$
+        SELECT array_agg(s.workflow_step_uuid), array_agg(m.msg_id)
+        FROM (SELECT q.msg_id, q.message->>'step_uuid' step FROM pgmq.%I q
+              WHERE q.vt < 'infinity' AND ($1 IS NULL OR q.message->>'task_uuid' = $1::text)
+              ORDER BY q.msg_id FOR UPDATE SKIP LOCKED) m
+        JOIN tasker.workflow_steps s
+          ON s.workflow_step_uuid = CASE WHEN pg_input_is_valid(m.step, 'uuid') THEN m.step::uuid END
+         AND s.state = 'enqueued' AND s.message_id = m.msg_id
+        WHERE tasker.engine_paused(s.task_uuid)
+    $sql$, 'q_' || v_target.queue)
+    INTO v_steps, v_messages
+    USING v_task;
+    IF v_steps IS NOT NULL THEN
+        PERFORM tasker.engine_park(v_steps, v_messages, v_now);
+    END IF;
+    PERFORM tasker.engine_record_action(
+        'pause_' || p_scope, v_task, NULL, p_by, p_reason,
+        jsonb_build_object('key', v_key, 'parked', COALESCE(cardinality(v_steps), 0)), v_now);
+    RETURN QUERY SELECT 'done', COALESCE(v_target.state, 'paused'), COALESCE(cardinality(v_steps), 0), NULL::text;
+END
+$$;
+
+-- Ends a pause: what is parked for no other pause becomes visible, in its old order.
+CREATE FUNCTION tasker.unpause(p_scope text, p_key text, p_by text, p_reason text)
+RETURNS TABLE(kind text, state text, steps int, detail text)
+LANGUAGE plpgsql
+AS $$
+#variable_conflict use_column
+DECLARE
+    v_now timestamptz := tasker.engine_clock();
+    v_key text := CASE WHEN p_scope = 'task' THEN lower(p_key) ELSE p_key END;
+    v_task uuid := CASE WHEN p_scope = 'task' THEN tasker.uuid_or_null(p_key) END;
+    v_target record;
+    v_freed int;
+BEGIN
+    PERFORM tasker.engine_require_operator(p_by, p_reason);
+    IF v_task IS NOT NULL THEN
+        PERFORM 1 FROM tasker.tasks t WHERE t.task_uuid = v_task FOR NO KEY UPDATE;
+    END IF;
+    v_target := tasker.engine_pause_target(p_scope, v_key);
+    IF v_target.queue IS NULL THEN
+        RETURN QUERY SELECT 'not_found', NULL::text, 0, p_scope;
+        RETURN;
+    END IF;
+    DELETE FROM tasker.pauses p WHERE p.scope = p_scope AND p.key = v_key;
+    IF NOT FOUND THEN
+        RETURN QUERY SELECT 'refused', COALESCE(v_target.state, 'not paused'), 0, 'it is not paused';
+        RETURN;
+    END IF;
+    v_freed := tasker.engine_unpark(v_target.queue, v_now);
+    PERFORM tasker.engine_record_action(
+        'unpause_' || p_scope, v_task, NULL, p_by, p_reason, jsonb_build_object('key', v_key, 'freed', v_freed), v_now);
+    RETURN QUERY SELECT 'done', COALESCE(v_target.state, 'active'), v_freed, NULL::text;
+    IF v_freed > 0 THEN
+        RETURN QUERY SELECT 'enqueued', NULL::text, v_freed, v_target.queue::text;
+    END IF;
+END
+$$;
+
+-- 11.5 Actions on dead letters -----------------------------------------------------------------------------------------
+
+-- Opens an investigation by hand.
+CREATE FUNCTION tasker.add_dead_letter(p_task uuid, p_by text, p_reason text)
+RETURNS TABLE(kind text, state text, steps int, detail text)
+LANGUAGE plpgsql
+AS $$
+#variable_conflict use_column
+DECLARE
+    v_now timestamptz := tasker.engine_clock();
+    v_state text;
+    v_template text;
+    v_entry uuid;
+BEGIN
+    PERFORM tasker.engine_require_operator(p_by, p_reason);
+    SELECT t.state, tn.name || '/' || nt.name INTO v_state, v_template
+    FROM tasker.tasks t
+    JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
+    JOIN tasker.task_namespaces tn ON tn.task_namespace_uuid = nt.task_namespace_uuid
+    WHERE t.task_uuid = p_task FOR NO KEY UPDATE OF t;
+    IF NOT FOUND THEN
+        RETURN QUERY SELECT 'not_found', NULL::text, 0, 'task';
+        RETURN;
+    END IF;
+    INSERT INTO tasker.tasks_dlq
+        (task_uuid, original_state, dlq_reason, dlq_timestamp, task_snapshot, metadata, created_at, updated_at)
+    VALUES (p_task, v_state, 'manual_dlq', v_now AT TIME ZONE 'UTC', tasker.dead_letter_snapshot(p_task),
+            tasker.dead_letter_metadata(v_template, 'manual', NULL, 'manual', p_reason)
+            || jsonb_build_object('detection_method', 'manual', 'opened_by', p_by),
+            v_now AT TIME ZONE 'UTC', v_now AT TIME ZONE 'UTC')
+    ON CONFLICT (task_uuid) WHERE resolution_status = 'pending' DO NOTHING
+    RETURNING dlq_entry_uuid INTO v_entry;
+    IF v_entry IS NULL THEN
+        RETURN QUERY
+        SELECT 'refused', v_state, 0, 'it has the open entry ' || d.dlq_entry_uuid
+        FROM tasker.tasks_dlq d WHERE d.task_uuid = p_task AND d.resolution_status = 'pending';
+        RETURN;
+    END IF;
+    PERFORM tasker.engine_record_action(
+        'add_dead_letter', p_task, NULL, p_by, p_reason, jsonb_build_object('dlq_entry', v_entry), v_now);
+    RETURN QUERY SELECT 'done', v_state, 0, v_entry::text;
+END
+$$;
+
+-- Closes an investigation; the task is left as it is. p_status: manually_resolved, permanently_failed or cancelled.
+CREATE FUNCTION tasker.resolve_dead_letter(p_entry uuid, p_status text, p_by text, p_reason text)
+RETURNS TABLE(kind text, state text, steps int, detail text)
+LANGUAGE plpgsql
+AS $$
+#variable_conflict use_column
+DECLARE
+    v_now timestamptz := tasker.engine_clock();
+    v_entry tasker.tasks_dlq%ROWTYPE;
+BEGIN
+    PERFORM tasker.engine_require_operator(p_by, p_reason);
+    IF p_status IS NULL OR p_status NOT IN ('manually_resolved', 'permanently_failed', 'cancelled') THEN
+        RAISE EXCEPTION 'status: found %, allowed are manually_resolved, permanently_failed, cancelled',
+            COALESCE(quote_literal(p_status), 'NULL')
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    PERFORM 1 FROM tasker.tasks t
+    WHERE t.task_uuid = (SELECT d.task_uuid FROM tasker.tasks_dlq d WHERE d.dlq_entry_uuid = p_entry) FOR NO KEY UPDATE;
+    SELECT d.* INTO v_entry FROM tasker.tasks_dlq d WHERE d.dlq_entry_uuid = p_entry FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        RETURN QUERY SELECT 'not_found', NULL::text, 0, 'entry';
+        RETURN;
+    ELSIF v_entry.resolution_status <> 'pending' THEN
+        RETURN QUERY SELECT 'refused', v_entry.resolution_status::text, 0, 'an entry is closed once';
+        RETURN;
+    END IF;
+    PERFORM tasker.engine_close_dead_letter(v_entry.task_uuid, p_status, p_by, p_reason, v_now);
+    PERFORM tasker.engine_record_action(
+        'resolve_dead_letter', v_entry.task_uuid, NULL, p_by, p_reason,
+        jsonb_build_object('dlq_entry', p_entry, 'status', p_status), v_now);
+    RETURN QUERY SELECT 'done', p_status, 0, NULL::text;
+END
+$$;
+
+-- Resumes the tasks of open investigations, oldest first: those of p_entries, or of p_fingerprint, or all that the filters
+-- leave (NULL filters nothing). p_per_second spreads them over time. A dry run writes nothing.
+--
+-- Returns a row for each entry: kind 'redriven', 'would_redrive' or 'skipped' (its task is not blocked; detail says why), and
+-- 'enqueued' rows as the other actions.
+CREATE FUNCTION tasker.redrive_dead_letters(
+    p_entries uuid[], p_fingerprint text, p_reason_filter text, p_namespace text, p_template text, p_limit int,
+    p_per_second float8, p_clear_checkpoints boolean, p_dry_run boolean, p_by text, p_reason text)
+RETURNS TABLE(kind text, entry_uuid uuid, task_uuid uuid, state text, steps int, starts_at timestamptz, detail text)
+LANGUAGE plpgsql
+AS $$
+#variable_conflict use_column
+DECLARE
+    v_now timestamptz := tasker.engine_clock();
+    v_entries uuid[];
+    v_tasks uuid[];
+    v_places bigint[];
+    v_state text;
+    v_steps uuid[];
+    v_at timestamptz;
+    v_started uuid[] := '{}';
+    v_place bigint := 0;
+    v_row record;
+BEGIN
+    PERFORM tasker.engine_require_operator(p_by, p_reason);
+    IF p_per_second <= 0 THEN
+        RAISE EXCEPTION 'rate: found % entries a second, allowed is more than 0', p_per_second
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    SELECT array_agg(c.dlq_entry_uuid ORDER BY c.task_uuid), array_agg(c.task_uuid ORDER BY c.task_uuid),
+           array_agg(c.place ORDER BY c.task_uuid)
+    INTO v_entries, v_tasks, v_places
+    FROM (SELECT d.dlq_entry_uuid, d.task_uuid,
+                 row_number() OVER (ORDER BY d.dlq_timestamp, d.dlq_entry_uuid) - 1 place
+          FROM tasker.tasks_dlq d
+          WHERE d.resolution_status = 'pending'
+            AND (p_entries IS NULL OR d.dlq_entry_uuid = ANY (p_entries))
+            AND (p_fingerprint IS NULL OR d.metadata->>'fingerprint' = p_fingerprint)
+            AND (p_reason_filter IS NULL OR d.dlq_reason::text = p_reason_filter OR d.metadata->>'cause' = p_reason_filter)
+            AND (p_namespace IS NULL OR d.task_snapshot->>'namespace' = p_namespace)
+            AND (p_template IS NULL OR d.task_snapshot->>'task_name' = p_template)
+          ORDER BY d.dlq_timestamp, d.dlq_entry_uuid
+          LIMIT p_limit) c;
+    IF v_entries IS NULL THEN
+        RETURN;
+    END IF;
+    IF NOT p_dry_run THEN
+        PERFORM 1 FROM tasker.tasks t WHERE t.task_uuid = ANY (v_tasks) ORDER BY t.task_uuid FOR NO KEY UPDATE;
+    END IF;
+    FOR v_row IN
+        SELECT r.entry, r.task, r.place FROM unnest(v_entries, v_tasks, v_places) r(entry, task, place) ORDER BY r.place
+    LOOP
+        SELECT t.state INTO v_state FROM tasker.tasks t WHERE t.task_uuid = v_row.task;
+        v_at := v_now + COALESCE(v_place / p_per_second, 0) * interval '1 second';
+        IF v_state NOT IN ('blocked_by_failures', 'error') THEN
+            RETURN QUERY
+            SELECT 'skipped', v_row.entry, v_row.task, v_state, 0, NULL::timestamptz, 'the task is not blocked';
+            CONTINUE;
+        END IF;
+        IF p_dry_run THEN
+            v_place := v_place + 1;
+            RETURN QUERY
+            SELECT 'would_redrive', v_row.entry, v_row.task, v_state, count(*)::int, v_at, NULL::text
+            FROM tasker.workflow_steps s
+            WHERE s.task_uuid = v_row.task
+              AND (s.state = 'error' OR s.state = 'pending' AND s.unmet_dependencies = 0 AND v_state = 'error');
+            CONTINUE;
+        END IF;
+        v_steps := tasker.engine_resumable_steps(v_row.task, v_state);
+        IF v_steps IS NULL THEN
+            RETURN QUERY
+            SELECT 'skipped', v_row.entry, v_row.task, v_state, 0, NULL::timestamptz, 'the task has no failed step';
+            CONTINUE;
+        END IF;
+        v_place := v_place + 1;
+        v_started := v_started || tasker.engine_reset_steps(
+            v_row.task, v_steps, p_clear_checkpoints, v_at, jsonb_build_object('reason', p_reason, 'by', p_by), v_now);
+        RETURN QUERY
+        SELECT 'redriven', v_row.entry, v_row.task, c.state, cardinality(v_steps), v_at, NULL::text
+        FROM tasker.engine_conclude(
+            'redrive_dead_letter', v_row.task, NULL, p_by, p_reason,
+            jsonb_build_object('dlq_entry', v_row.entry, 'found', v_state, 'at', v_at), cardinality(v_steps), v_now) c;
+    END LOOP;
+    RETURN QUERY
+    SELECT 'enqueued', NULL::uuid, NULL::uuid, NULL::text, q.steps, NULL::timestamptz, q.queue
+    FROM tasker.engine_enqueued(v_started) q;
+END
+$$;
+
+-- 11.6 Chores ----------------------------------------------------------------------------------------------------------
+
+-- The queues of all namespaces that have one.
+CREATE FUNCTION tasker.engine_queues() RETURNS TABLE(namespace text, queue text)
+LANGUAGE sql STABLE
+AS $$
+    SELECT tn.name::text, tasker.step_queue_name(tn.name)
+    FROM tasker.task_namespaces tn
+    JOIN pgmq.meta m ON m.queue_name = tasker.step_queue_name(tn.name)
+    ORDER BY 2
+$$;
+
+-- Those of the p_limit oldest visible messages of a queue that no live worker takes, with their steps. 'Nobody takes' means
+-- that no worker of the namespace which gave a sign of life in the last minute has the handler that the message names.
+CREATE FUNCTION tasker.engine_untaken(p_namespace text, p_queue text, p_limit int, p_now timestamptz)
+RETURNS TABLE(message bigint, reads int, visible_at timestamptz, step_uuid uuid, callable text)
+LANGUAGE plpgsql STABLE
+AS $$
+BEGIN
+    RETURN QUERY EXECUTE format($sql$
+        SELECT q.msg_id, q.read_ct::int, q.vt,
+               CASE WHEN pg_input_is_valid(q.message->>'step_uuid', 'uuid') THEN (q.message->>'step_uuid')::uuid END,
+               q.headers->>'callable'
+        FROM (SELECT h.* FROM pgmq.%I h WHERE h.vt <= $1 ORDER BY h.vt LIMIT $3) q
+        WHERE (q.headers->>'callable' = ANY (ARRAY(
+              SELECT DISTINCT h FROM tasker.workers w, unnest(w.handlers) h
+              WHERE w.heartbeat_at > $1 - interval '1 minute' AND $2 = ANY (w.namespaces)))) IS NOT TRUE
+    $sql$, 'q_' || p_queue)
+    USING p_now, p_namespace, p_limit;
+END
+$$;
+
+-- Messages that were read again and again and set aside each time, with their steps. They are visible now or within minutes,
+-- where nothing stands but them and the leases of what runs.
+CREATE FUNCTION tasker.engine_rereads(p_queue text, p_reads int, p_limit int, p_now timestamptz)
+RETURNS TABLE(message bigint, reads int, step_uuid uuid)
+LANGUAGE plpgsql STABLE
+AS $$
+BEGIN
+    RETURN QUERY EXECUTE format($sql$
+        SELECT q.msg_id, q.read_ct::int,
+               CASE WHEN pg_input_is_valid(q.message->>'step_uuid', 'uuid') THEN (q.message->>'step_uuid')::uuid END
+        FROM (SELECT h.* FROM pgmq.%I h
+              WHERE h.vt BETWEEN $1 - interval '1 minute' AND $1 + interval '6 minutes' ORDER BY h.vt LIMIT $2) q
+        WHERE q.read_ct >= $3
+    $sql$, 'q_' || p_queue)
+    USING p_now, p_limit, p_reads;
+END
+$$;
+
+-- Looks after what nobody else does, at most once per p_interval_s in the whole database, and tells what it found:
+--   'stale'               tasks given up without a sign of life (p_staleness says whether to look)
+--   'lease_expired'       steps failed whose last attempt lost its lease, and 'reclaimed' those that go back to the queue,
+--                         where no live worker has the handler: a worker with it would have found them itself
+--   'archived'            messages for which there is no step
+--   'poison_message'      steps failed because their message was read again and again and never led to an attempt
+--   'worker_unavailable'  dead letters opened because no worker has had the handler for p_no_worker_s, and 'closed' those
+--                         whose step has gone on since
+--   'unparked'            messages that a pause had left behind
+--   'resent'              steps whose message was lost and is sent again
+-- with detail naming the queue where there is one. Nothing here waits for a lock; what is locked is found the next time.
+CREATE FUNCTION tasker.maintain(
+    p_interval_s int DEFAULT 15, p_no_worker_s int DEFAULT 600, p_poison_reads int DEFAULT 10, p_staleness boolean DEFAULT true,
+    p_waiting_deps_minutes int DEFAULT 60, p_waiting_retry_minutes int DEFAULT 30, p_steps_process_minutes int DEFAULT 30,
+    p_lifetime_hours int DEFAULT 24)
+RETURNS TABLE(kind text, detail text, steps int)
+LANGUAGE plpgsql ROWS 10
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+AS $$
+#variable_conflict use_column
+DECLARE
+    v_now timestamptz := tasker.engine_clock();
+    v_utc timestamp := v_now AT TIME ZONE 'UTC';
+    v_grace CONSTANT interval := '1 minute';
+    v_queue record;
+    v_messages bigint[];
+    v_steps uuid[];
+    v_tasks uuid[];
+    v_locked uuid[];
+    v_count int;
+    v_row record;
+    v_cursor uuid;
+    v_last uuid;
+BEGIN
+    -- One at a time, and not before it is due: everybody else is told so by an empty answer.
+    IF NOT pg_catalog.pg_try_advisory_xact_lock(hashtextextended('tasker.maintain', 0)) THEN
+        RETURN;
+    END IF;
+    INSERT INTO tasker.maintenance AS m (chore, ran_at) VALUES ('all', v_now)
+    ON CONFLICT (chore) DO UPDATE SET ran_at = excluded.ran_at
+    WHERE m.ran_at <= v_now - p_interval_s * interval '1 second' OR m.ran_at > v_now;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+
+    DELETE FROM tasker.pauses p
+    WHERE p.scope = 'task' AND EXISTS (
+        SELECT FROM tasker.tasks t WHERE t.task_uuid = tasker.uuid_or_null(p.key) AND t.state IN ('complete', 'cancelled', 'resolved_manually'));
+
+    FOR v_queue IN SELECT * FROM tasker.engine_queues() LOOP
+        -- A pause that began or ended while somebody enqueued may have been missed.
+        v_count := tasker.engine_unpark(v_queue.queue, v_now);
+        IF v_count > 0 THEN
+            RETURN QUERY SELECT 'unparked', v_queue.queue::text, v_count;
+        END IF;
+
+        -- Messages for nobody.
+        SELECT array_agg(u.message) INTO v_messages
+        FROM tasker.engine_untaken(v_queue.namespace, v_queue.queue, 5000, v_now - v_grace) u
+        LEFT JOIN tasker.workflow_steps s
+               ON s.workflow_step_uuid = u.step_uuid AND s.state IN ('enqueued', 'in_progress')
+              AND COALESCE(s.message_id, u.message) = u.message
+        WHERE s.workflow_step_uuid IS NULL;
+        IF v_messages IS NOT NULL THEN
+            PERFORM tasker.engine_archive(v_queue.queue, v_messages, 'no step runs or could run by it');
+            RETURN QUERY SELECT 'archived', v_queue.queue::text, cardinality(v_messages);
+        END IF;
+
+        -- Steps whose message leads nowhere, and lost leases that nobody can take over.
+        SELECT array_agg(DISTINCT f.task_uuid) INTO v_tasks
+        FROM (
+            SELECT s.task_uuid
+            FROM tasker.engine_untaken(v_queue.namespace, v_queue.queue, 5000, v_now - v_grace) u
+            JOIN tasker.workflow_steps s
+              ON s.workflow_step_uuid = u.step_uuid AND COALESCE(s.message_id, u.message) = u.message
+             AND s.state = 'in_progress'
+            UNION ALL
+            SELECT s.task_uuid
+            FROM tasker.engine_rereads(v_queue.queue, p_poison_reads, 5000, v_now) u
+            JOIN tasker.workflow_steps s
+              ON s.workflow_step_uuid = u.step_uuid AND s.message_id = u.message AND s.state = 'enqueued'
+             AND u.reads - COALESCE(s.attempts, 0) >= p_poison_reads) f;
+        IF v_tasks IS NOT NULL THEN
+            SELECT array_agg(l.task_uuid) INTO v_locked
+            FROM (SELECT t.task_uuid FROM tasker.tasks t WHERE t.task_uuid = ANY (v_tasks)
+                  ORDER BY t.task_uuid FOR NO KEY UPDATE SKIP LOCKED) l;
+
+            SELECT array_agg(l.workflow_step_uuid ORDER BY l.workflow_step_uuid) INTO v_steps
+            FROM (SELECT s.workflow_step_uuid
+                  FROM tasker.engine_untaken(v_queue.namespace, v_queue.queue, 5000, v_now - v_grace) u
+                  JOIN tasker.workflow_steps s
+                    ON s.workflow_step_uuid = u.step_uuid AND s.task_uuid = ANY (v_locked) AND s.state = 'in_progress'
+                   AND COALESCE(s.message_id, u.message) = u.message
+                   AND (NOT s.retryable OR s.attempts >= GREATEST(COALESCE(s.max_attempts, 3), 1))
+                  FOR NO KEY UPDATE OF s SKIP LOCKED) l;
+            IF v_steps IS NOT NULL THEN
+                v_count := tasker.engine_fail_steps(
+                    v_steps, 'lease_expired', 'the worker that ran the last allowed attempt was lost', 'lease_expired', v_now);
+                RETURN QUERY SELECT 'lease_expired', v_queue.queue::text, v_count;
+            END IF;
+
+            v_count := 0;
+            FOR v_row IN
+                SELECT s.workflow_step_uuid, u.message, u.visible_at
+                FROM tasker.engine_untaken(v_queue.namespace, v_queue.queue, 5000, v_now - v_grace) u
+                JOIN tasker.workflow_steps s
+                  ON s.workflow_step_uuid = u.step_uuid AND s.task_uuid = ANY (v_locked) AND s.state = 'in_progress'
+                 AND COALESCE(s.message_id, u.message) = u.message
+                FOR NO KEY UPDATE OF s SKIP LOCKED
+            LOOP
+                -- As a pause does it, but its message stays where it is.
+                PERFORM tasker.engine_park(ARRAY[v_row.workflow_step_uuid], ARRAY[v_row.message], v_now);
+                EXECUTE format('UPDATE pgmq.%I SET vt = $1 WHERE msg_id = $2', 'q_' || v_queue.queue)
+                USING v_row.visible_at, v_row.message;
+                v_count := v_count + 1;
+            END LOOP;
+            IF v_count > 0 THEN
+                RETURN QUERY SELECT 'reclaimed', v_queue.queue::text, v_count;
+            END IF;
+
+            SELECT array_agg(l.workflow_step_uuid ORDER BY l.workflow_step_uuid) INTO v_steps
+            FROM (SELECT s.workflow_step_uuid
+                  FROM tasker.engine_rereads(v_queue.queue, p_poison_reads, 5000, v_now) u
+                  JOIN tasker.workflow_steps s
+                    ON s.workflow_step_uuid = u.step_uuid AND s.task_uuid = ANY (v_locked) AND s.state = 'enqueued'
+                   AND s.message_id = u.message
+                   AND u.reads - COALESCE(s.attempts, 0) >= p_poison_reads
+                  FOR NO KEY UPDATE OF s SKIP LOCKED) l;
+            IF v_steps IS NOT NULL THEN
+                v_count := tasker.engine_fail_steps(
+                    v_steps, 'poison_message', 'its message was read too often without leading to an attempt', 'poison_message',
+                    v_now);
+                RETURN QUERY SELECT 'poison_message', v_queue.queue::text, v_count;
+            END IF;
+        END IF;
+
+        -- Steps that wait for a worker who is not there.
+        SELECT array_agg(l.workflow_step_uuid) INTO v_steps
+        FROM (SELECT DISTINCT ON (s.task_uuid) s.workflow_step_uuid
+              FROM tasker.engine_untaken(v_queue.namespace, v_queue.queue, 5000, v_now) u
+              JOIN tasker.workflow_steps s
+                ON s.workflow_step_uuid = u.step_uuid AND s.state = 'enqueued' AND s.message_id = u.message
+               AND s.updated_at <= v_utc - p_no_worker_s * interval '1 second'
+              JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
+               AND (t.not_before > v_now - p_no_worker_s * interval '1 second') IS NOT TRUE
+              WHERE NOT EXISTS (SELECT FROM tasker.tasks_dlq d
+                                WHERE d.task_uuid = s.task_uuid AND d.resolution_status = 'pending')
+              ORDER BY s.task_uuid, s.workflow_step_uuid
+              LIMIT 500) l;
+        IF v_steps IS NOT NULL THEN
+            v_count := tasker.engine_report_no_worker(v_steps, v_now);
+            IF v_count > 0 THEN
+                RETURN QUERY SELECT 'worker_unavailable', v_queue.queue::text, v_count;
+            END IF;
+        END IF;
+    END LOOP;
+
+    WITH gone AS (
+        UPDATE tasker.tasks_dlq d
+        SET resolution_status = 'manually_resolved', resolution_timestamp = v_utc, resolved_by = 'tasker',
+            resolution_notes = 'the step has gone on'
+        WHERE d.resolution_status = 'pending' AND d.metadata->>'cause' = 'worker_unavailable'
+          AND (SELECT s.state FROM tasker.workflow_steps s
+               WHERE s.workflow_step_uuid = tasker.uuid_or_null(d.metadata->>'step_uuid')) <> 'enqueued'
+        RETURNING 1)
+    SELECT count(*) INTO v_count FROM gone;
+    IF v_count > 0 THEN
+        RETURN QUERY SELECT 'closed', NULL::text, v_count;
+    END IF;
+
+    -- The next few unfinished tasks of all: each of their steps that needs a message has one.
+    SELECT m.cursor INTO v_cursor FROM tasker.maintenance m WHERE m.chore = 'messages';
+    SELECT array_agg(c.task_uuid) INTO v_tasks
+    FROM (SELECT t.task_uuid FROM tasker.tasks t
+          WHERE t.complete = false AND t.task_uuid > COALESCE(v_cursor, '00000000-0000-0000-0000-000000000000')
+          ORDER BY t.task_uuid LIMIT 1000) c;
+    SELECT max(x::text)::uuid INTO v_last FROM unnest(v_tasks) x;
+    INSERT INTO tasker.maintenance AS m (chore, ran_at, cursor)
+    VALUES ('messages', v_now, CASE WHEN cardinality(v_tasks) = 1000 THEN v_last END)
+    ON CONFLICT (chore) DO UPDATE SET ran_at = excluded.ran_at, cursor = excluded.cursor;
+    IF v_tasks IS NOT NULL THEN
+        RETURN QUERY SELECT * FROM tasker.engine_resend(v_tasks, v_now);
+    END IF;
+
+    IF p_staleness THEN
+        SELECT count(*) INTO v_count
+        FROM tasker.detect_and_transition_stale_tasks(
+            false, 100, p_waiting_deps_minutes, p_waiting_retry_minutes, p_steps_process_minutes, p_lifetime_hours) d
+        WHERE d.transition_success;
+        IF v_count > 0 THEN
+            RETURN QUERY SELECT 'stale', NULL::text, v_count;
+        END IF;
+    END IF;
+END
+$$;
+
+-- Opens dead letters for the tasks of enqueued steps that no worker can run. The steps stay where they are.
+CREATE FUNCTION tasker.engine_report_no_worker(p_steps uuid[], p_now timestamptz) RETURNS int
+LANGUAGE plpgsql
+AS $$
+DECLARE
+    v_count int;
+BEGIN
+    INSERT INTO tasker.tasks_dlq
+        (task_uuid, original_state, dlq_reason, dlq_timestamp, task_snapshot, metadata, created_at, updated_at)
+    SELECT t.task_uuid, t.state, 'worker_unavailable', p_now AT TIME ZONE 'UTC', tasker.dead_letter_snapshot(t.task_uuid),
+           tasker.dead_letter_metadata(
+               tn.name || '/' || nt.name, 'worker_unavailable', ns.name, 'worker_unavailable',
+               'no live worker has the handler ' || COALESCE(n.callable, 'of the step'))
+           || jsonb_build_object('detection_method', 'engine', 'step_uuid', s.workflow_step_uuid, 'callable', n.callable),
+           p_now AT TIME ZONE 'UTC', p_now AT TIME ZONE 'UTC'
+    FROM unnest(p_steps) r(step)
+    JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
+    JOIN tasker.named_steps ns ON ns.named_step_uuid = s.named_step_uuid
+    JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
+    JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
+    JOIN tasker.task_namespaces tn ON tn.task_namespace_uuid = nt.task_namespace_uuid
+    LEFT JOIN tasker.named_tasks_named_steps n
+           ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = s.named_step_uuid
+    WHERE NOT tasker.engine_paused(t.task_uuid)
+    ORDER BY t.task_uuid
+    ON CONFLICT (task_uuid) WHERE resolution_status = 'pending' DO NOTHING;
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    RETURN v_count;
+END
+$$;
+
+-- Sends the messages of steps again whose message is gone: those that nobody touched for a minute, so that it is not merely
+-- under way. A step that runs on a living worker keeps it for another minute, in which its lease is extended.
+CREATE FUNCTION tasker.engine_resend(p_tasks uuid[], p_now timestamptz)
+RETURNS TABLE(kind text, detail text, steps int)
+LANGUAGE plpgsql
+AS $$
+#variable_conflict use_column
+DECLARE
+    v_queue text;
+    v_held uuid[];
+    v_messages bigint[];
+    v_there bigint[];
+    v_lost uuid[];
+    v_sent bigint[];
+BEGIN
+    FOR v_queue, v_held, v_messages IN
+        SELECT tasker.engine_task_queue(s.task_uuid), array_agg(s.workflow_step_uuid ORDER BY s.workflow_step_uuid),
+               array_agg(s.message_id ORDER BY s.workflow_step_uuid)
+        FROM tasker.workflow_steps s
+        WHERE s.task_uuid = ANY (p_tasks)
+          AND (s.state = 'enqueued' OR s.state = 'in_progress' AND s.message_id IS NOT NULL)
+          AND s.updated_at < (p_now - interval '1 minute') AT TIME ZONE 'UTC'
+        GROUP BY 1 ORDER BY 1
+    LOOP
+        EXECUTE format('SELECT COALESCE(array_agg(q.msg_id), ''{}'') FROM pgmq.%I q WHERE q.msg_id = ANY ($1)', 'q_' || v_queue)
+        INTO v_there
+        USING v_messages;
+        CONTINUE WHEN cardinality(v_there) = cardinality(v_messages) AND array_position(v_messages, NULL) IS NULL;
+        SELECT array_agg(l.workflow_step_uuid ORDER BY l.workflow_step_uuid) INTO v_lost
+        FROM (SELECT s.workflow_step_uuid
+              FROM tasker.workflow_steps s
+              JOIN unnest(v_held, v_messages) r(step, message) ON s.workflow_step_uuid = r.step
+              WHERE s.state IN ('enqueued', 'in_progress') AND s.message_id IS NOT DISTINCT FROM r.message
+                AND (r.message IS NULL OR r.message <> ALL (v_there))
+              FOR NO KEY UPDATE OF s SKIP LOCKED) l;
+        CONTINUE WHEN v_lost IS NULL;
+        SELECT tasker.engine_enqueue(
+                   array_agg(v_queue ORDER BY s.workflow_step_uuid), array_agg(s.task_uuid ORDER BY s.workflow_step_uuid),
+                   array_agg(s.workflow_step_uuid ORDER BY s.workflow_step_uuid),
+                   array_agg(t.correlation_id ORDER BY s.workflow_step_uuid),
+                   array_agg(n.callable ORDER BY s.workflow_step_uuid),
+                   array_agg(CASE WHEN s.state = 'in_progress' AND w.heartbeat_at > p_now - interval '1 minute'
+                                       THEN p_now + interval '1 minute'
+                                  WHEN s.state = 'enqueued' AND tasker.engine_paused(s.task_uuid) THEN 'infinity'
+                                  ELSE tasker.engine_visible_at(t.priority, p_now, t.not_before) END ORDER BY s.workflow_step_uuid))
+        INTO v_sent
+        FROM unnest(v_lost) r(step)
+        JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
+        JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
+        LEFT JOIN tasker.named_tasks_named_steps n
+               ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = s.named_step_uuid
+        LEFT JOIN tasker.workers w ON w.worker_uuid = s.worker_uuid;
+        UPDATE tasker.workflow_steps s
+        SET message_id = r.message, updated_at = p_now AT TIME ZONE 'UTC'
+        FROM unnest(v_lost, v_sent) r(step, message)
+        WHERE s.workflow_step_uuid = r.step;
+        RETURN QUERY SELECT 'resent', v_queue, cardinality(v_lost);
+    END LOOP;
+END
+$$;
+
+-- 11.7 Proof -----------------------------------------------------------------------------------------------------------
+
+-- Every task and step whose records contradict each other, with what was found: no row is the only good answer. Reads all
+-- tasks, and so takes its time on a large database.
+CREATE FUNCTION tasker.find_inconsistencies(p_limit int DEFAULT 100)
+RETURNS TABLE(rule text, task_uuid uuid, step_uuid uuid, found text)
+LANGUAGE plpgsql STABLE
+AS $$
+#variable_conflict use_column
+DECLARE
+    v_queue record;
+BEGIN
+    RETURN QUERY
+    SELECT 'task_counters', t.task_uuid, NULL::uuid,
+           format('counters live %s, retrying %s, failed %s; steps say %s, %s, %s', t.live_steps, t.retrying_steps,
+                  t.failed_steps, c.live, c.retrying, c.failed)
+    FROM tasker.tasks t
+    LEFT JOIN (
+        SELECT s.task_uuid, count(*) FILTER (WHERE s.state IN ('enqueued', 'in_progress', 'enqueued_for_orchestration',
+                                                               'enqueued_as_error_for_orchestration')) live,
+               count(*) FILTER (WHERE s.state = 'waiting_for_retry') retrying,
+               count(*) FILTER (WHERE s.state = 'error') failed
+        FROM tasker.workflow_steps s GROUP BY s.task_uuid) c ON c.task_uuid = t.task_uuid
+    WHERE (t.live_steps, t.retrying_steps, t.failed_steps)
+          <> (COALESCE(c.live, 0), COALESCE(c.retrying, 0), COALESCE(c.failed, 0))
+    LIMIT p_limit;
+    RETURN QUERY
+    SELECT 'task_state', t.task_uuid, NULL::uuid,
+           format('it is %s (complete %s) with %s live, %s retrying, %s failed and %s open steps', t.state, t.complete,
+                  t.live_steps, t.retrying_steps, t.failed_steps, COALESCE(o.open, 0))
+    FROM tasker.tasks t
+    LEFT JOIN (
+        SELECT s.task_uuid, count(*) open FROM tasker.workflow_steps s
+        WHERE s.state NOT IN ('complete', 'resolved_manually') GROUP BY s.task_uuid) o ON o.task_uuid = t.task_uuid
+    WHERE t.state NOT IN ('cancelled', 'error', 'resolved_manually')
+          AND t.state <> CASE WHEN t.failed_steps > 0 THEN 'blocked_by_failures' WHEN t.live_steps > 0 THEN 'steps_in_process'
+                              WHEN t.retrying_steps > 0 THEN 'waiting_for_retry' WHEN COALESCE(o.open, 0) = 0 THEN 'complete'
+                              ELSE t.state || ' without anything to wait for' END
+       OR t.complete <> (t.state = 'complete')
+    LIMIT p_limit;
+    RETURN QUERY
+    SELECT 'ended_task_with_live_step', t.task_uuid, s.workflow_step_uuid, format('the task is %s, the step %s', t.state, s.state)
+    FROM tasker.tasks t JOIN tasker.workflow_steps s ON s.task_uuid = t.task_uuid
+    WHERE t.state IN ('complete', 'cancelled', 'error', 'resolved_manually')
+      AND s.state NOT IN ('complete', 'resolved_manually', 'cancelled', 'error')
+      AND NOT (t.state = 'error' AND s.state = 'pending')
+    LIMIT p_limit;
+    RETURN QUERY
+    SELECT 'step_dependencies', s.task_uuid, s.workflow_step_uuid,
+           format('it is %s, counts %s parents that are not done, and has %s', s.state, s.unmet_dependencies, p.unsatisfied)
+    FROM tasker.workflow_steps s
+    JOIN (
+        SELECT e.to_step_uuid, count(*) FILTER (WHERE p.state NOT IN ('complete', 'resolved_manually')) unsatisfied
+        FROM tasker.workflow_step_edges e JOIN tasker.workflow_steps p ON p.workflow_step_uuid = e.from_step_uuid
+        GROUP BY e.to_step_uuid) p ON p.to_step_uuid = s.workflow_step_uuid
+    WHERE s.state = 'pending' AND s.unmet_dependencies <> p.unsatisfied OR s.state = 'pending' AND p.unsatisfied = 0
+       OR s.state NOT IN ('pending', 'cancelled') AND p.unsatisfied > 0
+    LIMIT p_limit;
+    RETURN QUERY
+    SELECT 'task_history', t.task_uuid, NULL::uuid, format('it is %s, its history ends in %s', t.state, COALESCE(h.to_state, 'nothing'))
+    FROM tasker.tasks t
+    LEFT JOIN tasker.task_transitions h ON h.task_uuid = t.task_uuid AND h.most_recent
+    WHERE (h.to_state, h.sort_key) IS DISTINCT FROM (t.state, t.transition_count) AND t.transition_count > 0
+    LIMIT p_limit;
+    RETURN QUERY
+    SELECT 'step_history', s.task_uuid, s.workflow_step_uuid,
+           format('it is %s, its history ends in %s', s.state, COALESCE(h.to_state, 'nothing'))
+    FROM tasker.workflow_steps s
+    LEFT JOIN tasker.workflow_step_transitions h ON h.workflow_step_uuid = s.workflow_step_uuid AND h.most_recent
+    WHERE (COALESCE(h.to_state, 'pending'), COALESCE(h.sort_key, 0)) IS DISTINCT FROM (s.state, s.transition_count)
+    LIMIT p_limit;
+    RETURN QUERY
+    SELECT 'step_timer', s.task_uuid, s.workflow_step_uuid, format('it is %s with timer %s', s.state, s.wake_at)
+    FROM tasker.workflow_steps s
+    WHERE s.state = 'waiting_for_retry' AND s.wake_at IS NULL
+       OR s.state IN ('pending', 'enqueued', 'complete', 'error', 'cancelled', 'resolved_manually') AND s.wake_at IS NOT NULL
+    LIMIT p_limit;
+    FOR v_queue IN SELECT * FROM tasker.engine_queues() LOOP
+        RETURN QUERY EXECUTE format($sql$
+            SELECT 'step_message', s.task_uuid, s.workflow_step_uuid,
+                   format('it is %%s, and its message %%s is not in the queue', s.state, COALESCE(s.message_id::text, 'NULL'))
+            FROM tasker.workflow_steps s
+            JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
+            JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
+            JOIN tasker.task_namespaces tn ON tn.task_namespace_uuid = nt.task_namespace_uuid AND tn.name = $1
+            WHERE (s.state = 'enqueued' OR s.state = 'in_progress' AND s.message_id IS NOT NULL)
+              AND NOT EXISTS (SELECT FROM pgmq.%1$I q WHERE q.msg_id = s.message_id)
+            LIMIT $2
+        $sql$, 'q_' || v_queue.queue)
+        USING v_queue.namespace, p_limit;
+    END LOOP;
+END
+$$;
+
+COMMENT ON FUNCTION tasker.find_inconsistencies(int) IS 'Tasks and steps whose state, counters, history, timers and messages contradict each other; there must be none.';
+
+-- =====================================================================================================================
+-- 13. Events
+-- =====================================================================================================================
+
+-- Domain events are an outbox: what a step publishes is sent to the queue of its namespace in the transaction that settles
+-- the step. Tasker only writes these queues; who reads them deletes what it has dealt with.
+
+-- The queue that carries the events of a namespace. In lower case, as PGMQ names the tables of its queues.
+CREATE FUNCTION tasker.event_queue_name(p_namespace text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN lower(p_namespace) || '_domain_events';
+
+-- Creates the event queue of a namespace unless it exists, and returns its name.
+CREATE FUNCTION tasker.ensure_event_queue(p_namespace text) RETURNS text
+LANGUAGE plpgsql
+AS $$
+DECLARE
+    v_queue text := tasker.event_queue_name(p_namespace);
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM pgmq.meta m WHERE m.queue_name = v_queue) THEN
+        PERFORM pgmq.create(queue_name => v_queue);
+    END IF;
+    RETURN v_queue;
+END
+$$;
+
+-- Sends the events of settled steps.
+--
+-- p_steps are the steps, p_states what became of them (NULL: stale, publishes nothing), p_events for each step NULL or a
+-- JSON array of
+--   {"event_id", "event_name", "fired_at", "fired_by", "states": [...], "payload": ...}
+-- where "states" are the step states with which the event is published (absent: all) and "payload" the business payload
+-- (absent: the step's result, or its error). The message has the shape of the reference's DomainEvent. The step's rows are
+-- read after its settlement, whose transaction this is.
+CREATE FUNCTION tasker.engine_publish_events(p_steps uuid[], p_states text[], p_events jsonb[], p_now timestamptz)
+RETURNS void
+LANGUAGE plpgsql
+AS $$
+DECLARE
+    v_queue text;
+    v_messages jsonb[];
+BEGIN
+    FOR v_queue, v_messages IN
+        WITH due AS MATERIALIZED (
+            SELECT r.step, r.state, r.ordinality AS settlement, e.value AS event, e.ordinality AS place
+            FROM unnest(p_steps, p_states, p_events) WITH ORDINALITY r(step, state, events, ordinality)
+            CROSS JOIN LATERAL jsonb_array_elements(r.events) WITH ORDINALITY e(value, ordinality)
+            WHERE r.state IS NOT NULL AND COALESCE(e.value->'states' ? r.state, true)
+        )
+        SELECT tasker.event_queue_name(tn.name),
+               array_agg(jsonb_build_object(
+                   'event_id', d.event->'event_id',
+                   'event_name', d.event->'event_name',
+                   'event_version', '1.0',
+                   'payload', jsonb_build_object(
+                       'task_sequence_step', tasker.engine_event_subject(d.step),
+                       'execution_result', s.results,
+                       'payload', COALESCE(
+                           d.event->'payload',
+                           CASE WHEN d.state = 'complete' THEN s.results->'result' ELSE s.results->'error' END)),
+                   'metadata', jsonb_build_object(
+                       'task_uuid', s.task_uuid, 'step_uuid', d.step, 'step_name', ns.name, 'namespace', tn.name,
+                       'correlation_id', t.correlation_id,
+                       'fired_at', COALESCE(d.event->'fired_at', to_jsonb(to_char(p_now AT TIME ZONE 'UTC',
+                                                                  'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))),
+                       'fired_by', COALESCE(d.event->'fired_by', '"tasker"')))
+                   ORDER BY d.settlement, d.place)
+        FROM due d
+        JOIN tasker.workflow_steps s ON s.workflow_step_uuid = d.step
+        JOIN tasker.named_steps ns ON ns.named_step_uuid = s.named_step_uuid
+        JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
+        JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
+        JOIN tasker.task_namespaces tn ON tn.task_namespace_uuid = nt.task_namespace_uuid
+        GROUP BY 1 ORDER BY 1
+    LOOP
+        -- A template that somebody else registered may have come without its queue.
+        IF to_regclass(format('pgmq.%I', 'q_' || v_queue)) IS NULL THEN
+            PERFORM pgmq.create(queue_name => v_queue);
+        END IF;
+        EXECUTE format($sql$
+            INSERT INTO pgmq.%I (vt, message)
+            SELECT $1, m.message FROM unnest($2) WITH ORDINALITY m(message, place) ORDER BY m.place
+        $sql$, 'q_' || v_queue)
+        USING p_now, v_messages;
+    END LOOP;
+END
+$$;
+
+-- What an event is about, in the shape of the reference's TaskSequenceStep: the task, the step as it was handed to its
+-- worker (its results are beside it), the results of its parents, and its definition.
+CREATE FUNCTION tasker.engine_event_subject(p_step uuid) RETURNS jsonb
+LANGUAGE sql STABLE
+AS $$
+    SELECT jsonb_build_object(
+        'task', jsonb_build_object(
+            'task', jsonb_build_object(
+                'task_uuid', t.task_uuid, 'named_task_uuid', t.named_task_uuid, 'complete', t.complete,
+                'requested_at', t.requested_at, 'initiator', t.initiator, 'source_system', t.source_system,
+                'reason', t.reason, 'tags', t.tags, 'context', t.context, 'identity_hash', t.identity_hash,
+                'priority', t.priority, 'created_at', t.created_at, 'updated_at', t.updated_at,
+                'correlation_id', t.correlation_id, 'parent_correlation_id', t.parent_correlation_id),
+            'task_name', nt.name, 'task_version', nt.version, 'namespace_name', tn.name),
+        'workflow_step', jsonb_build_object(
+            'workflow_step_uuid', s.workflow_step_uuid, 'task_uuid', s.task_uuid, 'named_step_uuid', s.named_step_uuid,
+            'name', ns.name, 'template_step_name', COALESCE(s.inputs->>'__template_step_name', ns.name),
+            'retryable', s.retryable, 'max_attempts', s.max_attempts, 'in_process', s.in_process,
+            'processed', s.processed, 'processed_at', s.processed_at, 'attempts', s.attempts,
+            'last_attempted_at', s.last_attempted_at, 'backoff_request_seconds', s.backoff_request_seconds,
+            'inputs', s.inputs, 'results', NULL, 'checkpoint', s.checkpoint, 'created_at', s.created_at,
+            'updated_at', s.updated_at),
+        'dependency_results', COALESCE((
+            SELECT jsonb_object_agg(pn.name, p.results)
+            FROM tasker.workflow_step_edges e
+            JOIN tasker.workflow_steps p ON p.workflow_step_uuid = e.from_step_uuid
+            JOIN tasker.named_steps pn ON pn.named_step_uuid = p.named_step_uuid
+            WHERE e.to_step_uuid = s.workflow_step_uuid), '{}'),
+        'step_definition', (
+            SELECT d.value FROM jsonb_array_elements(nt.configuration->'steps') d(value)
+            WHERE d.value->>'name' = COALESCE(s.inputs->>'__template_step_name', ns.name) LIMIT 1))
+    FROM tasker.workflow_steps s
+    JOIN tasker.named_steps ns ON ns.named_step_uuid = s.named_step_uuid
+    JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
+    JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
+    JOIN tasker.task_namespaces tn ON tn.task_namespace_uuid = nt.task_namespace_uuid
+    WHERE s.workflow_step_uuid = p_step
+$$;
+
+-- Takes up to p_limit visible events of a namespace, oldest first, and hides them from other readers for a time; an event
+-- that is not deleted by then comes again. Raises undefined_table when the namespace has no event queue.
+CREATE FUNCTION tasker.read_events(p_namespace text, p_limit int, p_visibility_ms bigint)
+RETURNS TABLE(message_id bigint, deliveries int, message jsonb)
+LANGUAGE plpgsql ROWS 10
+AS $$
+BEGIN
+    RETURN QUERY EXECUTE format($sql$
+        WITH visible AS (
+            SELECT q.msg_id FROM pgmq.%1$I q
+            WHERE q.vt <= $1
+            ORDER BY q.msg_id LIMIT $2
+            FOR UPDATE SKIP LOCKED), taken AS (
+            UPDATE pgmq.%1$I q SET vt = $1 + $3 * interval '1 millisecond', read_ct = q.read_ct + 1
+            FROM visible v WHERE q.msg_id = v.msg_id
+            RETURNING q.msg_id, q.read_ct, q.message)
+        SELECT t.msg_id, t.read_ct, t.message FROM taken t ORDER BY t.msg_id
+    $sql$, 'q_' || tasker.event_queue_name(p_namespace))
+    USING tasker.engine_clock(), p_limit, p_visibility_ms;
+END
+$$;
+
+-- Deletes an event that was dealt with, unless it was delivered again since; returns whether it was deleted.
+CREATE FUNCTION tasker.acknowledge_event(p_namespace text, p_message bigint, p_delivery int) RETURNS boolean
+LANGUAGE plpgsql
+AS $$
+DECLARE
+    v_count int;
+BEGIN
+    EXECUTE format('DELETE FROM pgmq.%I q WHERE q.msg_id = $1 AND q.read_ct = $2',
+                   'q_' || tasker.event_queue_name(p_namespace))
+    USING p_message, p_delivery;
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    RETURN v_count > 0;
+END
+$$;
+
+-- Hides a delivered event for another time from now (0: others get it at once), unless it was delivered again since;
+-- returns whether it was.
+CREATE FUNCTION tasker.extend_event(p_namespace text, p_message bigint, p_delivery int, p_visibility_ms bigint)
+RETURNS boolean
+LANGUAGE plpgsql
+AS $$
+DECLARE
+    v_count int;
+BEGIN
+    EXECUTE format('UPDATE pgmq.%I q SET vt = $3 WHERE q.msg_id = $1 AND q.read_ct = $2',
+                   'q_' || tasker.event_queue_name(p_namespace))
+    USING p_message, p_delivery, tasker.engine_clock() + p_visibility_ms * interval '1 millisecond';
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    RETURN v_count > 0;
+END
+$$;
+
+-- Moves a delivered event to the queue of dead letters beside its queue, unless it was delivered again since; returns
+-- whether it was moved.
+CREATE FUNCTION tasker.bury_event(p_namespace text, p_message bigint, p_delivery int) RETURNS boolean
+LANGUAGE plpgsql
+AS $$
+DECLARE
+    v_queue text := tasker.event_queue_name(p_namespace);
+    v_message jsonb;
+BEGIN
+    EXECUTE format('DELETE FROM pgmq.%I q WHERE q.msg_id = $1 AND q.read_ct = $2 RETURNING q.message', 'q_' || v_queue)
+    INTO v_message
+    USING p_message, p_delivery;
+    IF v_message IS NULL THEN
+        RETURN false;
+    END IF;
+    IF NOT EXISTS (SELECT 1 FROM pgmq.meta m WHERE m.queue_name = v_queue || '_dlq') THEN
+        PERFORM pgmq.create(queue_name => v_queue || '_dlq');
+    END IF;
+    PERFORM pgmq.send(v_queue || '_dlq', v_message);
+    RETURN true;
+END
+$$;
+
+-- Looks at the events of a namespace that come after a message, without taking them; with p_after NULL at the last ones.
+CREATE FUNCTION tasker.peek_events(p_namespace text, p_after bigint, p_limit int)
+RETURNS TABLE(message_id bigint, deliveries int, message jsonb)
+LANGUAGE plpgsql ROWS 10
+AS $$
+BEGIN
+    RETURN QUERY EXECUTE format($sql$
+        SELECT p.msg_id, p.read_ct, p.message FROM (
+            SELECT q.msg_id, q.read_ct, q.message FROM pgmq.%1$I q
+            WHERE q.msg_id > COALESCE($1, 0)
+            ORDER BY CASE WHEN $1 IS NULL THEN -q.msg_id ELSE q.msg_id END LIMIT $2) p
+        ORDER BY p.msg_id
+    $sql$, 'q_' || tasker.event_queue_name(p_namespace))
+    USING p_after, p_limit;
+END
+$$;
+
+-- =====================================================================================================================
 -- 14. Foreign workers
 -- =====================================================================================================================
 
 -- Workers of the reference system take steps from the queues of section 9, say what they do in history rows of their own
 -- (section 5), and announce their results in the queue orchestration_step_results.
+
+-- 14.1 What they may take -----------------------------------------------------------------------------------------------
+
+-- A foreign worker asks for every step of its namespaces, whether it has the handler or not. Which ones it has says the
+-- setting tasker.callables of its role or session, names separated by commas; NULL when nobody set it.
+CREATE FUNCTION tasker.foreign_callables() RETURNS text[]
+    LANGUAGE sql STABLE
+    RETURN string_to_array(NULLIF(current_setting('tasker.callables', true), ''), ',');
+
+-- Whether a worker that claims by history may have the step: by its own setting, or else when no live process of ours has
+-- the handler.
+CREATE FUNCTION tasker.is_for_foreign_workers(p_callable text) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    own CONSTANT text[] := tasker.foreign_callables();
+BEGIN
+    IF own IS NOT NULL THEN
+        RETURN COALESCE(p_callable = ANY (own), false);
+    END IF;
+    RETURN NOT EXISTS (
+        SELECT 1 FROM tasker.workers AS w
+        WHERE p_callable = ANY (w.handlers) AND w.heartbeat_at > tasker.engine_clock() - interval '30 seconds');
+END
+$$;
+
+COMMENT ON FUNCTION tasker.is_for_foreign_workers(text) IS
+    'Whether a foreign worker in this session may claim steps with the handler; see the setting tasker.callables.';
+
+-- Lets a role run foreign workers: gives it what such a worker touches, makes the queues that it asks for, and hides the
+-- messages of steps whose handlers it lacks, so that it shares a namespace with other workers without ever delaying their
+-- steps. Called again, it replaces the handlers; namespaces are added.
+--
+-- Its caller owns the queues. Without the right to set tasker.callables for the role (superusers have it), the worker's own
+-- connections must, as in ?options=-c%20tasker.callables%3Dfirst,second.
+CREATE FUNCTION tasker.admit_foreign_worker(p_role text, p_namespaces text[], p_callables text[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    bad text;
+    namespace text;
+    queue text;
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM pg_catalog.pg_roles AS r WHERE r.rolname = p_role) THEN
+        RAISE EXCEPTION 'p_role: there is no role %', quote_nullable(p_role) USING ERRCODE = 'undefined_object';
+    END IF;
+    IF COALESCE(cardinality(p_namespaces), 0) = 0 OR array_position(p_namespaces, NULL) IS NOT NULL THEN
+        RAISE EXCEPTION 'p_namespaces: found %, allowed are one or more names', quote_nullable(p_namespaces::text)
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    SELECT c INTO bad FROM unnest(p_callables) AS c WHERE c IS NULL OR c = '' OR c LIKE '%,%' LIMIT 1;
+    IF FOUND OR COALESCE(cardinality(p_callables), 0) = 0 THEN
+        RAISE EXCEPTION 'p_callables: found %, allowed are one or more names without commas', quote_nullable(bad)
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+
+    EXECUTE format('GRANT USAGE ON SCHEMA tasker, pgmq TO %I', p_role);
+    EXECUTE format('GRANT SELECT ON ALL TABLES IN SCHEMA tasker TO %I', p_role);
+    EXECUTE format('GRANT INSERT, UPDATE ON tasker.task_namespaces, tasker.named_tasks, tasker.workflow_step_transitions TO %I', p_role);
+    EXECUTE format('GRANT UPDATE ON tasker.workflow_steps TO %I', p_role);
+    EXECUTE format('GRANT SELECT ON ALL TABLES IN SCHEMA pgmq TO %I', p_role);
+
+    FOREACH queue IN ARRAY ARRAY['orchestration_step_results', 'orchestration_task_requests', 'orchestration_task_finalizations'] LOOP
+        PERFORM tasker.admit_to_queue(p_role, queue);
+    END LOOP;
+    FOREACH namespace IN ARRAY p_namespaces LOOP
+        PERFORM tasker.admit_to_queue(p_role, lower(namespace) || '_domain_events');
+        PERFORM tasker.admit_to_queue(p_role, lower(namespace) || '_domain_events_dlq');
+        queue := tasker.step_queue_name(namespace);
+        PERFORM tasker.admit_to_queue(p_role, queue);
+        EXECUTE format('ALTER TABLE pgmq.%I ENABLE ROW LEVEL SECURITY', 'q_' || queue);
+        EXECUTE format('DROP POLICY IF EXISTS foreign_workers ON pgmq.%I', 'q_' || queue);
+        EXECUTE format(
+            $policy$CREATE POLICY foreign_workers ON pgmq.%I
+                USING (COALESCE(headers ->> 'callable' = ANY (tasker.foreign_callables()), true)) WITH CHECK (true)$policy$,
+            'q_' || queue);
+    END LOOP;
+
+    BEGIN
+        EXECUTE format('ALTER ROLE %I IN DATABASE %I SET tasker.callables = %L', p_role, current_database(), array_to_string(p_callables, ','));
+    EXCEPTION
+        WHEN insufficient_privilege THEN
+            RAISE NOTICE 'tasker.callables was not set for role %: its connections must set it', p_role;
+    END;
+END
+$$;
+
+COMMENT ON FUNCTION tasker.admit_foreign_worker(text, text[], text[]) IS
+    'Lets a role run foreign workers with the given handlers in the given namespaces, beside others.';
+
+CREATE FUNCTION tasker.admit_to_queue(p_role text, p_queue text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM pgmq.meta AS m WHERE m.queue_name = p_queue) THEN
+        PERFORM pgmq.create(queue_name => p_queue);
+    END IF;
+    EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON pgmq.%I, pgmq.%I TO %I', 'q_' || p_queue, 'a_' || p_queue, p_role);
+    EXECUTE format('GRANT SELECT ON SEQUENCE %s TO %I', pg_get_serial_sequence(format('pgmq.%I', 'q_' || p_queue), 'msg_id'), p_role);
+END
+$$;
+
+-- 14.2 Their templates --------------------------------------------------------------------------------------------------
+
+-- Every foreign worker writes the templates of its own files over those that are registered when it starts, as its own code
+-- spells them. What is registered stays as it is: running tasks depend on it. What is not is registered.
+CREATE FUNCTION tasker.keep_registered_template() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    NEW.configuration := OLD.configuration;
+    NEW.description := OLD.description;
+    NEW.updated_at := OLD.updated_at;
+    RETURN NEW;
+END
+$$;
+
+CREATE TRIGGER trg_keep_registered_template BEFORE UPDATE ON tasker.named_tasks
+    FOR EACH ROW
+    WHEN (current_setting('tasker.registers_templates', true) IS DISTINCT FROM 'on'
+          AND NEW.configuration IS DISTINCT FROM OLD.configuration)
+    EXECUTE FUNCTION tasker.keep_registered_template();
+
+CREATE FUNCTION tasker.register_foreign_template() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    AS $$
+DECLARE
+    steps CONSTANT jsonb := NEW.configuration -> 'steps';
+    reached text[] := '{}';
+    further text[];
+BEGIN
+    -- What could never run is refused, which the worker logs.
+    IF jsonb_typeof(steps) IS DISTINCT FROM 'array' THEN
+        RAISE EXCEPTION 'template %: steps is %, allowed is an array', NEW.name, COALESCE(jsonb_typeof(steps), 'missing')
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    LOOP
+        SELECT array_agg(s ->> 'name') INTO further
+        FROM jsonb_array_elements(steps) AS s
+        WHERE s ->> 'name' <> ALL (reached)
+          AND NOT EXISTS (
+              SELECT 1 FROM jsonb_array_elements_text(COALESCE(s -> 'dependencies', s -> 'depends_on', '[]')) AS d
+              WHERE d <> ALL (reached));
+        EXIT WHEN further IS NULL;
+        reached := reached || further;
+    END LOOP;
+    IF cardinality(reached) < jsonb_array_length(steps) THEN
+        RAISE EXCEPTION 'template %: % of its steps depend on each other or on steps that it has not', NEW.name,
+            jsonb_array_length(steps) - cardinality(reached)
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    PERFORM tasker.expand_template(NEW.named_task_uuid);
+    RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER trg_register_foreign_template AFTER INSERT ON tasker.named_tasks
+    FOR EACH ROW
+    WHEN (current_setting('tasker.registers_templates', true) IS DISTINCT FROM 'on')
+    EXECUTE FUNCTION tasker.register_foreign_template();
+
+-- 14.3 Their results ----------------------------------------------------------------------------------------------------
 
 -- The results that foreign workers stored and nobody has settled, at most p_limit: those that have been announced, and
 -- those whose announcement has not come until the step's timer ran out. Nobody else is given them for p_hold_ms.
@@ -4199,7 +6251,7 @@ BEGIN
     RETURN QUERY
     SELECT * FROM tasker.settle_steps(
         p_steps, p_tasks, p_attempts, p_outcomes, v_results, p_delays_ms,
-        array_fill(NULL::bigint, ARRAY[cardinality(p_steps)]), NULL, NULL, 0, 0);
+        array_fill(NULL::bigint, ARRAY[cardinality(p_steps)]), NULL, NULL, NULL, 0, 0);
 
     IF to_regclass('pgmq.q_orchestration_step_results') IS NOT NULL THEN
         DELETE FROM pgmq.q_orchestration_step_results q WHERE q.msg_id = ANY (p_messages);

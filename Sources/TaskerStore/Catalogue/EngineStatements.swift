@@ -13,8 +13,15 @@ enum EngineStatements {
         name: "settle_steps",
         sql: """
             SELECT * FROM tasker.settle_steps(
-                $1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::jsonb[], $6::bigint[], $7::bigint[], $8::uuid,
-                $9::text[], $10::int, $11::int)
+                $1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::jsonb[], $6::bigint[], $7::bigint[],
+                $8::jsonb[], $9::uuid, $10::text[], $11::int, $12::int)
+            """)
+    static let holdsStep = PostgresStatement(
+        name: "holds_step",
+        sql: """
+            SELECT 1 FROM tasker.workflow_steps s
+            WHERE s.workflow_step_uuid = $1::uuid AND s.state = 'in_progress' AND s.attempts = $2::int
+              AND COALESCE(s.worker_uuid, $3::uuid) = $3::uuid
             """)
     static let claimSteps = PostgresStatement(
         name: "claim_steps",
@@ -43,7 +50,8 @@ enum EngineStatements {
     static let notify = PostgresStatement(name: "notify", sql: "SELECT pg_catalog.pg_notify($1::text, $2::text)")
 
     static let all = [
-        createTasks, settleSteps, claimSteps, pollSteps, extendLeases, releaseSteps, runTimers, cancelTask, taskStates,
+        createTasks, settleSteps, holdsStep, claimSteps, pollSteps, extendLeases, releaseSteps, runTimers, cancelTask,
+        taskStates,
         notify,
     ]
 }

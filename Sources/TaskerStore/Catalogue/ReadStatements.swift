@@ -139,7 +139,7 @@ enum ReadStatements {
             name: "read_queue_\(queue)",
             sql: """
                 SELECT count(*) FILTER (WHERE vt <= tasker.engine_clock()) AS visible,
-                       count(*) FILTER (WHERE vt > tasker.engine_clock()) AS leased
+                       count(*) FILTER (WHERE vt > tasker.engine_clock() AND vt < 'infinity') AS leased
                 FROM \(table(queue))
                 """)
     }

@@ -16,6 +16,9 @@ public enum StatementCatalogue {
         StatisticsStatements.all,
         AnnotationStatements.all,
         AuditStatements.all,
+        EventStatements.all,
         ForeignStatements.all,
+        OperatorStatements.all,
+        DeadLetterStatements.all,
     ]
 }

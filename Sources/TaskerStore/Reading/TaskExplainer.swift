@@ -7,11 +7,21 @@ public struct TaskExplainer: Sendable {
     let picture: TaskPicture
     let queue: QueuePicture
     let workers: [WorkerPicture]
+    let pauses: [Pause]
+    let deadLetter: DeadLetter?
 
     /// Makes one from what was read at about the same time.
     ///
-    /// - Parameter queue: of the task's namespace, with the messages of its steps.
-    public init(picture: TaskPicture, queue: QueuePicture, workers: [WorkerPicture]) {
+    /// - Parameters:
+    ///   - queue: of the task's namespace, with the messages of its steps.
+    ///   - pauses: those that hold the task.
+    ///   - deadLetter: the open one of the task.
+    public init(
+        picture: TaskPicture, queue: QueuePicture, workers: [WorkerPicture], pauses: [Pause] = [],
+        deadLetter: DeadLetter? = nil
+    ) {
+        self.pauses = pauses
+        self.deadLetter = deadLetter
         self.picture = picture
         self.queue = queue
         self.workers = workers
@@ -23,7 +33,8 @@ public struct TaskExplainer: Sendable {
         if ["complete", "cancelled", "error", "resolved_manually"].contains(task.state) {
             return TaskExplanation(
                 code: .finished,
-                message: "the task is \(task.state) since \(Self.time(task.completedAt ?? task.stateChangedAt))",
+                message: "the task is \(task.state) since \(Self.time(task.completedAt ?? task.stateChangedAt))"
+                    + (deadLetterNote.isEmpty ? "" : "; \(deadLetterNote)"),
                 step: nil, chain: [])
         }
         guard let root = Self.urgency.lazy.compactMap({ state in picture.steps.first { $0.state == state } }).first

@@ -21,6 +21,8 @@ public struct TaskExplanation: Sendable, Hashable {
         public static let noHandler = Code(description: "no_handler")
         /// No live worker serves the namespace.
         public static let noWorker = Code(description: "no_worker")
+        /// An operator has paused the task, its template or its namespace.
+        public static let paused = Code(description: "paused")
         /// The task starts at a time that has not come.
         public static let notBefore = Code(description: "not_before")
         /// The step waits behind steps of tasks with a higher priority.

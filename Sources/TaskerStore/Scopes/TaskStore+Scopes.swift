@@ -28,3 +28,15 @@ extension TaskStore {
         return try await query(PostgresStatement(sql: text.sql), text.values).first?.decode("found") ?? 0
     }
 }
+
+extension TaskStore {
+    /// How the server would read a page of a scope: the lines of its plan, for those who wonder why it takes its time.
+    ///
+    /// - Throws: `ReadError` when the page's limit is out of range; `PostgresError`.
+    public func plan(of scope: some QueryScope, page: ScopePage = ScopePage()) async throws -> [String] {
+        try ReadError.check(page.limit, in: ScopePage.limits, "limit")
+        let text = scope.definition.list(
+            limit: page.limit + 1, after: page.after.map { .uuid($0) }, order: page.order)
+        return try await query(PostgresStatement(sql: "EXPLAIN \(text.sql)"), text.values).map { try $0.decode(at: 0) }
+    }
+}

@@ -22,6 +22,10 @@ public struct StepSettlement: Sendable {
     public var delay: Duration
     /// How long the handler ran.
     public var elapsed: Duration
+    /// What the attempt publishes; of these, the ones that go to a queue are sent with the settlement.
+    public var events: [DueEvent] = []
+    /// Where these events come from; nil when there are none.
+    public var origin: EventOrigin?
 
     /// Whether this stands in for a result that the database refused.
     public var isRefusal = false

@@ -30,13 +30,15 @@ public struct StepContext: Sendable {
     public let deadline: ContinuousClock.Instant?
     /// Carries task, step and attempt as metadata.
     public let logger: Logger
+    /// What the handler attaches to the end of the attempt with `publish` and `settling`.
+    public let attachments: StepAttachments
 
     /// Describes an attempt; workers and tests do this.
     public init(
         taskID: UUID, stepID: UUID, stepName: String, workflow: WorkflowReference, attempt: Int, maxAttempts: Int,
         correlationID: UUID, input: JSONPayload, results: [String: JSONPayload] = [:],
         configuration: JSONPayload? = nil, timeout: Duration? = nil, deadline: ContinuousClock.Instant? = nil,
-        logger: Logger
+        logger: Logger, attachments: StepAttachments = StepAttachments()
     ) {
         self.taskID = taskID
         self.stepID = stepID
@@ -51,6 +53,7 @@ public struct StepContext: Sendable {
         self.timeout = timeout
         self.deadline = deadline
         self.logger = logger
+        self.attachments = attachments
     }
 
     /// Whether a failure of this attempt settles the step: no retry follows.

@@ -52,7 +52,7 @@ extension StepWorker {
         }
     }
 
-    private func took(_ result: SettleResult, of batch: [StepSettlement], reserved: Int) {
+    func took(_ result: SettleResult, of batch: [StepSettlement], reserved: Int) {
         meters.settled(batch.count)
         for stale in result.stale {
             logger.notice(
@@ -64,6 +64,7 @@ extension StepWorker {
         {
             retries.schedule(after: settlement.delay)
         }
+        announceEvents(of: batch, settled: result.settled)
         if !result.tasks.isEmpty {
             events.tasksChanged(result.tasks)
         }
@@ -77,9 +78,7 @@ extension StepWorker {
             return
         }
         guard let one = batch.first else { return }
-        let refusal = StepFailure(
-            message: "the database refused the result (SQLSTATE \(error.sqlState ?? "unknown"))",
-            errorType: FailureType.invalidResult, retryable: false)
+        let refusal = Self.refusal(error)
         guard !one.isRefusal else {
             // Not even the refusal can be stored: the lease will end, and the next attempt meets the same fate.
             logger.error(
@@ -92,6 +91,12 @@ extension StepWorker {
         var settlement = StepSettlement(reference: one.reference, outcome: .permanent, result: result.encode())
         settlement.isRefusal = true
         await settle([settlement])
+    }
+
+    static func refusal(_ error: PostgresError) -> StepFailure {
+        StepFailure(
+            message: "the database refused the result (SQLSTATE \(error.sqlState ?? "unknown"))",
+            errorType: FailureType.invalidResult, retryable: false)
     }
 
     /// Data that PostgreSQL does not take (class 22), limits it hits with it (54), rules it breaks (23).

@@ -1,5 +1,6 @@
 public import Foundation
 public import Logging
+import PostgresClient
 import Synchronization
 import TaskerCore
 public import TaskerStore
@@ -25,6 +26,8 @@ public final class StepWorker: Sendable {
     let executor = HandlerExecutor()
     let hostname = ProcessInfo.processInfo.hostName
     let meters = WorkerMeters()
+    let gate: SettlingGate
+    let workerName: String
     let clock = ContinuousClock()
 
     let ledger: Mutex<WorkerLedger>
@@ -43,6 +46,9 @@ public final class StepWorker: Sendable {
         templates: TemplateCache, events: WorkerEvents, logger: Logger
     ) {
         self.id = id
+        workerName = "worker_\(id.uuidString.lowercased())"
+        // One connection is left for claims, one for leases, and one for the settlement of everything else.
+        gate = SettlingGate(limit: store.pool.size - 3)
         self.namespaces = namespaces
         self.handlers = handlers
         self.handlerNames = handlers.callables

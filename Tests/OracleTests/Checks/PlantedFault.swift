@@ -36,18 +36,64 @@ struct PlantedFault: CustomTestStringConvertible {
             WHERE p.pronamespace = 'tasker'::regnamespace AND p.proname = $1::text
             """)
 
-    static let all = [
+    static let all = engine + operating
+
+    private static let operating = [
+        PlantedFault(
+            name: "pauses of templates are not looked at", function: "engine_paused",
+            right: "p.scope = 'template' AND", wrong: "false AND"),
+        PlantedFault(
+            name: "a lost lease of a paused task is taken over", function: "claim_steps",
+            right: "paused AND NOT spent AS parks", wrong: "false AS parks"),
+        PlantedFault(
+            name: "retries of paused tasks are not parked", function: "run_timers",
+            right: "v_pauses AND tasker.engine_paused(d.task_uuid)", wrong: "false"),
+        PlantedFault(
+            name: "the end of one pause ends the others", function: "engine_unpark",
+            right: "COALESCE(NOT tasker.engine_paused(s.task_uuid), true)", wrong: "true"),
+        PlantedFault(
+            name: "a reset step keeps its attempts", function: "engine_reset_steps",
+            right: "SET state = 'pending', attempts = 0", wrong: "SET state = 'pending'"),
+        PlantedFault(
+            name: "a step ended by hand leaves its message", function: "engine_finish_step",
+            right: "v_step.message_id IS NOT NULL", wrong: "false"),
+        PlantedFault(
+            name: "children of a step ended by hand wait for ever", function: "engine_finish_step",
+            right: "c.unmet_dependencies <= met.edges ready", wrong: "false ready"),
+        PlantedFault(
+            name: "steps are ended by hand twice", function: "engine_finish_step",
+            right: "('complete', 'resolved_manually', 'cancelled')", wrong: "('cancelled')"),
+        PlantedFault(
+            name: "dead letters of tasks that go on stay open", function: "engine_conclude",
+            right: "('blocked_by_failures', 'error')", wrong: "('blocked_by_failures', 'error', 'steps_in_process')"),
+        PlantedFault(
+            name: "later failures are not added to a dead letter", function: "open_dead_letters",
+            right: "'failure_count', COALESCE((d.metadata->>'failure_count')::int, 0) + ",
+            wrong: "'failure_count', "),
+        PlantedFault(
+            name: "a redrive begins everything at once", function: "redrive_dead_letters",
+            right: "v_place / p_per_second", wrong: "0 * p_per_second"),
+        PlantedFault(
+            name: "leases are no sign of life", function: "get_stale_tasks_for_dlq",
+            right: "AND NOT tasker.task_has_live_lease(a.task_uuid)", wrong: ""),
+        PlantedFault(
+            name: "stale tasks leave their messages", function: "stop_live_steps",
+            right: "PERFORM tasker.engine_dequeue(array_fill(queue, ARRAY[cardinality(messages)]), messages);",
+            wrong: ""),
+    ]
+
+    private static let engine = [
         PlantedFault(
             name: "results of earlier attempts are taken", function: "settle_steps",
-            right: "s.state = 'in_progress' AND s.attempts = r.attempt", wrong: "s.state = 'in_progress'"),
+            right: "s.workflow_step_uuid = r.step AND s.attempts = r.attempt", wrong: "s.workflow_step_uuid = r.step"),
         PlantedFault(
             name: "results of other workers are taken", function: "settle_steps",
             right: "AND COALESCE(s.worker_uuid, p_worker) = p_worker", wrong: ""),
         PlantedFault(
             name: "results of lost leases are refused", function: "settle_steps",
-            right: "WHERE s.workflow_step_uuid = r.step AND s.state = 'in_progress'",
+            right: "WHERE s.workflow_step_uuid = r.step AND s.attempts = r.attempt",
             wrong: """
-                WHERE s.workflow_step_uuid = r.step AND s.state = 'in_progress'
+                WHERE s.workflow_step_uuid = r.step AND s.attempts = r.attempt
                   AND EXISTS (SELECT FROM pgmq.q_worker_alpha_queue q WHERE q.msg_id = s.message_id AND q.vt > v_now
                               UNION ALL
                               SELECT FROM pgmq.q_worker_beta_queue q WHERE q.msg_id = s.message_id AND q.vt > v_now)
@@ -61,6 +107,15 @@ struct PlantedFault: CustomTestStringConvertible {
         PlantedFault(
             name: "a task whose last step settles alone is forgotten", function: "settle_steps",
             right: "IS NOT TRUE THEN", wrong: "= false THEN"),
+        PlantedFault(
+            name: "stale settlements publish their events", function: "engine_publish_events",
+            right: "r.state IS NOT NULL AND COALESCE", wrong: "COALESCE"),
+        PlantedFault(
+            name: "events of conditions that are not met are published", function: "engine_publish_events",
+            right: "e.value->'states' ? r.state", wrong: "true"),
+        PlantedFault(
+            name: "events are published with the payload of the result only", function: "engine_publish_events",
+            right: "d.event->'payload',", wrong: "NULL,"),
         PlantedFault(
             name: "claims go by message instead of time", function: "claim_steps", right: "ORDER BY q.vt, q.msg_id",
             wrong: "ORDER BY q.msg_id"),

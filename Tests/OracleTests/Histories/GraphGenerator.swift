@@ -17,9 +17,27 @@ enum GraphGenerator {
                 retry: RetryPolicy(
                     retryable: reliable || random.chance(0.85), maxAttempts: random.number(reliable ? 2...4 : 0...4)))
         }
+        if random.chance(0.4) {
+            for index in steps.indices where random.chance(0.5) { steps[index].publishesEvents = events(&random) }
+        }
         // Templates need not name parents before their children.
         if random.chance(0.3) { steps.shuffle(using: &random) }
-        return TaskTemplate(name: name, namespace: random.pick(namespaces), version: version, steps: steps)
+        return TaskTemplate(
+            name: name, namespace: random.pick(namespaces), version: version,
+            domainEvents: [DomainEventDefinition(name: extraEvent)],
+            steps: steps)
+    }
+
+    /// An event that handlers publish although no step declares it.
+    static let extraEvent = "extra.event"
+
+    /// One to three events, two of which may have the same name.
+    private static func events(_ random: inout SeededGenerator) -> [EventDeclaration] {
+        (0..<random.number(1...3)).map { _ in
+            .event(
+                "event.e\(random.number(0...3))", on: random.pick(EventDeclaration.Condition.allCases),
+                delivery: random.pick([.durable, .durable, .broadcast, .fast]))
+        }
     }
 
     /// The parents of each step, each with a smaller number than its child.

@@ -50,7 +50,8 @@ struct HistoryGenerator {
     }
 
     private mutating func operation() -> Operation {
-        switch random.number(0..<100) {
+        switch random.number(0..<124) {
+        case 100...: operatorAction()
         case ..<5: create()
         case ..<24: .claim(claim(), queues: queues())
         case ..<30: .poll(claim(), queues: queues(), timers: random.number(0...6))
@@ -61,6 +62,29 @@ struct HistoryGenerator {
         case ..<88: .cancel(task: random.number(0...99))
         case ..<90: .crash(worker: worker())
         default: .jump(shortBy: random.pick([0, 0, 0, 1]))
+        }
+    }
+
+    private mutating func operatorAction() -> Operation {
+        switch random.number(0..<28) {
+        case 24...: .redrive(limit: random.number(1...3), milliseconds: 500)
+        case ..<5: .reset(step: random.number(0...99))
+        case ..<9: .finish(step: random.number(0...99), withResult: random.chance(0.5))
+        case ..<12: .resume(task: random.number(0...99))
+        case ..<15: .pause(pause(), ends: false)
+        case ..<18: .pause(pause(), ends: true)
+        case ..<19: .addDeadLetter(task: random.number(0...99))
+        case ..<20: .resolveDeadLetter(random.number(0...99))
+        case ..<22: .redrive(limit: random.number(1...3), milliseconds: random.pick([0, 125, 500, 2_000, 40_000]))
+        default: .detectStaleness
+        }
+    }
+
+    private mutating func pause() -> Operation.PausePick {
+        switch random.number(0..<4) {
+        case ..<2: .task(random.number(0...99))
+        case ..<3: .template(random.number(0...9))
+        default: .namespace(random.number(0...1))
         }
     }
 
@@ -78,7 +102,8 @@ struct HistoryGenerator {
         let outcome: Operation.Outcome =
             random.number(0..<100) < luck ? .success : random.chance(0.85) ? .retryable : .permanent
         return Operation.Result(
-            lease: lease(), outcome: outcome, delayMilliseconds: random.chance(0.2) ? 0 : duration())
+            lease: lease(), outcome: outcome, delayMilliseconds: random.chance(0.2) ? 0 : duration(),
+            published: random.chance(0.2) ? (0..<random.number(1...3)).map { _ in random.number(0...9) } : [])
     }
 
     private mutating func leases() -> [Operation.LeasePick] {

@@ -22,6 +22,22 @@ enum Operation: Hashable, Sendable {
     case runTimers(limit: Int)
     /// An operator cancels a task.
     case cancel(task: Int)
+    /// An operator resets a step, by its number among all or among the failed ones.
+    case reset(step: Int)
+    /// An operator ends a step by hand, with a result or without.
+    case finish(step: Int, withResult: Bool)
+    /// An operator resumes a task.
+    case resume(task: Int)
+    /// An operator pauses something, or ends its pause.
+    case pause(PausePick, ends: Bool)
+    /// An operator opens a dead letter for a task.
+    case addDeadLetter(task: Int)
+    /// An operator closes a dead letter.
+    case resolveDeadLetter(Int)
+    /// An operator begins the oldest dead letters again, one every so many milliseconds.
+    case redrive(limit: Int, milliseconds: Int)
+    /// Tasks that nothing moves are given up.
+    case detectStaleness
     /// A worker forgets all that it holds.
     case crash(worker: Int)
     /// Time passes until a timer is due or a lease ends, less some microseconds.
@@ -35,6 +51,13 @@ enum Operation: Hashable, Sendable {
         var priority: Int
         /// Milliseconds until its steps may run; nil for at once.
         var delayMilliseconds: Int?
+    }
+
+    /// What to pause.
+    enum PausePick: Hashable, Sendable {
+        case task(Int)
+        case template(Int)
+        case namespace(Int)
     }
 
     /// What a worker offers to take.
@@ -61,6 +84,8 @@ enum Operation: Hashable, Sendable {
         var lease: LeasePick
         var outcome: Outcome
         var delayMilliseconds: Int
+        /// The numbers of the events that the handler publishes, each with a payload of its own.
+        var published: [Int] = []
     }
 
     /// How an attempt ended.

@@ -33,6 +33,8 @@ struct Coverage {
         "pending>steps_in_process", "pending>complete", "steps_in_process>waiting_for_retry",
         "steps_in_process>blocked_by_failures", "steps_in_process>complete", "steps_in_process>cancelled",
         "waiting_for_retry>steps_in_process", "waiting_for_retry>cancelled", "blocked_by_failures>cancelled",
+        "blocked_by_failures>steps_in_process", "blocked_by_failures>waiting_for_retry", "blocked_by_failures>complete",
+        "steps_in_process>error", "error>steps_in_process",
     ]
 
     /// The changes that an engine of standard steps makes to a step.
@@ -40,5 +42,7 @@ struct Coverage {
         "pending>enqueued", "pending>in_progress", "pending>cancelled", "enqueued>in_progress", "enqueued>cancelled",
         "in_progress>enqueued", "in_progress>complete", "in_progress>error", "in_progress>waiting_for_retry",
         "in_progress>cancelled", "waiting_for_retry>enqueued", "waiting_for_retry>cancelled", "error>cancelled",
+        "error>pending", "pending>waiting_for_retry", "error>complete", "error>resolved_manually", "enqueued>complete",
+        "enqueued>resolved_manually", "in_progress>complete", "in_progress>resolved_manually", "enqueued>error",
     ]
 }

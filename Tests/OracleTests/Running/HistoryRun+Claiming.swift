@@ -69,7 +69,7 @@ extension HistoryRun {
             let step = task.steps.first(where: { $0.definition.name == lease.step.name })
         else { return "claimed a step that the model has not" }
         let results = step.parents.map { parent in
-            "\(task.steps[parent].definition.name)=\(task.steps[parent].outcome?.result?.text ?? "-")"
+            "\(task.steps[parent].definition.name)=\(task.steps[parent].outcome?.result?.text ?? "null")"
         }
         return "claimed \(reference(lease)) \(step.definition.name) \(step.definition.handler.callable) max "
             + "\(step.definition.retry.maxAttempts) \(step.definition.retry.retryable) \(results.sorted())"

@@ -17,7 +17,8 @@ extension HistoryRun {
             for lease in leases([result.lease], of: claim.worker) {
                 settlements.append(
                     ModelSettlement(
-                        lease, outcome: outcome(result, lease), retryDelay: delay(result.delayMilliseconds)))
+                        lease, outcome: outcome(result, lease), retryDelay: delay(result.delayMilliseconds),
+                        published: publications(result, lease)))
             }
         }
         workers[claim.worker].exhausted = []
@@ -61,8 +62,8 @@ extension HistoryRun {
             answer.expected = ["\(CancelOutcome.cancelled(steps: stopped))"]
         } catch {
             switch error {
-            case .unknownTask: answer.expected = ["\(CancelOutcome.notFound)"]
             case .state(let state): answer.expected = ["\(CancelOutcome.finished(state: state.rawValue))"]
+            default: answer.expected = ["\(CancelOutcome.notFound)"]
             }
         }
         answer.actual = [
@@ -94,9 +95,13 @@ extension HistoryRun {
 
     private func text(_ settlement: ModelSettlement) -> String {
         switch settlement.outcome {
-        case .success(let result): "success \(result.text)"
-        case .failure(let failure): "\(failure) after \(settlement.retryDelay)"
+        case .success(let result): "success \(result.text)\(published(settlement))"
+        case .failure(let failure): "\(failure) after \(settlement.retryDelay)\(published(settlement))"
         }
+    }
+
+    private func published(_ settlement: ModelSettlement) -> String {
+        settlement.published.map { " publishing \($0.name)" }.joined()
     }
 
     private func storeSettlement(_ settlement: ModelSettlement) -> StepSettlement {
@@ -107,10 +112,32 @@ extension HistoryRun {
             case .failure(let failure): failure.retryable ? .retryable : .permanent
             }
         let time = Date(timeIntervalSinceReferenceDate: 0)
-        return StepSettlement(
+        var stored = StepSettlement(
             reference: reference, outcome: outcome,
             result: StepExecutionResult(
                 stepUUID: reference.stepID, outcome: settlement.outcome, startedAt: time, completedAt: time
             ).encode(), delay: settlement.retryDelay)
+        stored.events =
+            stepEvents(settlement.lease)?
+            .due(after: settlement.outcome, published: settlement.published, at: time, by: "oracle").events ?? []
+        return stored
+    }
+
+    /// What a step of the model may publish; nil for one that it does not know.
+    private func stepEvents(_ lease: ModelLease) -> StepEvents? {
+        model.task(lease.step.task).flatMap { task in
+            task.template.step(named: lease.step.name).map { StepEvents(step: $0, template: task.template) }
+        }
+    }
+
+    /// Only events that the step or its template declares: a worker refuses others while the handler runs.
+    private func publications(_ result: Operation.Result, _ lease: ModelLease) -> [EventPublication] {
+        guard let declared = model.task(lease.step.task)?.template.step(named: lease.step.name)?.publishesEvents else {
+            return []
+        }
+        let names = declared.map(\.name) + [GraphGenerator.extraEvent]
+        return result.published.compactMap { number in
+            names.element(number).map { EventPublication(name: $0, payload: JSONPayload(.int(Int64(number)))) }
+        }
     }
 }

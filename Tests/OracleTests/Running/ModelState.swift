@@ -11,14 +11,32 @@ enum ModelState {
             lines.append(
                 "task \(id): \(task.state.rawValue), live \(task.liveSteps), retrying \(task.retryingSteps), failed "
                     + "\(task.failedSteps), completed at \(text(task.completedAt)), history: \(history)")
+            let actions = (model.task(task.id)?.actions ?? []).map(\.kind.rawValue)
+            if !actions.isEmpty { lines.append("actions on \(id): \(actions.joined(separator: " "))") }
             for step in task.steps { lines.append("step \(id)/\(step.name): \(text(step))") }
         }
         for namespace in GraphGenerator.namespaces {
             let messages = model.messages(on: TaskStore.queueName(namespace))
-                .map { "\($0.step.task.text)/\($0.step.name)@\($0.visibleAt.microseconds)" }
+                .map { "\($0.step.task.text)/\($0.step.name)@\(text($0.visibleAt))" }
             lines.append("queue \(namespace): \(messages.joined(separator: " "))")
+            let events = model.events[namespace.lowercased(), default: []]
+                .map { "\($0.name) of \($0.step.task.text)/\($0.step.name)#\($0.attempt)=\($0.payload ?? "-")" }
+            lines.append("events \(namespace): \(events.joined(separator: " "))")
         }
-        return lines
+        for entry in model.deadLetters {
+            lines.append(
+                "dead letter \(entry.task.text): \(entry.cause.rawValue), \(entry.status.rawValue), \(entry.failures) failures, "
+                    + "opened at \(text(entry.openedAt))")
+        }
+        return lines + model.pauses.map { "pause \(text($0))" }
+    }
+
+    private static func text(_ pause: ModelPause) -> String {
+        switch pause {
+        case .task(let id): "task \(id.text)"
+        case .template(let namespace, let name): "template \(namespace)/\(name)"
+        case .namespace(let name): "namespace \(name)"
+        }
     }
 
     private static func text(_ step: ModelSnapshot.Step) -> String {
@@ -30,6 +48,6 @@ enum ModelState {
     }
 
     private static func text(_ time: Duration?) -> String {
-        time.map { "\($0.microseconds)" } ?? "-"
+        time.map { $0 == ReferenceModel.parked ? "parked" : "\($0.microseconds)" } ?? "-"
     }
 }

@@ -6,8 +6,22 @@ public struct ScopeDefinition<Row: Sendable>: Sendable {
     struct Grouping: Sendable {
         let source: StaticString
         let clause: ScopeClause
-        /// What ties a row to its group.
+        /// What ties a row to its group: a range, as an equation would let the planner forget the group's column in the
+        /// order, and walk along the key through the rows of all groups.
         let link: ScopeClause
+        /// The column of the group in a row.
+        let key: StaticString
+    }
+
+    /// When the rows that meet the conditions are collected before they are put in order.
+    ///
+    /// The planner believes that they lie evenly along the key, and that it will soon have a page by walking along it.
+    /// Where that is known to be wrong, it must not.
+    enum Fence: Sendable {
+        case never
+        /// Walking from the oldest, everything before the window would be passed first.
+        case oldestFirst
+        case always
     }
 
     /// The table with its alias.
@@ -22,6 +36,7 @@ public struct ScopeDefinition<Row: Sendable>: Sendable {
     var joins: StaticString = ""
     var clauses: [ScopeClause]
     var grouping: Grouping?
+    var fence = Fence.never
     let read: @Sendable (PostgresRow) throws -> Row
 
     /// The statement of a page, with its values.
@@ -69,29 +84,41 @@ public struct ScopeDefinition<Row: Sendable>: Sendable {
     private func select(
         _ clauses: [ScopeClause], after: PostgresValue?, order: ScopePage.Order?, limit: Int, into text: inout ScopeText
     ) {
+        let isFenced = order != nil && (fence == .always || fence == .oldestFirst && order == .oldestFirst)
+        if isFenced {
+            text.add("SELECT * FROM (")
+        }
         text.add("SELECT ")
         text.add(alias)
         text.add(".* FROM ")
         text.add(source)
         text.add(where: clauses)
-        if let order {
-            if let after {
-                text.add(clauses.isEmpty ? " WHERE " : " AND ")
-                text.add(alias)
-                text.add(".")
-                text.add(key)
-                text.add(order == .newestFirst ? " < ?::uuid" : " > ?::uuid", after)
-            }
-            add(order, to: &text)
+        if let order, let after {
+            text.add(clauses.isEmpty ? " WHERE " : " AND ")
+            text.add(alias)
+            text.add(".")
+            text.add(key)
+            text.add(order == .newestFirst ? " < ?::uuid" : " > ?::uuid", after)
         }
+        if isFenced {
+            text.add(" OFFSET 0) AS ")
+            text.add(alias)
+        }
+        if let order { add(order, to: &text, byGroup: grouping != nil) }
         text.add(" LIMIT ?::int", .int32(Int32(clamping: limit)))
     }
 
-    private func add(_ order: ScopePage.Order, to text: inout ScopeText) {
+    private func add(_ order: ScopePage.Order, to text: inout ScopeText, byGroup: Bool = false) {
+        let direction: StaticString = order == .newestFirst ? " DESC" : ""
         text.add(" ORDER BY ")
+        if byGroup, let grouping {
+            text.add(grouping.key)
+            text.add(direction)
+            text.add(", ")
+        }
         text.add(alias)
         text.add(".")
         text.add(key)
-        if order == .newestFirst { text.add(" DESC") }
+        text.add(direction)
     }
 }

@@ -75,7 +75,42 @@ public struct StepScope: TemplateScope {
         ScopeDefinition(
             source: "tasker.workflow_steps AS s", alias: "s", key: "workflow_step_uuid", columns: StepRow.columns,
             joins: "\nJOIN tasker.named_steps AS n ON n.named_step_uuid = s.named_step_uuid",
-            clauses: clauses + timeClauses, read: { try StepRow($0) })
+            clauses: clauses + timeClauses, fence: fence, read: { try StepRow($0) })
+    }
+
+    /// Whether the other conditions leave few candidates.
+    private var isNarrow: Bool {
+        tasks != nil || isActive || relation != nil || createdSince != nil || completedSince != nil
+            || failedSince != nil
+            || states?.isDisjoint(with: [.complete, .resolvedManually]) == true
+    }
+
+    private var fence: ScopeDefinition<StepRow>.Fence {
+        if !template.isEmpty && !isNarrow { return .always }
+        return createdSince == nil && completedSince == nil ? .never : .oldestFirst
+    }
+
+    /// Few candidates are looked up one by one; otherwise the steps are found by way of the template's tasks.
+    private var templateClause: ScopeClause {
+        isNarrow
+            ? ScopeClause(
+                """
+                (SELECT t.named_task_uuid FROM tasker.tasks AS t WHERE t.task_uuid = s.task_uuid) = ANY (ARRAY(\
+                SELECT nt.named_task_uuid FROM tasker.named_tasks AS nt \
+                JOIN tasker.task_namespaces AS tn ON tn.task_namespace_uuid = nt.task_namespace_uuid \
+                WHERE tn.name = ANY (COALESCE(?::text[], ARRAY[tn.name::text])) \
+                AND nt.name = ANY (COALESCE(?::text[], ARRAY[nt.name::text])) \
+                AND nt.version = ANY (COALESCE(?::text[], ARRAY[nt.version::text]))))
+                """, template.clause.values)
+            : ScopeClause(
+                """
+                s.task_uuid IN (SELECT t.task_uuid FROM tasker.tasks AS t \
+                JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid \
+                JOIN tasker.task_namespaces AS tn ON tn.task_namespace_uuid = nt.task_namespace_uuid \
+                WHERE tn.name = ANY (COALESCE(?::text[], ARRAY[tn.name::text])) \
+                AND nt.name = ANY (COALESCE(?::text[], ARRAY[nt.name::text])) \
+                AND nt.version = ANY (COALESCE(?::text[], ARRAY[nt.version::text])))
+                """, template.clause.values)
     }
 
     private var clauses: [ScopeClause] {
@@ -108,18 +143,7 @@ public struct StepScope: TemplateScope {
                     SELECT n.named_step_uuid FROM tasker.named_steps AS n WHERE n.name = ANY (?::text[]))
                     """, [.texts(names)]))
         }
-        if !template.isEmpty {
-            clauses.append(
-                ScopeClause(
-                    """
-                    s.task_uuid IN (SELECT t.task_uuid FROM tasker.tasks AS t \
-                    JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid \
-                    JOIN tasker.task_namespaces AS tn ON tn.task_namespace_uuid = nt.task_namespace_uuid \
-                    WHERE tn.name = ANY (COALESCE(?::text[], ARRAY[tn.name::text])) \
-                    AND nt.name = ANY (COALESCE(?::text[], ARRAY[nt.name::text])) \
-                    AND nt.version = ANY (COALESCE(?::text[], ARRAY[nt.version::text])))
-                    """, template.clause.values))
-        }
+        if !template.isEmpty { clauses.append(templateClause) }
         if let relation { clauses.append(relation.stepClause) }
         return clauses
     }
@@ -135,9 +159,9 @@ public struct StepScope: TemplateScope {
                 ScopeClause(
                     """
                     s.state = 'complete' AND s.processed_at >= ?::timestamptz AT TIME ZONE 'UTC' \
-                    AND s.workflow_step_uuid IN (SELECT h.workflow_step_uuid \
+                    AND s.workflow_step_uuid = ANY (ARRAY(SELECT h.workflow_step_uuid \
                     FROM tasker.workflow_step_transitions AS h \
-                    WHERE h.to_state = 'complete' AND h.created_at >= ?::timestamptz AT TIME ZONE 'UTC')
+                    WHERE h.to_state = 'complete' AND h.created_at >= ?::timestamptz AT TIME ZONE 'UTC'))
                     """, [.timestamptz(completedSince), .timestamptz(completedSince)]))
         }
         if let failedSince {

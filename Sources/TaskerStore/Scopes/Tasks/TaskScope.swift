@@ -74,6 +74,7 @@ public struct TaskScope: TemplateScope {
                 JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
                 JOIN tasker.task_namespaces AS tn ON tn.task_namespace_uuid = nt.task_namespace_uuid
                 """, clauses: clauses, grouping: template.isEmpty ? nil : grouping,
+            fence: createdSince == nil && completedSince == nil ? .never : .oldestFirst,
             read: { try TaskSummary($0) })
     }
 
@@ -82,7 +83,10 @@ public struct TaskScope: TemplateScope {
             source: """
                 tasker.named_tasks AS nt \
                 JOIN tasker.task_namespaces AS tn ON tn.task_namespace_uuid = nt.task_namespace_uuid
-                """, clause: template.clause, link: ScopeClause("t.named_task_uuid = nt.named_task_uuid"))
+                """, clause: template.clause,
+            link: ScopeClause(
+                "t.named_task_uuid >= nt.named_task_uuid AND t.named_task_uuid <= nt.named_task_uuid"),
+            key: "t.named_task_uuid")
     }
 
     private var clauses: [ScopeClause] {
@@ -108,9 +112,9 @@ public struct TaskScope: TemplateScope {
             clauses.append(
                 ScopeClause(
                     """
-                    t.completed_at >= ?::timestamptz AT TIME ZONE 'UTC' AND t.task_uuid IN (\
+                    t.completed_at >= ?::timestamptz AT TIME ZONE 'UTC' AND t.task_uuid = ANY (ARRAY(\
                     SELECT h.task_uuid FROM tasker.task_transitions AS h \
-                    WHERE h.to_state = 'complete' AND h.created_at >= ?::timestamptz AT TIME ZONE 'UTC')
+                    WHERE h.to_state = 'complete' AND h.created_at >= ?::timestamptz AT TIME ZONE 'UTC'))
                     """, [.timestamptz(completedSince), .timestamptz(completedSince)]))
         }
         if let failedSince {

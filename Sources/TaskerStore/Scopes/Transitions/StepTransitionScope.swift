@@ -73,6 +73,7 @@ public struct StepTransitionScope: QueryScope {
         if let metadata { clauses.append(ScopeClause("h.metadata @> ?::jsonb", [.jsonb(metadata.bytes)])) }
         return ScopeDefinition(
             source: "tasker.workflow_step_transitions AS h", alias: "h", key: "workflow_step_transition_uuid",
-            columns: StepTransitionRow.columns, clauses: clauses, read: { try StepTransitionRow($0) })
+            columns: StepTransitionRow.columns, clauses: clauses, fence: since == nil ? .never : .oldestFirst,
+            read: { try StepTransitionRow($0) })
     }
 }

@@ -59,6 +59,7 @@ public struct TaskTransitionScope: QueryScope {
         if let metadata { clauses.append(ScopeClause("h.metadata @> ?::jsonb", [.jsonb(metadata.bytes)])) }
         return ScopeDefinition(
             source: "tasker.task_transitions AS h", alias: "h", key: "task_transition_uuid",
-            columns: TaskTransitionRow.columns, clauses: clauses, read: { try TaskTransitionRow($0) })
+            columns: TaskTransitionRow.columns, clauses: clauses, fence: since == nil ? .never : .oldestFirst,
+            read: { try TaskTransitionRow($0) })
     }
 }
