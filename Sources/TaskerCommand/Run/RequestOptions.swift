@@ -5,7 +5,7 @@ import TaskerCore
 
 /// What can be said about a task on the command line.
 struct RequestOptions: ParsableArguments {
-    @Option(help: "How urgent it is, -100 to 100: a point is worth a minute of waiting.")
+    @Option(parsing: .unconditional, help: "How urgent it is, -100 to 100: a point is worth a minute of waiting.")
     var priority = 0
 
     @Option(

@@ -9,8 +9,8 @@ struct OracleTests {
         #expect(coverage.histories == seeds.count)
         print("oracle: \(coverage.histories) histories; tasks \(coverage.taskRows); steps \(coverage.stepRows)")
         if seeds.count >= 300 {
-            #expect(Set(coverage.taskRows.keys) == Coverage.taskRows)
-            #expect(Set(coverage.stepRows.keys) == Coverage.stepRows)
+            #expect(Coverage.taskRows.isSubset(of: coverage.taskRows.keys))
+            #expect(Coverage.stepRows.isSubset(of: coverage.stepRows.keys))
             // Rare changes are met often enough to meet them in many circumstances.
             #expect((coverage.taskRows.values.min() ?? 0) * 100 >= seeds.count, "\(coverage.taskRows)")
             #expect((coverage.stepRows.values.min() ?? 0) * 100 >= seeds.count, "\(coverage.stepRows)")
