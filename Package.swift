@@ -24,6 +24,7 @@ let package = Package(
         .executable(name: "tasker", targets: ["TaskerCommand"]),
         .executable(name: "package-report", targets: ["PackageReportProgram"]),
         .library(name: "Tasker", targets: ["Tasker"]),
+        .library(name: "TaskerTesting", targets: ["TaskerTesting"]),
         .library(name: "PostgresServer", targets: ["PostgresServer"]),
         .library(name: "PostgresClient", targets: ["PostgresClient"]),
         .library(name: "TaskerSchema", targets: ["TaskerSchema"]),
@@ -67,10 +68,14 @@ let package = Package(
                 lifecycle,
             ],
             swiftSettings: strict),
+        .target(
+            name: "TaskerTesting", dependencies: ["Tasker", "TaskerWorker", "TaskerCore", logging],
+            swiftSettings: strict
+        ),
         .executableTarget(
             name: "TaskerCommand",
             dependencies: [
-                "Tasker", "PackageReport", "TaskerStore", "TaskerSchema", "TaskerCore", "TaskerWorker",
+                "Tasker", "TaskerTesting", "PackageReport", "TaskerStore", "TaskerSchema", "TaskerCore", "TaskerWorker",
                 "PostgresClient",
                 "PostgresServer", arguments, logging, lifecycle, signals,
             ],
@@ -131,6 +136,9 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
+            name: "TaskerTestingTests",
+            dependencies: ["TaskerTesting", "Tasker", "TaskerWorker", "TaskerCore", logging], swiftSettings: strict),
+        .testTarget(
             name: "ForeignWorkerTests",
             dependencies: [
                 "Tasker", "TaskerEngine", "TaskerWorker", "TaskerStore", "TaskerCore", "PostgresClient", "TestSupport",
@@ -143,7 +151,7 @@ let package = Package(
         .testTarget(
             name: "ExamplesTests",
             dependencies: [
-                "FirstWorkflow", "PackageReportProgram", "Tasker", "TaskerSchema", "TaskerCore", "TestSupport",
+                "FirstWorkflow", "PackageReportProgram", "Tasker", "TaskerTesting", "TaskerSchema", "TaskerCore", "TestSupport",
                 "PostgresClient", "PostgresServer", logging, lifecycle, signals,
             ],
             swiftSettings: strict),

@@ -254,7 +254,8 @@ BEGIN
         FOR NO KEY UPDATE;
     END IF;
 
-    SELECT s.task_uuid, s.named_step_uuid, s.state, s.unmet_dependencies, s.transition_count, s.worker_uuid INTO step
+    SELECT s.task_uuid, COALESCE(s.template_step_uuid, s.named_step_uuid) AS named_step_uuid, s.state,
+           s.unmet_dependencies, s.transition_count, s.worker_uuid INTO step
     FROM tasker.workflow_steps AS s
     WHERE s.workflow_step_uuid = NEW.workflow_step_uuid
     FOR NO KEY UPDATE;
@@ -293,7 +294,7 @@ BEGIN
         SELECT n.timeout_ms * interval '1 millisecond', n.callable INTO lease, handler
         FROM tasker.tasks AS t
         JOIN tasker.named_tasks_named_steps AS n ON n.named_task_uuid = t.named_task_uuid
-        WHERE t.task_uuid = step.task_uuid AND n.named_step_uuid = step.named_step_uuid;
+        WHERE t.task_uuid = step.task_uuid AND n.named_step_uuid = COALESCE(step.template_step_uuid, step.named_step_uuid);
 
         -- A worker of the reference system fails every step whose handler it lacks, for good.
         IF NOT tasker.is_for_foreign_workers(handler) THEN
@@ -571,6 +572,163 @@ END
 $$;
 
 --
+-- Name: check_batch_outcome(jsonb); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.check_batch_outcome(p_result jsonb) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS $$
+DECLARE
+    v_outcome jsonb := p_result->'batch_processing_outcome';
+    v_cursors jsonb := p_result->'batch_processing_outcome'->'cursor_configs';
+    v_bad record;
+BEGIN
+    IF v_outcome IS NULL OR jsonb_typeof(v_outcome) <> 'object' THEN
+        RETURN format('batch_processing_outcome: found %s; allowed is the outcome of the analysis, as a map',
+                      COALESCE('a value of type ' || jsonb_typeof(v_outcome), 'nothing'));
+    ELSIF v_outcome->'type' = '"no_batches"' THEN
+        RETURN NULL;
+    ELSIF v_outcome->'type' IS DISTINCT FROM '"create_batches"' THEN
+        RETURN format('batch_processing_outcome.type: found %s; allowed is no_batches or create_batches',
+                      COALESCE(left((v_outcome->'type')::text, 80), 'nothing'));
+    ELSIF jsonb_typeof(v_outcome->'worker_template_name') IS DISTINCT FROM 'string' THEN
+        RETURN format('batch_processing_outcome.worker_template_name: found %s; allowed is the name of a batch worker step',
+                      COALESCE('a value of type ' || jsonb_typeof(v_outcome->'worker_template_name'), 'nothing'));
+    ELSIF v_cursors IS NULL OR jsonb_typeof(v_cursors) <> 'array' THEN
+        RETURN format('batch_processing_outcome.cursor_configs: found %s; allowed is a list of cursors',
+                      COALESCE('a value of type ' || jsonb_typeof(v_cursors), 'nothing'));
+    ELSIF jsonb_array_length(v_cursors) NOT BETWEEN 1 AND 10000 THEN
+        RETURN format('batch_processing_outcome.cursor_configs: found %s cursors; allowed are 1 to 10000 (or the type '
+                      'no_batches)', jsonb_array_length(v_cursors));
+    END IF;
+
+    SELECT min(c.i) FILTER (WHERE jsonb_typeof(c.value->'batch_id') IS DISTINCT FROM 'string'
+                               OR c.value->>'batch_id' = '') no_id,
+           min(c.i) FILTER (WHERE CASE WHEN jsonb_typeof(c.value->'batch_size') = 'number'
+                                       THEN (c.value->>'batch_size')::numeric < 0
+                                            OR (c.value->>'batch_size')::numeric <> trunc((c.value->>'batch_size')::numeric)
+                                       ELSE true END) no_size,
+           max(char_length(v_outcome->>'worker_template_name') + 1 + char_length(c.value->>'batch_id')) longest
+    INTO v_bad
+    FROM jsonb_array_elements(v_cursors) WITH ORDINALITY c(value, i);
+    IF v_bad.no_id IS NOT NULL THEN
+        RETURN format('batch_processing_outcome.cursor_configs[%s].batch_id: found %s; allowed is a text that is not empty',
+                      v_bad.no_id - 1, COALESCE(left((v_cursors->(v_bad.no_id::int - 1)->'batch_id')::text, 80), 'nothing'));
+    ELSIF v_bad.no_size IS NOT NULL THEN
+        RETURN format('batch_processing_outcome.cursor_configs[%s].batch_size: found %s; allowed is a whole number from 0',
+                      v_bad.no_size - 1,
+                      COALESCE(left((v_cursors->(v_bad.no_size::int - 1)->'batch_size')::text, 80), 'nothing'));
+    ELSIF v_bad.longest > 128 THEN
+        RETURN format('batch_processing_outcome.cursor_configs: found a batch_id with which the name of a step has %s '
+                      'characters; allowed are 128', v_bad.longest);
+    END IF;
+
+    SELECT c.value->>'batch_id' id INTO v_bad
+    FROM jsonb_array_elements(v_cursors) c(value) GROUP BY 1 HAVING count(*) > 1 ORDER BY 1 LIMIT 1;
+    IF FOUND THEN
+        RETURN format('batch_processing_outcome.cursor_configs: found batch_id %L more than once; allowed is each once',
+                      v_bad.id);
+    END IF;
+
+    -- Cursors that are numbers have an order, so it can be seen whether each item is in one batch only.
+    SELECT r.id, r.began, r.ended, r.before INTO v_bad
+    FROM (SELECT n.id, n.began, n.ended, max(n.ended) OVER (ORDER BY n.began, n.ended
+                                                            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) before
+          FROM (SELECT c.value->>'batch_id' id,
+                       CASE WHEN jsonb_typeof(c.value->'start_cursor') = 'number' THEN (c.value->>'start_cursor')::numeric END
+                           began,
+                       CASE WHEN jsonb_typeof(c.value->'end_cursor') = 'number' THEN (c.value->>'end_cursor')::numeric END
+                           ended
+                FROM jsonb_array_elements(v_cursors) c(value)) n
+          WHERE n.began IS NOT NULL AND n.ended IS NOT NULL) r
+    WHERE r.ended < r.began OR r.began < r.before AND r.began < r.ended LIMIT 1;
+    IF FOUND THEN
+        RETURN format('batch_processing_outcome.cursor_configs: found batch %L from %s to %s%s; allowed are ranges that '
+                      'do not end before they begin and do not overlap', v_bad.id, v_bad.began, v_bad.ended,
+                      CASE WHEN v_bad.ended >= v_bad.began THEN format(', although another goes to %s', v_bad.before)
+                           ELSE '' END);
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+--
+-- Name: check_decision_outcome(jsonb); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.check_decision_outcome(p_result jsonb) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS $_$
+DECLARE
+    v_outcome jsonb := p_result->'decision_point_outcome';
+    v_names jsonb := p_result->'decision_point_outcome'->'step_names';
+BEGIN
+    IF v_outcome IS NULL OR jsonb_typeof(v_outcome) <> 'object' THEN
+        RETURN format('decision_point_outcome: found %s; allowed is the outcome of the decision, as a map',
+                      COALESCE('a value of type ' || jsonb_typeof(v_outcome), 'nothing'));
+    ELSIF v_outcome->'type' = '"no_branches"' THEN
+        RETURN NULL;
+    ELSIF v_outcome->'type' IS DISTINCT FROM '"create_steps"' THEN
+        RETURN format('decision_point_outcome.type: found %s; allowed is no_branches or create_steps',
+                      COALESCE(left((v_outcome->'type')::text, 80), 'nothing'));
+    ELSIF v_names IS NULL OR jsonb_typeof(v_names) <> 'array' THEN
+        RETURN format('decision_point_outcome.step_names: found %s; allowed is a list of names of steps',
+                      COALESCE('a value of type ' || jsonb_typeof(v_names), 'nothing'));
+    ELSIF jsonb_array_length(v_names) NOT BETWEEN 1 AND 100 THEN
+        RETURN format('decision_point_outcome.step_names: found %s names; allowed are 1 to 100 (or the type no_branches)',
+                      jsonb_array_length(v_names));
+    ELSIF jsonb_path_exists(v_names, '$[*] ? (@.type() != "string")') THEN
+        RETURN 'decision_point_outcome.step_names: found something else than texts; allowed is a list of names of steps';
+    END IF;
+    RETURN NULL;
+END
+$_$;
+
+--
+-- Name: checkpoint_step(uuid, uuid, integer, jsonb, bigint, jsonb, integer); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.checkpoint_step(p_worker uuid, p_step uuid, p_attempt integer, p_cursor jsonb, p_items bigint, p_accumulated jsonb, p_lease_ms integer) RETURNS boolean
+    LANGUAGE plpgsql
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET enable_bitmapscan TO 'off'
+    AS $_$
+DECLARE
+    kept CONSTANT int := 20;
+    v_now timestamptz := tasker.engine_clock();
+    v_time jsonb := to_jsonb(to_char(v_now AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'));
+    v_message bigint;
+    v_queue text;
+BEGIN
+    UPDATE tasker.workflow_steps s
+    SET checkpoint = jsonb_build_object(
+            'cursor', p_cursor, 'items_processed', p_items, 'timestamp', v_time, 'accumulated_results', p_accumulated,
+            'history', (SELECT COALESCE(jsonb_agg(h.value ORDER BY h.ordinality), '[]')
+                        FROM jsonb_array_elements(
+                                CASE WHEN jsonb_typeof(s.checkpoint->'history') = 'array' THEN s.checkpoint->'history'
+                                     ELSE '[]' END) WITH ORDINALITY h(value, ordinality)
+                        WHERE h.ordinality > jsonb_array_length(s.checkpoint->'history') - (kept - 1))
+                || jsonb_build_object('cursor', p_cursor, 'timestamp', v_time)),
+        updated_at = v_now AT TIME ZONE 'UTC'
+    FROM tasker.tasks t
+    JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
+    JOIN tasker.task_namespaces tn ON tn.task_namespace_uuid = nt.task_namespace_uuid
+    WHERE s.workflow_step_uuid = p_step AND s.state = 'in_progress' AND s.attempts = p_attempt
+      AND s.worker_uuid = p_worker AND t.task_uuid = s.task_uuid
+    RETURNING s.message_id, tasker.step_queue_name(tn.name) INTO v_message, v_queue;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    EXECUTE format('UPDATE pgmq.%I SET vt = GREATEST(vt, $1) WHERE msg_id = $2', 'q_' || v_queue)
+    USING v_now + p_lease_ms * interval '1 millisecond', v_message;
+    RETURN true;
+END
+$_$;
+
+--
 -- Name: claim_steps(uuid, text[], text[], integer, integer); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
@@ -642,7 +800,8 @@ BEGIN
                 JOIN tasker.workflow_steps s ON s.workflow_step_uuid = m.step
                 JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
                 LEFT JOIN tasker.named_tasks_named_steps n
-                  ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = s.named_step_uuid
+                  ON n.named_task_uuid = t.named_task_uuid
+                 AND n.named_step_uuid = COALESCE(s.template_step_uuid, s.named_step_uuid)
                 WHERE s.state IN ('enqueued', 'in_progress') AND COALESCE(s.message_id, m.message) = m.message
                   -- A foreign worker's lease is a timer; it may leave its message visible for a moment.
                   AND (s.wake_at > v_now) IS NOT TRUE
@@ -895,10 +1054,10 @@ END
 $$;
 
 --
--- Name: create_tasks(uuid[], uuid[], jsonb[], text[], integer[], uuid[], uuid[], jsonb[], text[], text[], text[], timestamp with time zone[], uuid, text[], integer, integer); Type: FUNCTION; Schema: tasker; Owner: -
+-- Name: create_tasks(uuid[], uuid[], jsonb[], text[], integer[], uuid[], uuid[], jsonb[], text[], text[], text[], uuid, text[], integer, integer); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
-CREATE FUNCTION tasker.create_tasks(p_tasks uuid[], p_named_tasks uuid[], p_contexts jsonb[], p_identities text[], p_priorities integer[], p_correlations uuid[], p_parent_correlations uuid[], p_tags jsonb[], p_initiators text[], p_source_systems text[], p_reasons text[], p_not_befores timestamp with time zone[], p_worker uuid, p_handlers text[], p_claim_limit integer, p_lease_ms integer) RETURNS TABLE(kind text, ordinal integer, state text, step_uuid uuid, task_uuid uuid, named_task_uuid uuid, step_name text, callable text, attempt integer, max_attempts integer, retryable boolean, timeout_ms integer, message_id bigint, correlation_id uuid, input jsonb, inputs jsonb, parents text[], results jsonb[], checkpoint jsonb)
+CREATE FUNCTION tasker.create_tasks(p_tasks uuid[], p_named_tasks uuid[], p_contexts jsonb[], p_identities text[], p_priorities integer[], p_correlations uuid[], p_parent_correlations uuid[], p_tags jsonb[], p_initiators text[], p_source_systems text[], p_reasons text[], p_worker uuid, p_handlers text[], p_claim_limit integer, p_lease_ms integer) RETURNS TABLE(kind text, ordinal integer, state text, step_uuid uuid, task_uuid uuid, named_task_uuid uuid, step_name text, callable text, attempt integer, max_attempts integer, retryable boolean, timeout_ms integer, message_id bigint, correlation_id uuid, input jsonb, inputs jsonb, parents text[], results jsonb[], checkpoint jsonb)
     LANGUAGE plpgsql ROWS 10
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off'
@@ -913,37 +1072,24 @@ DECLARE
     v_created uuid[];
     v_roots uuid[];
     v_start record;
-    v_unsupported text;
 BEGIN
-    SELECT ns.name || ' (' || n.step_type || ')' INTO v_unsupported
-    FROM (SELECT DISTINCT u FROM unnest(p_named_tasks) u) d
-    JOIN tasker.named_tasks_named_steps n ON n.named_task_uuid = d.u
-    JOIN tasker.named_steps ns ON ns.named_step_uuid = n.named_step_uuid
-    WHERE n.step_type <> 'standard'
-    LIMIT 1;
-    IF FOUND THEN
-        RAISE EXCEPTION 'step % is of a type that this version cannot run', v_unsupported
-            USING ERRCODE = 'feature_not_supported';
-    END IF;
-
     -- In the order of their identities, so that two calls that bring the same ones cannot wait for each other in a ring.
     WITH inserted AS (
         INSERT INTO tasker.tasks AS t
             (task_uuid, named_task_uuid, complete, requested_at, completed_at, initiator, source_system, reason, tags,
              context, identity_hash, created_at, updated_at, priority, correlation_id, parent_correlation_id, state,
-             live_steps, transition_count, state_changed_at, not_before)
+             live_steps, transition_count, state_changed_at)
         SELECT r.task, r.named_task, c.steps = 0, v_utc, CASE WHEN c.steps = 0 THEN v_utc END, r.initiator,
                r.source_system, r.reason, r.tags, r.context, r.identity, v_utc, v_utc, COALESCE(r.priority, 0),
                COALESCE(r.correlation, r.task), r.parent_correlation,
-               CASE WHEN c.steps = 0 THEN 'complete' ELSE 'steps_in_process' END, c.roots, 1, v_now,
-               r.not_before
+               CASE WHEN c.steps = 0 THEN 'complete' ELSE 'steps_in_process' END, c.roots, 1, v_now
         FROM unnest(p_tasks, p_named_tasks, p_contexts, p_identities, p_priorities, p_correlations,
-                    p_parent_correlations, p_tags, p_initiators, p_source_systems, p_reasons, p_not_befores)
+                    p_parent_correlations, p_tags, p_initiators, p_source_systems, p_reasons)
              WITH ORDINALITY r(task, named_task, context, identity, priority, correlation, parent_correlation, tags,
-                               initiator, source_system, reason, not_before, ordinality)
+                               initiator, source_system, reason, ordinality)
         CROSS JOIN LATERAL (
             SELECT count(*)::int steps, (count(*) FILTER (WHERE n.dependency_uuids = '{}'))::int roots
-            FROM tasker.named_tasks_named_steps n WHERE n.named_task_uuid = r.named_task) c
+            FROM tasker.named_tasks_named_steps n WHERE n.named_task_uuid = r.named_task AND n.is_initial) c
         ORDER BY r.identity, r.ordinality
         ON CONFLICT (identity_hash) DO NOTHING
         RETURNING t.task_uuid)
@@ -961,7 +1107,7 @@ BEGIN
            cardinality(n.dependency_uuids), 0, v_utc, v_utc
     FROM unnest(v_created) c(task)
     JOIN tasker.tasks t ON t.task_uuid = c.task
-    JOIN tasker.named_tasks_named_steps n ON n.named_task_uuid = t.named_task_uuid;
+    JOIN tasker.named_tasks_named_steps n ON n.named_task_uuid = t.named_task_uuid AND n.is_initial;
 
     INSERT INTO tasker.workflow_step_edges (from_step_uuid, to_step_uuid, name, created_at, updated_at)
     SELECT p.workflow_step_uuid, s.workflow_step_uuid, 'provides', v_utc, v_utc
@@ -975,11 +1121,10 @@ BEGIN
     SELECT array_agg(s.workflow_step_uuid ORDER BY r.ordinality, n.step_position) INTO v_roots
     FROM unnest(p_tasks) WITH ORDINALITY r(task, ordinality)
     JOIN tasker.tasks t ON t.task_uuid = r.task
-    JOIN tasker.named_tasks_named_steps n ON n.named_task_uuid = t.named_task_uuid AND n.dependency_uuids = '{}'
+    JOIN tasker.named_tasks_named_steps n
+      ON n.named_task_uuid = t.named_task_uuid AND n.dependency_uuids = '{}' AND n.is_initial
     JOIN tasker.workflow_steps s ON s.task_uuid = t.task_uuid AND s.named_step_uuid = n.named_step_uuid
-    -- Not r.task = ANY (v_created), which compares each with each. The time tells a task of this call from one that a call
-    -- before it made of the same request.
-    WHERE t.created_at = v_utc;
+    WHERE r.task = ANY (v_created);
     SELECT * INTO v_start
     FROM tasker.engine_start_steps(v_roots, p_worker, p_handlers, p_claim_limit, p_lease_ms, v_now);
     PERFORM tasker.engine_record_steps(
@@ -988,14 +1133,14 @@ BEGIN
     WHERE v_roots IS NOT NULL;
 
     RETURN QUERY
-    SELECT CASE WHEN t.task_uuid = r.task AND t.created_at = v_utc THEN 'created'
-                WHEN t.context IS NOT DISTINCT FROM r.context THEN 'existing'
+    SELECT CASE WHEN r.task = ANY (v_created) THEN 'created'
+                WHEN t.context IS NOT DISTINCT FROM r.context AND t.named_task_uuid = r.named_task THEN 'existing'
                 ELSE 'conflict' END,
            r.ordinality::int, t.state, NULL::uuid, t.task_uuid, t.named_task_uuid, NULL::text, NULL::text, NULL::int,
-           NULL::int, NULL::boolean, NULL::int, NULL::bigint, t.correlation_id,
-           CASE WHEN t.context IS DISTINCT FROM r.context THEN t.context END, NULL::jsonb, NULL::text[],
+           NULL::int, NULL::boolean, NULL::int, NULL::bigint, t.correlation_id, NULL::jsonb, NULL::jsonb, NULL::text[],
            NULL::jsonb[], NULL::jsonb
-    FROM unnest(p_tasks, p_contexts, p_identities) WITH ORDINALITY r(task, context, identity, ordinality)
+    FROM unnest(p_tasks, p_named_tasks, p_contexts, p_identities)
+         WITH ORDINALITY r(task, named_task, context, identity, ordinality)
     JOIN tasker.tasks t ON t.identity_hash = r.identity
     ORDER BY r.ordinality;
     IF cardinality(v_start.claimed) > 0 THEN
@@ -1214,7 +1359,8 @@ BEGIN
                    WHEN t.retrying_steps + d.retrying > 0 THEN 'waiting_for_retry'
                    -- Not EXISTS: the planner would hash the steps of all tasks for it.
                    WHEN (SELECT true FROM tasker.workflow_steps s
-                         WHERE s.task_uuid = t.task_uuid AND s.state NOT IN ('complete', 'resolved_manually') LIMIT 1)
+                         WHERE s.task_uuid = t.task_uuid AND s.state NOT IN ('complete', 'resolved_manually', 'cancelled')
+                         LIMIT 1)
                        THEN 'waiting_for_dependencies'
                    ELSE 'complete'
                END aims
@@ -1312,6 +1458,51 @@ BEGIN
         COALESCE(p_details, '{}') || jsonb_build_object('state', v_state)
         || CASE WHEN v_entry IS NULL THEN '{}' ELSE jsonb_build_object('closed_dlq_entry', v_entry) END, p_now);
     RETURN QUERY SELECT 'done', v_state, p_steps, NULL::text;
+END
+$$;
+
+--
+-- Name: engine_create_batch(uuid, uuid, uuid, text, jsonb, boolean, integer, jsonb, jsonb, boolean, jsonb, timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.engine_create_batch(p_task uuid, p_batch_step uuid, p_template uuid, p_name text, p_inputs jsonb, p_retryable boolean, p_max_attempts integer, p_config jsonb, p_cursors jsonb, p_is_no_op boolean, p_shared_result jsonb, p_now timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    v_utc timestamp := p_now AT TIME ZONE 'UTC';
+    v_strategy text := COALESCE(p_config->>'failure_strategy', 'continue_on_failure');
+    v_inputs jsonb := COALESCE(p_inputs, '{}') || jsonb_build_object(
+        'batch_metadata', jsonb_build_object('cursor_field', p_config->'cursor_field', 'failure_strategy', v_strategy),
+        'is_no_op', p_is_no_op, '__template_step_name', p_name);
+BEGIN
+    -- In the order of the names, which tasks share: two calls that bring the same ones don't wait in a ring.
+    INSERT INTO tasker.named_steps (name, created_at, updated_at)
+    SELECT c.name, v_utc, v_utc
+    FROM (SELECT p_name || '_' || (c.value->>'batch_id') AS name FROM jsonb_array_elements(p_cursors) c(value)) c
+    WHERE (SELECT true FROM tasker.named_steps ns WHERE ns.name = c.name) IS NULL
+    ORDER BY c.name
+    ON CONFLICT (name) DO NOTHING;
+
+    INSERT INTO tasker.workflow_steps
+        (task_uuid, named_step_uuid, retryable, max_attempts, inputs, unmet_dependencies, attempts, created_at, updated_at,
+         template_step_uuid, batch_position)
+    SELECT p_task, ns.named_step_uuid, p_retryable, p_max_attempts,
+           v_inputs || jsonb_build_object('cursor', jsonb_build_object(
+               'batch_id', c.value->'batch_id', 'start_cursor', c.value->'start_cursor',
+               'end_cursor', c.value->'end_cursor', 'batch_size', c.value->'batch_size')),
+           1, 0, v_utc, v_utc, p_template, c.ordinality
+    FROM jsonb_array_elements(p_cursors) WITH ORDINALITY c(value, ordinality)
+    JOIN tasker.named_steps ns ON ns.name = p_name || '_' || (c.value->>'batch_id')
+    ORDER BY c.ordinality;
+
+    INSERT INTO tasker.workflow_step_edges (from_step_uuid, to_step_uuid, name, created_at, updated_at)
+    SELECT p_batch_step, s.workflow_step_uuid, 'batch_dependency', v_utc, v_utc
+    FROM tasker.workflow_steps s WHERE s.task_uuid = p_task AND s.template_step_uuid = p_template;
+
+    INSERT INTO tasker.step_batches
+        (task_uuid, template_step_uuid, batch_step_uuid, failure_strategy, parallelism, workers, shared_result)
+    VALUES (p_task, p_template, p_batch_step, v_strategy, (p_config->>'parallelism')::int, jsonb_array_length(p_cursors),
+            p_shared_result);
 END
 $$;
 
@@ -1575,7 +1766,7 @@ BEGIN
         JOIN tasker.workflow_steps c ON c.workflow_step_uuid = met.child AND c.state = 'pending'
         JOIN tasker.tasks t ON t.task_uuid = c.task_uuid
         LEFT JOIN tasker.named_tasks_named_steps n
-               ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = c.named_step_uuid
+               ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = COALESCE(c.template_step_uuid, c.named_step_uuid)
     ), counted AS (
         UPDATE tasker.workflow_steps c
         SET unmet_dependencies = c.unmet_dependencies - ch.edges, updated_at = v_utc
@@ -1618,6 +1809,352 @@ END
 $$;
 
 --
+-- Name: engine_grow(uuid, uuid, jsonb, uuid[], timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.engine_grow(p_task uuid, p_step uuid, p_result jsonb, p_done uuid[], p_now timestamp with time zone) RETURNS text
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    most_names CONSTANT int := 20;
+    v_utc timestamp := p_now AT TIME ZONE 'UTC';
+    v_settled record;
+    v_worker record;
+    v_chosen uuid;
+    v_step record;
+    v_parent int;
+    v_problem text;
+    v_names text[] := '{}';
+    v_cursors jsonb;
+    v_is_no_op boolean := false;
+    -- By place.
+    v_types text[];
+    v_ids uuid[];
+    v_wanted boolean[];
+    v_exists boolean[];
+    v_is_new boolean[];
+    v_is_dynamic boolean[];
+    v_is_open boolean[];
+    v_is_possible boolean[];
+    v_is_reached boolean[];
+    v_is_behind boolean[];
+    v_depths int[];
+    -- Of the step in hand.
+    v_any_possible boolean;
+    v_any_new boolean;
+    v_any_dynamic boolean;
+    v_any_decision boolean;
+    v_any_missing boolean;
+    v_possible_name text;
+    -- What is to be created.
+    v_new uuid[] := '{}';
+    v_new_named uuid[] := '{}';
+    v_from uuid[] := '{}';
+    v_to uuid[] := '{}';
+    v_joined uuid[] := '{}';
+    v_joining uuid[] := '{}';
+BEGIN
+    SELECT t.named_task_uuid, s.named_step_uuid, n.place, n.step_type, n.batch_config, n.inputs, ns.name::text AS name
+    INTO STRICT v_settled
+    FROM tasker.workflow_steps s
+    JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
+    JOIN tasker.named_tasks_named_steps n
+      ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = s.named_step_uuid
+    JOIN tasker.named_steps ns ON ns.named_step_uuid = s.named_step_uuid
+    WHERE s.workflow_step_uuid = p_step;
+
+    IF v_settled.step_type = 'decision' THEN
+        v_problem := tasker.check_decision_outcome(p_result);
+        IF v_problem IS NOT NULL THEN
+            RETURN v_problem;
+        END IF;
+        SELECT COALESCE(array_agg(DISTINCT e.name), '{}') INTO v_names
+        FROM jsonb_array_elements_text(
+            CASE WHEN p_result->'decision_point_outcome'->'type' = '"create_steps"'
+                 THEN p_result->'decision_point_outcome'->'step_names' ELSE '[]' END) e(name);
+    ELSE
+        v_problem := tasker.check_batch_outcome(p_result);
+        IF v_problem IS NOT NULL THEN
+            RETURN v_problem;
+        END IF;
+        v_is_no_op := p_result->'batch_processing_outcome'->'type' = '"no_batches"';
+        v_cursors := CASE WHEN v_is_no_op
+                          THEN '[{"batch_id": "000", "start_cursor": 0, "end_cursor": 0, "batch_size": 0}]'::jsonb
+                          ELSE p_result->'batch_processing_outcome'->'cursor_configs' END;
+        -- The batch workers that depend on this step; of several, the configuration or the outcome names one.
+        SELECT n.named_step_uuid, ns.name::text AS name, n.inputs, n.default_retryable, n.default_max_attempts,
+               COALESCE(v_settled.batch_config, n.batch_config) AS batch_config
+        INTO v_worker
+        FROM tasker.named_tasks_named_steps n
+        JOIN tasker.named_steps ns ON ns.named_step_uuid = n.named_step_uuid
+        WHERE n.named_task_uuid = v_settled.named_task_uuid AND n.step_type = 'batch_worker'
+          AND v_settled.place = ANY (n.parent_places)
+          AND ns.name = COALESCE(v_settled.batch_config->>'worker_template', n.batch_config->>'worker_template', ns.name)
+          AND (v_is_no_op OR ns.name = p_result->'batch_processing_outcome'->>'worker_template_name')
+        ORDER BY ns.name = v_settled.inputs->>'worker_template_name' DESC NULLS LAST, n.place LIMIT 1;
+        IF NOT FOUND THEN
+            RETURN format('batch_processing_outcome.worker_template_name: found %L; allowed is %s',
+                          left(p_result->'batch_processing_outcome'->>'worker_template_name', 80),
+                          (SELECT COALESCE(string_agg(quote_literal(ns.name), ', ' ORDER BY ns.name), 'nothing')
+                           FROM tasker.named_tasks_named_steps n
+                           JOIN tasker.named_steps ns ON ns.named_step_uuid = n.named_step_uuid
+                           WHERE n.named_task_uuid = v_settled.named_task_uuid AND n.step_type = 'batch_worker'
+                             AND v_settled.place = ANY (n.parent_places)
+                             AND ns.name = COALESCE(v_settled.batch_config->>'worker_template', ns.name)));
+        ELSIF (SELECT true FROM tasker.step_batches b
+               WHERE b.task_uuid = p_task AND b.template_step_uuid = v_worker.named_step_uuid) THEN
+            RETURN NULL;
+        END IF;
+        v_chosen := v_worker.named_step_uuid;
+        SELECT ns.name::text AS name INTO v_step
+        FROM jsonb_array_elements(v_cursors) c(value)
+        JOIN tasker.named_steps ns ON ns.name = v_worker.name || '_' || (c.value->>'batch_id')
+        LEFT JOIN tasker.named_tasks_named_steps n
+               ON n.named_task_uuid = v_settled.named_task_uuid AND n.named_step_uuid = ns.named_step_uuid
+        LEFT JOIN tasker.workflow_steps s ON s.task_uuid = p_task AND s.named_step_uuid = ns.named_step_uuid
+        WHERE n.named_step_uuid IS NOT NULL OR s.workflow_step_uuid IS NOT NULL LIMIT 1;
+        IF FOUND THEN
+            RETURN format('batch_processing_outcome.cursor_configs: found a batch_id that makes the name %L, which another '
+                          'step has; allowed is any that makes a new name', v_step.name);
+        END IF;
+    END IF;
+
+    SELECT array_agg(false), array_agg(NULL::uuid), array_agg(0) INTO v_wanted, v_ids, v_depths
+    FROM tasker.named_tasks_named_steps n WHERE n.named_task_uuid = v_settled.named_task_uuid;
+    v_exists := v_wanted;
+    v_is_new := v_wanted;
+    v_is_dynamic := v_wanted;
+    v_is_open := v_wanted;
+    v_is_possible := v_wanted;
+    v_is_reached := v_wanted;
+    v_is_behind := v_wanted;
+    FOR v_step IN
+        SELECT w.name, n.place, n.step_type
+        FROM unnest(v_names) w(name)
+        LEFT JOIN tasker.named_steps ns ON ns.name = w.name
+        LEFT JOIN tasker.named_tasks_named_steps n
+               ON n.named_task_uuid = v_settled.named_task_uuid AND n.named_step_uuid = ns.named_step_uuid
+    LOOP
+        IF v_step.place IS NULL THEN
+            v_problem := format('found %L, which is no step of the template', left(v_step.name, 80));
+        ELSIF v_step.step_type = 'batch_worker' THEN
+            v_problem := format('found %L, a batch worker, which only its batchable step creates', v_step.name);
+        ELSE
+            v_wanted[v_step.place] := true;
+        END IF;
+    END LOOP;
+
+    FOR v_step IN
+        SELECT n.place, n.named_step_uuid, ns.name::text AS name, n.step_type, n.parent_places, n.is_initial,
+               s.workflow_step_uuid, s.state,
+               n.step_type = 'batch_worker'
+                   AND (SELECT true FROM tasker.step_batches b
+                        WHERE b.task_uuid = p_task AND b.template_step_uuid = n.named_step_uuid) IS TRUE has_workers
+        FROM tasker.named_tasks_named_steps n
+        JOIN tasker.named_steps ns ON ns.named_step_uuid = n.named_step_uuid
+        LEFT JOIN tasker.workflow_steps s ON s.task_uuid = p_task AND s.named_step_uuid = n.named_step_uuid
+        WHERE n.named_task_uuid = v_settled.named_task_uuid AND n.place IS NOT NULL
+        ORDER BY n.place
+    LOOP
+        v_types[v_step.place] := v_step.step_type;
+        v_is_dynamic[v_step.place] := NOT v_step.is_initial;
+        v_any_possible := false;
+        v_any_new := false;
+        v_any_dynamic := false;
+        v_any_decision := false;
+        v_any_missing := false;
+        FOREACH v_parent IN ARRAY v_step.parent_places LOOP
+            IF v_parent = v_settled.place OR v_is_behind[v_parent] THEN
+                v_is_behind[v_step.place] := true;
+            END IF;
+            IF v_is_reached[v_parent]
+               OR v_types[v_parent] = 'decision' AND (v_is_open[v_parent] OR v_is_possible[v_parent]) THEN
+                v_is_reached[v_step.place] := true;
+            END IF;
+            IF v_is_possible[v_parent] THEN
+                v_any_possible := true;
+            END IF;
+            v_any_missing := v_any_missing OR NOT v_exists[v_parent];
+            v_any_new := v_any_new OR v_is_new[v_parent];
+            v_any_dynamic := v_any_dynamic OR v_exists[v_parent] AND v_is_dynamic[v_parent];
+            v_any_decision := v_any_decision OR v_types[v_parent] = 'decision';
+            v_depths[v_step.place] := GREATEST(v_depths[v_step.place], v_depths[v_parent]);
+        END LOOP;
+        v_depths[v_step.place] := v_depths[v_step.place] + (v_step.step_type = 'decision')::int;
+
+        IF v_step.workflow_step_uuid IS NOT NULL THEN
+            v_exists[v_step.place] := true;
+            v_ids[v_step.place] := v_step.workflow_step_uuid;
+            v_is_open[v_step.place] := v_step.step_type IN ('decision', 'batchable')
+                AND v_step.state NOT IN ('complete', 'resolved_manually')
+                AND v_step.workflow_step_uuid <> p_step AND v_step.workflow_step_uuid <> ALL (p_done);
+        ELSIF v_step.step_type = 'batch_worker' THEN
+            IF v_step.has_workers THEN
+                v_exists[v_step.place] := true;
+            ELSIF v_step.named_step_uuid = v_chosen THEN
+                v_exists[v_step.place] := true;
+                v_is_new[v_step.place] := true;
+            ELSE
+                FOREACH v_parent IN ARRAY v_step.parent_places LOOP
+                    IF v_types[v_parent] = 'batchable' AND (v_is_open[v_parent] OR v_is_possible[v_parent]) THEN
+                        v_is_possible[v_step.place] := true;
+                    END IF;
+                END LOOP;
+            END IF;
+        ELSIF v_step.is_initial THEN
+            -- The task is older than the step: its template was replaced.
+            CONTINUE;
+        ELSIF v_wanted[v_step.place] AND v_any_possible THEN
+            v_problem := COALESCE(v_problem, format(
+                'found %L, of which a parent may still be created by another decision or batch; it is created with that one, '
+                'so leave it out', v_step.name));
+        ELSIF v_wanted[v_step.place]
+              OR NOT v_any_possible AND v_any_dynamic AND (NOT v_any_decision OR v_step.step_type = 'deferred_convergence')
+        THEN
+            IF v_depths[v_step.place] > 20 AND v_step.step_type = 'decision' THEN
+                v_problem := COALESCE(v_problem, format(
+                    'found that it leads to %L, decision number %s in a row; allowed are 20', v_step.name,
+                    v_depths[v_step.place]));
+            END IF;
+            v_exists[v_step.place] := true;
+            v_is_new[v_step.place] := true;
+            v_is_open[v_step.place] := v_step.step_type IN ('decision', 'batchable');
+            v_ids[v_step.place] := tasker.uuid_generate_v7();
+            v_new := v_new || v_ids[v_step.place];
+            v_new_named := v_new_named || v_step.named_step_uuid;
+            FOREACH v_parent IN ARRAY v_step.parent_places LOOP
+                IF NOT v_exists[v_parent] THEN
+                    CONTINUE;
+                ELSIF v_types[v_parent] = 'batch_worker' THEN
+                    v_joined := v_joined || (SELECT n.named_step_uuid FROM tasker.named_tasks_named_steps n
+                                             WHERE n.named_task_uuid = v_settled.named_task_uuid AND n.place = v_parent);
+                    v_joining := v_joining || v_ids[v_step.place];
+                ELSE
+                    v_from := v_from || v_ids[v_parent];
+                    v_to := v_to || v_ids[v_step.place];
+                END IF;
+            END LOOP;
+            IF v_settled.place <> ALL (v_step.parent_places)
+               AND (NOT v_any_new OR v_any_missing AND v_step.step_type <> 'deferred_convergence') THEN
+                v_from := v_from || p_step;
+                v_to := v_to || v_ids[v_step.place];
+            END IF;
+        ELSIF v_any_decision AND v_step.step_type <> 'deferred_convergence' THEN
+            v_is_possible[v_step.place] := v_is_reached[v_step.place];
+        ELSE
+            v_is_possible[v_step.place] := v_any_possible;
+        END IF;
+    END LOOP;
+
+    SELECT n.name INTO v_possible_name
+    FROM (SELECT ns.name, n.place FROM unnest(v_names) w(name)
+          JOIN tasker.named_steps ns ON ns.name = w.name
+          JOIN tasker.named_tasks_named_steps n
+            ON n.named_task_uuid = v_settled.named_task_uuid AND n.named_step_uuid = ns.named_step_uuid) n
+    WHERE NOT v_is_behind[n.place] ORDER BY n.place LIMIT 1;
+    IF FOUND THEN
+        v_problem := COALESCE(v_problem, format('found %L, which does not lie behind the decision', v_possible_name));
+    END IF;
+    IF v_problem IS NOT NULL THEN
+        SELECT array_agg(ns.name::text ORDER BY n.place) INTO v_names
+        FROM tasker.named_tasks_named_steps n
+        JOIN tasker.named_steps ns ON ns.named_step_uuid = n.named_step_uuid
+        WHERE n.named_task_uuid = v_settled.named_task_uuid AND v_is_behind[n.place] AND n.step_type <> 'batch_worker';
+        RETURN format('decision_point_outcome.step_names: %s; allowed are the steps behind the decision: %s%s', v_problem,
+                      COALESCE(array_to_string(v_names[:most_names], ', '), 'there are none'),
+                      CASE WHEN cardinality(v_names) > most_names THEN ', …' ELSE '' END);
+    END IF;
+
+    IF v_settled.step_type = 'batchable' THEN
+        PERFORM tasker.engine_create_batch(
+            p_task, p_step, v_worker.named_step_uuid, v_worker.name, v_worker.inputs, v_worker.default_retryable,
+            v_worker.default_max_attempts, v_worker.batch_config, v_cursors, v_is_no_op,
+            p_result - 'batch_processing_outcome', p_now);
+    END IF;
+
+    INSERT INTO tasker.workflow_steps
+        (workflow_step_uuid, task_uuid, named_step_uuid, retryable, max_attempts, inputs, unmet_dependencies, attempts,
+         created_at, updated_at)
+    SELECT r.step, p_task, r.named, n.default_retryable, n.default_max_attempts, n.inputs, 0, 0, v_utc, v_utc
+    FROM unnest(v_new, v_new_named) WITH ORDINALITY r(step, named, ordinality)
+    JOIN tasker.named_tasks_named_steps n
+      ON n.named_task_uuid = v_settled.named_task_uuid AND n.named_step_uuid = r.named
+    ORDER BY r.ordinality;
+    INSERT INTO tasker.workflow_step_edges (from_step_uuid, to_step_uuid, name, created_at, updated_at)
+    SELECT r.parent, r.child, 'provides', v_utc, v_utc FROM unnest(v_from, v_to) r(parent, child);
+    -- What a failed batch has set aside takes no part in a convergence.
+    INSERT INTO tasker.workflow_step_edges (from_step_uuid, to_step_uuid, name, created_at, updated_at)
+    SELECT s.workflow_step_uuid, r.child, 'worker_to_convergence', v_utc, v_utc
+    FROM unnest(v_joined, v_joining) r(template, child)
+    JOIN tasker.step_batches b ON b.task_uuid = p_task AND b.template_step_uuid = r.template
+    JOIN tasker.workflow_steps s ON s.task_uuid = p_task AND s.template_step_uuid = r.template
+    WHERE s.state <> 'cancelled' AND NOT (s.state = 'error' AND b.failure_strategy = 'isolate');
+    UPDATE tasker.workflow_steps s
+    SET unmet_dependencies = u.unmet
+    FROM (SELECT e.to_step_uuid, count(*)::int unmet
+          FROM unnest(v_new) r(step)
+          JOIN tasker.workflow_step_edges e ON e.to_step_uuid = r.step
+          JOIN tasker.workflow_steps p
+            ON p.workflow_step_uuid = e.from_step_uuid AND p.state NOT IN ('complete', 'resolved_manually')
+          GROUP BY e.to_step_uuid) u
+    WHERE s.workflow_step_uuid = u.to_step_uuid;
+    RETURN NULL;
+END
+$$;
+
+--
+-- Name: engine_grow_all(uuid[], integer[], text[], jsonb[], uuid, timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.engine_grow_all(p_steps uuid[], p_attempts integer[], p_outcomes text[], p_results jsonb[], p_worker uuid, p_now timestamp with time zone, OUT outcomes text[], OUT results jsonb[]) RETURNS record
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    v_step record;
+    v_problem text;
+    v_done uuid[] := '{}';
+BEGIN
+    outcomes := p_outcomes;
+    results := p_results;
+    -- The rows are locked, so that nobody takes an attempt over whose steps have been created.
+    FOR v_step IN
+        SELECT r.ordinality::int place, s.workflow_step_uuid, s.task_uuid, r.attempt
+        FROM unnest(p_steps, p_attempts, p_outcomes) WITH ORDINALITY r(step, attempt, outcome, ordinality)
+        JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
+        JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
+        JOIN tasker.named_tasks_named_steps n
+          ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = s.named_step_uuid
+        WHERE r.outcome = 'success' AND n.step_type IN ('decision', 'batchable') AND s.attempts = r.attempt
+          AND CASE WHEN p_worker IS NULL
+                   THEN s.state IN ('enqueued_for_orchestration', 'enqueued_as_error_for_orchestration')
+                   ELSE s.state = 'in_progress' AND COALESCE(s.worker_uuid, p_worker) = p_worker END
+        ORDER BY r.ordinality
+        FOR NO KEY UPDATE OF s
+    LOOP
+        -- Of two results for one attempt the first counts.
+        CONTINUE WHEN (SELECT min(r.ordinality) FROM unnest(p_steps, p_attempts) WITH ORDINALITY r(step, attempt, ordinality)
+                       WHERE r.step = v_step.workflow_step_uuid AND r.attempt = v_step.attempt) < v_step.place;
+        v_problem := tasker.engine_grow(
+            v_step.task_uuid, v_step.workflow_step_uuid, p_results[v_step.place]->'result', v_done, p_now);
+        IF v_problem IS NULL THEN
+            v_done := v_done || v_step.workflow_step_uuid;
+        ELSE
+            outcomes[v_step.place] := 'permanent';
+            results[v_step.place] := tasker.engine_invalid_outcome(p_results[v_step.place], v_problem);
+        END IF;
+    END LOOP;
+END
+$$;
+
+--
+-- Name: engine_invalid_outcome(jsonb, text); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.engine_invalid_outcome(p_result jsonb, p_problem text) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (p_result || jsonb_build_object('success', false, 'status', 'error', 'result', NULL::unknown, 'error', jsonb_build_object('message', p_problem, 'error_type', 'invalid_outcome', 'backtrace', NULL::unknown, 'retryable', false, 'status_code', NULL::unknown, 'context', jsonb_build_object()), 'metadata', (CASE WHEN (jsonb_typeof((p_result -> 'metadata'::text)) = 'object'::text) THEN (p_result -> 'metadata'::text) ELSE '{}'::jsonb END || '{"retryable": false, "error_type": "invalid_outcome"}'::jsonb)));
+
+--
 -- Name: engine_lock_step(uuid, text); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
@@ -1629,6 +2166,54 @@ CREATE FUNCTION tasker.engine_lock_step(p_task uuid, p_step text) RETURNS uuid
     WHERE s.task_uuid = p_task AND (ns.name = p_step OR s.workflow_step_uuid::text = lower(p_step))
     ORDER BY (ns.name = p_step) DESC LIMIT 1
     FOR NO KEY UPDATE OF s
+$$;
+
+--
+-- Name: engine_meet(uuid[], text[], integer[], uuid[], integer[], uuid[], integer[], timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.engine_meet(p_steps uuid[], p_became text[], p_places integer[], p_dropped uuid[], p_dropped_at integer[], p_placed uuid[], p_placed_at integer[], p_now timestamp with time zone, OUT ready uuid[], OUT ready_tasks uuid[]) RETURNS record
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    WITH met AS (
+        SELECT m.child, count(*)::int edges, min(m.place) place
+        FROM (SELECT e.to_step_uuid child, r.place
+              FROM unnest(p_steps, p_became, p_places) r(step, became, place)
+              JOIN tasker.workflow_step_edges e ON e.from_step_uuid = r.step
+              -- A worker does not count its batch, which was as good as complete when it was created.
+              WHERE r.became IN ('complete', 'resolved_manually') AND e.name <> 'batch_dependency'
+              UNION ALL
+              SELECT e.to_step_uuid, r.place
+              FROM unnest(p_dropped, p_dropped_at) r(step, place)
+              JOIN tasker.workflow_step_edges e ON e.from_step_uuid = r.step
+              UNION ALL
+              SELECT r.step, r.place FROM unnest(p_placed, p_placed_at) r(step, place)) m
+        GROUP BY m.child
+    ), children AS (
+        SELECT c.workflow_step_uuid, c.task_uuid, met.edges, c.unmet_dependencies <= met.edges is_ready,
+               min(met.place) OVER (PARTITION BY c.task_uuid) task_place, n.step_position step_place, c.batch_position
+        FROM met
+        JOIN tasker.workflow_steps c ON c.workflow_step_uuid = met.child AND c.state = 'pending'
+        JOIN tasker.tasks t ON t.task_uuid = c.task_uuid
+        LEFT JOIN tasker.named_tasks_named_steps n
+               ON n.named_task_uuid = t.named_task_uuid
+              AND n.named_step_uuid = COALESCE(c.template_step_uuid, c.named_step_uuid)
+    ), counted AS (
+        UPDATE tasker.workflow_steps c
+        SET unmet_dependencies = c.unmet_dependencies - ch.edges, updated_at = p_now AT TIME ZONE 'UTC'
+        FROM children ch
+        WHERE NOT ch.is_ready AND c.workflow_step_uuid = ch.workflow_step_uuid
+    )
+    SELECT array_agg(ch.workflow_step_uuid ORDER BY ch.task_place, ch.step_place, ch.batch_position),
+           array_agg(ch.task_uuid ORDER BY ch.task_place, ch.step_place, ch.batch_position)
+    INTO ready, ready_tasks
+    FROM children ch WHERE ch.is_ready;
+    IF p_dropped IS NOT NULL THEN
+        DELETE FROM tasker.workflow_step_edges e
+        WHERE e.from_step_uuid = ANY (p_dropped) AND e.name = 'worker_to_convergence';
+    END IF;
+END
 $$;
 
 --
@@ -1719,34 +2304,6 @@ CREATE FUNCTION tasker.engine_paused(p_task uuid) RETURNS boolean
                 OR (p.scope = 'namespace' AND p.key = ns.name)
             WHERE t.task_uuid = p_task)
     $$;
-
---
--- Name: engine_promote(text[], timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
---
-
-CREATE FUNCTION tasker.engine_promote(p_queues text[], p_now timestamp with time zone) RETURNS void
-    LANGUAGE plpgsql
-    AS $_$
-DECLARE
-    v_queue text;
-BEGIN
-    FOREACH v_queue IN ARRAY p_queues LOOP
-        EXECUTE format($sql$
-            WITH due AS MATERIALIZED (
-                SELECT q.msg_id, q.vt, q.message->>'task_uuid' task
-                FROM pgmq.%1$I q
-                WHERE q.vt > $1 - interval '10 minutes' AND q.vt <= $1
-                ORDER BY q.vt, q.msg_id LIMIT 1000
-                FOR UPDATE SKIP LOCKED)
-            UPDATE pgmq.%1$I q
-            SET vt = tasker.engine_visible_at(COALESCE(
-                (SELECT t.priority FROM tasker.tasks t WHERE t.task_uuid = tasker.uuid_or_null(d.task)), 0), d.vt)
-            FROM due d WHERE q.msg_id = d.msg_id
-        $sql$, 'q_' || v_queue)
-        USING p_now;
-    END LOOP;
-END
-$_$;
 
 --
 -- Name: engine_publish_events(uuid[], text[], jsonb[], timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
@@ -1910,7 +2467,7 @@ BEGIN
     JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
     JOIN tasker.task_namespaces tn ON tn.task_namespace_uuid = nt.task_namespace_uuid
     LEFT JOIN tasker.named_tasks_named_steps n
-           ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = s.named_step_uuid
+           ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = COALESCE(s.template_step_uuid, s.named_step_uuid)
     WHERE NOT tasker.engine_paused(t.task_uuid)
     ORDER BY t.task_uuid
     ON CONFLICT (task_uuid) WHERE resolution_status = 'pending' DO NOTHING;
@@ -2002,13 +2559,13 @@ BEGIN
                    array_agg(CASE WHEN s.state = 'in_progress' AND w.heartbeat_at > p_now - interval '1 minute'
                                        THEN p_now + interval '1 minute'
                                   WHEN s.state = 'enqueued' AND tasker.engine_paused(s.task_uuid) THEN 'infinity'
-                                  ELSE tasker.engine_visible_at(t.priority, p_now, t.not_before) END ORDER BY s.workflow_step_uuid))
+                                  ELSE p_now END ORDER BY s.workflow_step_uuid))
         INTO v_sent
         FROM unnest(v_lost) r(step)
         JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
         JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
         LEFT JOIN tasker.named_tasks_named_steps n
-               ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = s.named_step_uuid
+               ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = COALESCE(s.template_step_uuid, s.named_step_uuid)
         LEFT JOIN tasker.workers w ON w.worker_uuid = s.worker_uuid;
         UPDATE tasker.workflow_steps s
         SET message_id = r.message, updated_at = p_now AT TIME ZONE 'UTC'
@@ -2048,7 +2605,7 @@ BEGIN
     JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
     JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
     LEFT JOIN tasker.named_tasks_named_steps n
-           ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = s.named_step_uuid;
+           ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = COALESCE(s.template_step_uuid, s.named_step_uuid);
     v_count := cardinality(v_steps);
 
     PERFORM tasker.engine_record_steps(
@@ -2107,6 +2664,103 @@ CREATE FUNCTION tasker.engine_resumable_steps(p_task uuid, p_state text) RETURNS
 $$;
 
 --
+-- Name: engine_run_batches(uuid[], text[], integer[], timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.engine_run_batches(p_steps uuid[], p_became text[], p_places integer[], p_now timestamp with time zone, OUT dropped uuid[], OUT dropped_at integer[], OUT placed uuid[], OUT placed_at integer[], OUT stopped_tasks uuid[]) RETURNS record
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    v_batch record;
+    v_stop record;
+    v_queue text;
+    v_next uuid[];
+    v_position int;
+BEGIN
+    FOR v_batch IN
+        WITH ended AS (
+            SELECT s.task_uuid, s.template_step_uuid, count(*)::int places, min(r.place) place,
+                   array_agg(r.step ORDER BY r.place) FILTER (WHERE r.became = 'error') failed,
+                   array_agg(r.place ORDER BY r.place) FILTER (WHERE r.became = 'error') failed_at
+            FROM unnest(p_steps, p_became, p_places) r(step, became, place)
+            JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
+            WHERE r.became IN ('complete', 'error', 'resolved_manually') AND s.template_step_uuid IS NOT NULL
+            GROUP BY s.task_uuid, s.template_step_uuid
+        )
+        SELECT b.*, e.places, e.place, e.failed, e.failed_at
+        FROM ended e
+        JOIN tasker.step_batches b ON b.task_uuid = e.task_uuid AND b.template_step_uuid = e.template_step_uuid
+        WHERE b.placed < b.workers
+           OR e.failed IS NOT NULL
+              AND (b.failure_strategy = 'isolate' OR b.failure_strategy = 'fail_fast' AND NOT b.stopped)
+        UNION ALL
+        SELECT b.*, COALESCE(b.parallelism, b.workers), r.place, NULL, NULL
+        FROM unnest(p_steps, p_became, p_places) r(step, became, place)
+        JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
+        JOIN tasker.step_batches b ON b.task_uuid = s.task_uuid AND b.batch_step_uuid = s.workflow_step_uuid
+        WHERE r.became IN ('complete', 'resolved_manually') AND b.placed = 0
+    LOOP
+        IF v_batch.failure_strategy = 'isolate' AND v_batch.failed IS NOT NULL THEN
+            dropped := dropped || v_batch.failed;
+            dropped_at := dropped_at || v_batch.failed_at;
+        END IF;
+        IF v_batch.failure_strategy = 'fail_fast' AND v_batch.failed IS NOT NULL THEN
+            SELECT array_agg(l.workflow_step_uuid) steps, array_agg(l.state) states,
+                   array_agg(l.transition_count + 1) sort_keys, array_agg(l.message_id) FILTER (WHERE l.state = 'enqueued')
+                       messages
+            INTO v_stop
+            FROM (SELECT s.workflow_step_uuid, s.state, s.transition_count, s.message_id
+                  FROM tasker.workflow_steps s
+                  WHERE s.task_uuid = v_batch.task_uuid AND s.template_step_uuid = v_batch.template_step_uuid
+                    AND (s.state = 'pending' OR s.state = 'enqueued' AND s.attempts = 0)
+                  ORDER BY s.workflow_step_uuid FOR NO KEY UPDATE) l;
+            UPDATE tasker.step_batches b
+            SET stopped = true, placed = b.workers
+            WHERE b.task_uuid = v_batch.task_uuid AND b.template_step_uuid = v_batch.template_step_uuid;
+            CONTINUE WHEN v_stop.steps IS NULL;
+
+            UPDATE tasker.workflow_steps s
+            SET state = 'cancelled', in_process = false, processed = true, processed_at = p_now AT TIME ZONE 'UTC',
+                transition_count = s.transition_count + 1, updated_at = p_now AT TIME ZONE 'UTC'
+            WHERE s.workflow_step_uuid = ANY (v_stop.steps);
+            PERFORM tasker.engine_record_steps(
+                v_stop.steps, v_stop.states, array_fill('cancelled'::text, ARRAY[cardinality(v_stop.steps)]),
+                v_stop.sort_keys, array_fill(0, ARRAY[cardinality(v_stop.steps)]), NULL,
+                array_fill('{"reason": "fail_fast"}'::jsonb, ARRAY[cardinality(v_stop.steps)]), p_now);
+            IF v_stop.messages IS NOT NULL THEN
+                SELECT tasker.step_queue_name(tn.name) INTO STRICT v_queue
+                FROM tasker.tasks t
+                JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
+                JOIN tasker.task_namespaces tn ON tn.task_namespace_uuid = nt.task_namespace_uuid
+                WHERE t.task_uuid = v_batch.task_uuid;
+                PERFORM tasker.engine_dequeue(
+                    array_fill(v_queue, ARRAY[cardinality(v_stop.messages)]), v_stop.messages);
+                stopped_tasks := stopped_tasks || array_fill(v_batch.task_uuid, ARRAY[cardinality(v_stop.messages)]);
+            END IF;
+            dropped := dropped || v_stop.steps;
+            dropped_at := dropped_at || array_fill(v_batch.failed_at[1], ARRAY[cardinality(v_stop.steps)]);
+        ELSIF v_batch.placed < v_batch.workers THEN
+            -- By index, from the last place on: the cost is that of the workers found, however many there are.
+            SELECT array_agg(l.workflow_step_uuid ORDER BY l.batch_position), max(l.batch_position)
+            INTO v_next, v_position
+            FROM (SELECT s.workflow_step_uuid, s.batch_position
+                  FROM tasker.workflow_steps s
+                  WHERE s.task_uuid = v_batch.task_uuid AND s.template_step_uuid = v_batch.template_step_uuid
+                    AND s.batch_position > v_batch.placed AND s.state = 'pending'
+                  ORDER BY s.batch_position LIMIT v_batch.places) l;
+            UPDATE tasker.step_batches b
+            SET placed = COALESCE(v_position, b.workers)
+            WHERE b.task_uuid = v_batch.task_uuid AND b.template_step_uuid = v_batch.template_step_uuid;
+            IF v_next IS NOT NULL THEN
+                placed := placed || v_next;
+                placed_at := placed_at || array_fill(v_batch.place, ARRAY[cardinality(v_next)]);
+            END IF;
+        END IF;
+    END LOOP;
+END
+$$;
+
+--
 -- Name: engine_set_aside(text, uuid[], bigint[], timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
@@ -2121,7 +2775,7 @@ BEGIN
     JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
     JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
     LEFT JOIN tasker.named_tasks_named_steps n
-           ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = s.named_step_uuid;
+           ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = COALESCE(s.template_step_uuid, s.named_step_uuid);
     EXECUTE format($sql$
         UPDATE pgmq.%I q
         SET headers = CASE WHEN r.callable IS NULL THEN q.headers
@@ -2158,17 +2812,16 @@ BEGIN
     WITH ready AS (
         SELECT r.ordinality, s.workflow_step_uuid, s.task_uuid, t.correlation_id,
                tasker.step_queue_name(tn.name) queue, n.callable, pause.paused,
-               tasker.engine_visible_at(t.priority, p_now, t.not_before) visible_at,
-               COALESCE(n.callable = ANY (p_handlers), false) AND NOT pause.paused
-                   AND (t.not_before > p_now) IS NOT TRUE runnable
+               COALESCE(n.callable = ANY (p_handlers), false) AND NOT pause.paused runnable
         FROM unnest(p_steps) WITH ORDINALITY r(step, ordinality)
         JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
         JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
         JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
         JOIN tasker.task_namespaces tn ON tn.task_namespace_uuid = nt.task_namespace_uuid
-        -- A step that its template does not have is enqueued all the same: it stands still where people see it.
+        -- A step that a replaced template no longer has is enqueued all the same: it stands still where people see it.
         LEFT JOIN tasker.named_tasks_named_steps n
-          ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = s.named_step_uuid
+          ON n.named_task_uuid = t.named_task_uuid
+         AND n.named_step_uuid = COALESCE(s.template_step_uuid, s.named_step_uuid)
         CROSS JOIN LATERAL (SELECT v_pauses AND tasker.engine_paused(s.task_uuid) AS paused) pause
     ), chosen AS (
         SELECT ready.*, runnable AND row_number() OVER (PARTITION BY runnable ORDER BY ordinality) <= p_claim_limit claims
@@ -2178,7 +2831,7 @@ BEGIN
            array_agg(correlation_id ORDER BY ordinality), array_agg(queue ORDER BY ordinality),
            array_agg(callable ORDER BY ordinality), array_agg(claims ORDER BY ordinality),
            array_agg(CASE WHEN claims THEN 'in_progress' ELSE 'enqueued' END ORDER BY ordinality),
-           array_agg(CASE WHEN claims THEN v_lease_end WHEN paused THEN 'infinity' ELSE visible_at END ORDER BY ordinality)
+           array_agg(CASE WHEN claims THEN v_lease_end WHEN paused THEN 'infinity' ELSE p_now END ORDER BY ordinality)
     INTO v_steps, v_tasks, v_correlations, v_queues, v_callables, v_claims, became, v_visible
     FROM chosen;
 
@@ -2227,9 +2880,14 @@ CREATE FUNCTION tasker.engine_step_payloads(p_steps uuid[]) RETURNS TABLE(step_u
     JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
     JOIN tasker.named_steps ns ON ns.named_step_uuid = s.named_step_uuid
     JOIN tasker.named_tasks_named_steps n
-      ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = s.named_step_uuid
+      ON n.named_task_uuid = t.named_task_uuid
+     AND n.named_step_uuid = COALESCE(s.template_step_uuid, s.named_step_uuid)
     CROSS JOIN LATERAL (
-        SELECT array_agg(pn.name::text) names, array_agg(p.results->'result') results
+        SELECT array_agg(pn.name::text) names,
+               array_agg(CASE e.name WHEN 'batch_dependency'
+                             THEN (SELECT b.shared_result FROM tasker.step_batches b
+                                   WHERE b.task_uuid = s.task_uuid AND b.template_step_uuid = s.template_step_uuid)
+                             ELSE p.results->'result' END) results
         FROM tasker.workflow_step_edges e
         JOIN tasker.workflow_steps p ON p.workflow_step_uuid = e.from_step_uuid
         JOIN tasker.named_steps pn ON pn.named_step_uuid = p.named_step_uuid
@@ -2262,7 +2920,6 @@ DECLARE
     v_messages bigint[];
     v_steps uuid[];
     v_freed bigint[];
-    v_visible timestamptz[];
 BEGIN
     EXECUTE format($sql$
         SELECT array_agg(m.msg_id ORDER BY m.msg_id),
@@ -2274,21 +2931,18 @@ BEGIN
     IF v_messages IS NULL THEN
         RETURN 0;
     END IF;
-    SELECT array_agg(r.message ORDER BY r.message),
-           array_agg(tasker.engine_visible_at(COALESCE(t.priority, 0), p_now, t.not_before) ORDER BY r.message)
-    INTO v_freed, v_visible
+    SELECT array_agg(r.message ORDER BY r.message) INTO v_freed
     FROM unnest(v_messages, v_steps) r(message, step)
     LEFT JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
-    LEFT JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
     WHERE COALESCE(NOT tasker.engine_paused(s.task_uuid), true);
     IF v_freed IS NULL THEN
         RETURN 0;
     END IF;
     EXECUTE format($sql$
-        UPDATE pgmq.%I q SET vt = r.visible_at + (r.place - 1) * interval '1 microsecond'
-        FROM unnest($1, $2) WITH ORDINALITY r(visible_at, id, place) WHERE q.msg_id = r.id
+        UPDATE pgmq.%I q SET vt = $1 + (r.place - 1) * interval '1 microsecond'
+        FROM unnest($2) WITH ORDINALITY r(id, place) WHERE q.msg_id = r.id
     $sql$, 'q_' || p_queue)
-    USING v_visible, v_freed;
+    USING p_now, v_freed;
     RETURN cardinality(v_freed);
 END
 $_$;
@@ -2313,14 +2967,6 @@ BEGIN
     USING p_now, p_namespace, p_limit;
 END
 $_$;
-
---
--- Name: engine_visible_at(integer, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
---
-
-CREATE FUNCTION tasker.engine_visible_at(p_priority integer, p_now timestamp with time zone, p_not_before timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS timestamp with time zone
-    LANGUAGE sql STABLE PARALLEL SAFE
-    RETURN CASE WHEN (p_not_before > p_now) THEN p_not_before ELSE (p_now - (((LEAST(GREATEST(p_priority, '-100'::integer), 100) + 110))::double precision * '00:01:00'::interval)) END;
 
 --
 -- Name: ensure_event_queue(text); Type: FUNCTION; Schema: tasker; Owner: -
@@ -2382,9 +3028,10 @@ BEGIN
     ORDER BY s->>'name'
     ON CONFLICT (name) DO NOTHING;
 
+    DELETE FROM tasker.named_tasks_named_steps n WHERE n.named_task_uuid = p_named_task_uuid;
     INSERT INTO tasker.named_tasks_named_steps
         (named_task_uuid, named_step_uuid, default_retryable, default_max_attempts, step_position, step_type, callable,
-         dependency_uuids, inputs, timeout_ms, created_at, updated_at)
+         dependency_uuids, inputs, timeout_ms, batch_config, created_at, updated_at)
     SELECT p_named_task_uuid, ns.named_step_uuid,
            COALESCE((s.value->'retry'->>'retryable')::boolean, true),
            COALESCE((s.value->'retry'->>'max_attempts')::int, 3),
@@ -2397,10 +3044,18 @@ BEGIN
                      JOIN tasker.named_steps p ON p.name = d.name), '{}'),
            NULLIF(s.value->'handler'->'initialization', '{}'::jsonb),
            COALESCE((s.value->>'timeout_ms')::int, (s.value->>'timeout_seconds')::int * 1000),
+           NULLIF(s.value->'batch_config', 'null'::jsonb),
            v_now, v_now
     FROM jsonb_array_elements(v_configuration->'steps') WITH ORDINALITY s(value, ordinality)
-    JOIN tasker.named_steps ns ON ns.name = s.value->>'name'
-    ON CONFLICT (named_task_uuid, named_step_uuid) DO NOTHING;
+    JOIN tasker.named_steps ns ON ns.name = s.value->>'name';
+
+    UPDATE tasker.named_tasks nt
+    SET grows = (SELECT bool_or(n.step_type <> 'standard')
+                 FROM tasker.named_tasks_named_steps n WHERE n.named_task_uuid = p_named_task_uuid) IS TRUE
+    WHERE nt.named_task_uuid = p_named_task_uuid;
+    IF (SELECT nt.grows FROM tasker.named_tasks nt WHERE nt.named_task_uuid = p_named_task_uuid) THEN
+        PERFORM tasker.order_template(p_named_task_uuid);
+    END IF;
 END
 $$;
 
@@ -2534,8 +3189,10 @@ BEGIN
         SELECT e.to_step_uuid, count(*) FILTER (WHERE p.state NOT IN ('complete', 'resolved_manually')) unsatisfied
         FROM tasker.workflow_step_edges e JOIN tasker.workflow_steps p ON p.workflow_step_uuid = e.from_step_uuid
         GROUP BY e.to_step_uuid) p ON p.to_step_uuid = s.workflow_step_uuid
-    WHERE s.state = 'pending' AND s.unmet_dependencies <> p.unsatisfied OR s.state = 'pending' AND p.unsatisfied = 0
-       OR s.state NOT IN ('pending', 'cancelled') AND p.unsatisfied > 0
+    -- A batch worker waits for its place in the window, not for parents.
+    WHERE s.batch_position IS NULL
+      AND (s.state = 'pending' AND s.unmet_dependencies <> p.unsatisfied OR s.state = 'pending' AND p.unsatisfied = 0
+           OR s.state NOT IN ('pending', 'cancelled') AND p.unsatisfied > 0)
     LIMIT p_limit;
     RETURN QUERY
     SELECT 'task_history', t.task_uuid, NULL::uuid, format('it is %s, its history ends in %s', t.state, COALESCE(h.to_state, 'nothing'))
@@ -3499,7 +4156,7 @@ CREATE FUNCTION tasker.last_sign_of_life(p_task_uuid uuid) RETURNS timestamp wit
                         JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
                         JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
                         JOIN tasker.named_tasks_named_steps AS n
-                            ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = s.named_step_uuid
+                            ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = COALESCE(s.template_step_uuid, s.named_step_uuid)
                         JOIN tasker.workers AS able ON ns.name = ANY (able.namespaces) AND n.callable = ANY (able.handlers)
                         WHERE t.task_uuid = s.task_uuid)
                 END))
@@ -3642,8 +4299,6 @@ BEGIN
               JOIN tasker.workflow_steps s
                 ON s.workflow_step_uuid = u.step_uuid AND s.state = 'enqueued' AND s.message_id = u.message
                AND s.updated_at <= v_utc - p_no_worker_s * interval '1 second'
-              JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
-               AND (t.not_before > v_now - p_no_worker_s * interval '1 second') IS NOT TRUE
               WHERE NOT EXISTS (SELECT FROM tasker.tasks_dlq d
                                 WHERE d.task_uuid = s.task_uuid AND d.resolution_status = 'pending')
               ORDER BY s.task_uuid, s.workflow_step_uuid
@@ -3778,6 +4433,93 @@ $$;
 --
 
 COMMENT ON FUNCTION tasker.open_dead_letters(p_steps uuid[], p_cause text, p_now timestamp with time zone) IS 'Opens one investigation for each task of the failed steps, or adds the failures to the open one.';
+
+--
+-- Name: order_template(uuid); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.order_template(p_named_task_uuid uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+DECLARE
+    v_uuids uuid[];
+    v_types text[];
+    v_unmet int[];
+    v_children int[];
+    v_first int[];
+    v_count int;
+    v_places int[];
+    v_queue int[];
+    v_dynamic boolean[];
+    v_next int := 1;
+    v_last int := 0;
+    v_step int;
+    v_child int;
+BEGIN
+    SELECT array_agg(n.named_step_uuid ORDER BY n.step_position), array_agg(n.step_type ORDER BY n.step_position)
+    INTO v_uuids, v_types
+    FROM tasker.named_tasks_named_steps n WHERE n.named_task_uuid = p_named_task_uuid;
+    v_count := COALESCE(cardinality(v_uuids), 0);
+
+    -- The edges as one list of children, parent by parent, with the index of each parent's first one.
+    WITH step AS MATERIALIZED (
+        SELECT u.uuid, u.i, n.dependency_uuids
+        FROM unnest(v_uuids) WITH ORDINALITY u(uuid, i)
+        JOIN tasker.named_tasks_named_steps n ON n.named_task_uuid = p_named_task_uuid AND n.named_step_uuid = u.uuid
+    ), edge AS MATERIALIZED (
+        SELECT p.i parent, c.i child
+        FROM step c CROSS JOIN LATERAL unnest(c.dependency_uuids) d(uuid) JOIN step p ON p.uuid = d.uuid
+    )
+    SELECT (SELECT array_agg(e.child ORDER BY e.parent, e.child) FROM edge e),
+           (SELECT array_agg(COALESCE(e.n, 0) ORDER BY s.i)
+            FROM step s LEFT JOIN (SELECT child, count(*)::int n FROM edge GROUP BY child) e ON e.child = s.i),
+           (SELECT array_agg(1 + COALESCE(x.before, 0) ORDER BY x.i)
+            FROM (SELECT s.i, (sum(COALESCE(e.n, 0)) OVER (ORDER BY s.i ROWS UNBOUNDED PRECEDING
+                                                           EXCLUDE CURRENT ROW))::int before
+                  FROM step s LEFT JOIN (SELECT parent, count(*)::int n FROM edge GROUP BY parent) e ON e.parent = s.i) x)
+    INTO v_children, v_unmet, v_first;
+
+    v_places := array_fill(NULL::int, ARRAY[v_count]);
+    v_queue := array_fill(0, ARRAY[v_count]);
+    v_dynamic := array_fill(false, ARRAY[v_count]);
+    v_first := v_first || (COALESCE(cardinality(v_children), 0) + 1);
+    FOR i IN 1 .. v_count LOOP
+        IF v_unmet[i] = 0 THEN
+            v_last := v_last + 1;
+            v_queue[v_last] := i;
+        END IF;
+    END LOOP;
+    WHILE v_next <= v_last LOOP
+        v_step := v_queue[v_next];
+        v_places[v_step] := v_next;
+        v_next := v_next + 1;
+        v_dynamic[v_step] := v_dynamic[v_step] OR v_types[v_step] = 'batch_worker';
+        FOR e IN v_first[v_step] .. v_first[v_step + 1] - 1 LOOP
+            v_child := v_children[e];
+            v_unmet[v_child] := v_unmet[v_child] - 1;
+            IF v_dynamic[v_step] OR v_types[v_step] = 'decision' THEN
+                v_dynamic[v_child] := true;
+            END IF;
+            IF v_unmet[v_child] = 0 THEN
+                v_last := v_last + 1;
+                v_queue[v_last] := v_child;
+            END IF;
+        END LOOP;
+    END LOOP;
+
+    UPDATE tasker.named_tasks_named_steps n
+    SET place = r.place, is_initial = NOT r.dynamic
+    FROM unnest(v_uuids, v_places, v_dynamic) r(uuid, place, dynamic)
+    WHERE n.named_task_uuid = p_named_task_uuid AND n.named_step_uuid = r.uuid;
+    UPDATE tasker.named_tasks_named_steps n
+    SET parent_places = COALESCE((SELECT array_agg(p.place ORDER BY d.ordinality)
+                                  FROM unnest(n.dependency_uuids) WITH ORDINALITY d(uuid, ordinality)
+                                  JOIN tasker.named_tasks_named_steps p
+                                    ON p.named_task_uuid = p_named_task_uuid AND p.named_step_uuid = d.uuid), '{}')
+    WHERE n.named_task_uuid = p_named_task_uuid;
+END
+$$;
 
 --
 -- Name: pause(text, text, text, text); Type: FUNCTION; Schema: tasker; Owner: -
@@ -4080,7 +4822,6 @@ BEGIN
            NULL::boolean, NULL::int, NULL::bigint, NULL::uuid, NULL::jsonb, NULL::jsonb, NULL::text[], NULL::jsonb[],
            NULL::jsonb
     FROM tasker.run_timers(p_timers) t;
-    PERFORM tasker.engine_promote(p_queues, tasker.engine_clock());
     IF tasker.has_foreign_results() THEN
         RETURN QUERY
         SELECT 'foreign_results', NULL::int, NULL::text, NULL::uuid, NULL::uuid, NULL::uuid, NULL::text, NULL::text,
@@ -4319,8 +5060,7 @@ CREATE FUNCTION tasker.register_template(p_configuration jsonb, p_replace boolea
     SET plan_cache_mode TO 'force_custom_plan'
     AS $_$
 DECLARE
-    v_clock timestamptz := tasker.engine_clock();
-    v_now timestamp := v_clock AT TIME ZONE 'UTC';
+    v_now timestamp := tasker.engine_clock() AT TIME ZONE 'UTC';
     v_namespace text := p_configuration->>'namespace_name';
     v_namespace_uuid uuid;
     v_existing tasker.named_tasks%ROWTYPE;
@@ -4335,35 +5075,15 @@ BEGIN
     FROM tasker.named_tasks nt JOIN tasker.task_namespaces tn USING (task_namespace_uuid)
     WHERE tn.name = v_namespace AND nt.name = p_configuration->>'name' AND nt.version = p_configuration->>'version';
     IF FOUND THEN
-        IF v_existing.configuration = p_configuration THEN
-            v_uuid := v_existing.named_task_uuid;
-            IF (SELECT count(*) FROM tasker.named_tasks_named_steps n WHERE n.named_task_uuid = v_uuid)
+        v_uuid := v_existing.named_task_uuid;
+        IF v_existing.configuration = p_configuration
+           AND (SELECT count(*) FROM tasker.named_tasks_named_steps n WHERE n.named_task_uuid = v_uuid)
                = jsonb_array_length(COALESCE(p_configuration->'steps', '[]')) THEN
-                RETURN QUERY SELECT v_uuid, 'unchanged', v_existing.configuration;
-                RETURN;
-            END IF;
-        ELSIF NOT p_replace THEN
-            RETURN QUERY SELECT v_existing.named_task_uuid, 'conflict', v_existing.configuration;
+            RETURN QUERY SELECT v_uuid, 'unchanged', v_existing.configuration;
             RETURN;
-        ELSE
-            UPDATE tasker.named_tasks nt
-            SET replaced_at = v_clock, updated_at = v_now, version = (
-                SELECT left(v_existing.version, 16 - length(free.suffix)) || free.suffix
-                FROM generate_series(1, 1000000) n CROSS JOIN LATERAL (SELECT '~' || n) free(suffix)
-                WHERE NOT EXISTS (
-                    SELECT 1 FROM tasker.named_tasks o
-                    WHERE o.task_namespace_uuid = v_existing.task_namespace_uuid AND o.name = v_existing.name
-                      AND o.version = left(v_existing.version, 16 - length(free.suffix)) || free.suffix)
-                ORDER BY n LIMIT 1)
-            WHERE nt.named_task_uuid = v_existing.named_task_uuid;
-            UPDATE tasker.named_tasks nt
-            SET replaced_at = NULL, updated_at = v_now, version = p_configuration->>'version'
-            WHERE nt.named_task_uuid = (
-                SELECT o.named_task_uuid FROM tasker.named_tasks o
-                WHERE o.task_namespace_uuid = v_existing.task_namespace_uuid AND o.name = v_existing.name
-                  AND o.replaced_at IS NOT NULL AND o.configuration = p_configuration
-                LIMIT 1)
-            RETURNING nt.named_task_uuid INTO v_uuid;
+        ELSIF v_existing.configuration <> p_configuration AND NOT p_replace THEN
+            RETURN QUERY SELECT v_uuid, 'conflict', v_existing.configuration;
+            RETURN;
         END IF;
         v_outcome := 'replaced';
     END IF;
@@ -4382,6 +5102,11 @@ BEGIN
                 p_configuration, COALESCE(p_configuration->>'identity_strategy', 'strict')::tasker.identity_strategy,
                 v_now, v_now)
         RETURNING named_tasks.named_task_uuid INTO v_uuid;
+    ELSE
+        UPDATE tasker.named_tasks nt
+        SET configuration = p_configuration, description = p_configuration->>'description', updated_at = v_now,
+            identity_strategy = COALESCE(p_configuration->>'identity_strategy', 'strict')::tasker.identity_strategy
+        WHERE nt.named_task_uuid = v_uuid;
     END IF;
 
     PERFORM tasker.expand_template(v_uuid);
@@ -4417,10 +5142,8 @@ DECLARE
     v_attempts int[];
     v_messages bigint[];
     v_queues text[];
-    v_visible timestamptz[];
     v_queue text;
     v_ids bigint[];
-    v_times timestamptz[];
 BEGIN
     PERFORM 1 FROM tasker.tasks t
     WHERE t.task_uuid IN (SELECT s.task_uuid FROM tasker.workflow_steps s WHERE s.workflow_step_uuid = ANY (p_steps))
@@ -4437,9 +5160,8 @@ BEGIN
     )
     SELECT array_agg(g.workflow_step_uuid ORDER BY g.ordinality), array_agg(g.transition_count ORDER BY g.ordinality),
            array_agg(g.attempt ORDER BY g.ordinality), array_agg(g.message_id ORDER BY g.ordinality),
-           array_agg(tasker.step_queue_name(tn.name) ORDER BY g.ordinality),
-           array_agg(tasker.engine_visible_at(t.priority, v_now) ORDER BY g.ordinality)
-    INTO v_steps, v_sort_keys, v_attempts, v_messages, v_queues, v_visible
+           array_agg(tasker.step_queue_name(tn.name) ORDER BY g.ordinality)
+    INTO v_steps, v_sort_keys, v_attempts, v_messages, v_queues
     FROM given g
     JOIN tasker.tasks t ON t.task_uuid = g.task_uuid
     JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
@@ -4452,16 +5174,15 @@ BEGIN
         v_steps, array_fill('in_progress'::text, ARRAY[cardinality(v_steps)]),
         array_fill('enqueued'::text, ARRAY[cardinality(v_steps)]), v_sort_keys, v_attempts, p_worker,
         array_fill('{"reason": "released"}'::jsonb, ARRAY[cardinality(v_steps)]), v_now);
-    FOR v_queue, v_ids, v_times IN
-        SELECT m.queue, array_agg(m.id ORDER BY m.id), array_agg(m.visible_at ORDER BY m.id)
-        FROM unnest(v_queues, v_messages, v_visible) m(queue, id, visible_at)
+    FOR v_queue, v_ids IN
+        SELECT m.queue, array_agg(m.id ORDER BY m.id) FROM unnest(v_queues, v_messages) m(queue, id)
         GROUP BY m.queue ORDER BY m.queue
     LOOP
         EXECUTE format($sql$
-            UPDATE pgmq.%I q SET vt = r.visible_at + (r.ordinality - 1) * interval '1 microsecond'
-            FROM unnest($1, $2) WITH ORDINALITY r(visible_at, id, ordinality) WHERE q.msg_id = r.id
+            UPDATE pgmq.%I q SET vt = $1 + (r.ordinality - 1) * interval '1 microsecond'
+            FROM unnest($2) WITH ORDINALITY r(id, ordinality) WHERE q.msg_id = r.id
         $sql$, 'q_' || v_queue)
-        USING v_times, v_ids;
+        USING v_now, v_ids;
     END LOOP;
     IF EXISTS (SELECT FROM tasker.pauses) THEN
         PERFORM tasker.engine_park(array_agg(s.workflow_step_uuid), array_agg(s.message_id), v_now) FROM unnest(v_steps) r(step)
@@ -4670,7 +5391,8 @@ BEGIN
     END IF;
 
     WITH due AS (
-        SELECT s.workflow_step_uuid, s.wake_at, s.state, s.task_uuid, s.named_step_uuid, s.attempts
+        SELECT s.workflow_step_uuid, s.wake_at, s.state, s.task_uuid,
+               COALESCE(s.template_step_uuid, s.named_step_uuid) named_step_uuid, s.attempts
         FROM tasker.workflow_steps s
         WHERE s.workflow_step_uuid = ANY (v_due) AND s.task_uuid = ANY (v_locked) AND s.wake_at <= v_now
           AND (s.state = 'waiting_for_retry'
@@ -4684,8 +5406,7 @@ BEGIN
            array_agg(t.correlation_id ORDER BY d.wake_at, d.workflow_step_uuid),
            array_agg(tasker.step_queue_name(tn.name) ORDER BY d.wake_at, d.workflow_step_uuid),
            array_agg(n.callable ORDER BY d.wake_at, d.workflow_step_uuid),
-           array_agg(CASE WHEN v_pauses AND tasker.engine_paused(d.task_uuid) THEN 'infinity'
-                          ELSE tasker.engine_visible_at(t.priority, v_now) END
+           array_agg(CASE WHEN v_pauses AND tasker.engine_paused(d.task_uuid) THEN 'infinity' ELSE v_now END
                      ORDER BY d.wake_at, d.workflow_step_uuid)
     INTO v_steps, v_tasks, v_from, v_attempts, v_correlations, v_queues, v_callables, v_visible
     FROM due d
@@ -4845,8 +5566,19 @@ DECLARE
     v_ready uuid[];
     v_ready_tasks uuid[];
     v_start record;
+    v_grows boolean;
+    v_batches record;
+    v_stopped_tasks uuid[];
 BEGIN
-    PERFORM 1 FROM tasker.tasks t WHERE t.task_uuid = ANY (p_tasks) ORDER BY t.task_uuid FOR NO KEY UPDATE;
+    SELECT bool_or(l.grows) INTO v_grows
+    FROM (SELECT nt.grows FROM tasker.tasks t JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
+          WHERE t.task_uuid = ANY (p_tasks) ORDER BY t.task_uuid FOR NO KEY UPDATE OF t) l;
+    -- Decisions and batches create their steps before they are complete themselves, so that what follows releases these
+    -- steps like any others. A result without a valid outcome becomes a failure here.
+    IF v_grows THEN
+        SELECT g.outcomes, g.results INTO p_outcomes, p_results
+        FROM tasker.engine_grow_all(p_steps, p_attempts, p_outcomes, p_results, p_worker, v_now) g;
+    END IF;
 
     WITH settled AS (
         UPDATE tasker.workflow_steps s
@@ -4905,30 +5637,38 @@ BEGIN
 
     -- A child that waits for nothing else is started below, which clears its counter in the same row version; the
     -- others are only counted down.
-    WITH met AS (
-        SELECT e.to_step_uuid child, count(*)::int edges, min(r.ordinality) position
-        FROM unnest(v_steps, v_to) WITH ORDINALITY r(step, became, ordinality)
-        JOIN tasker.workflow_step_edges e ON e.from_step_uuid = r.step
-        WHERE r.became = 'complete'
-        GROUP BY e.to_step_uuid
-    ), children AS (
-        SELECT c.workflow_step_uuid, c.task_uuid, met.edges, c.unmet_dependencies <= met.edges ready,
-               min(met.position) OVER (PARTITION BY c.task_uuid) task_place, n.step_position step_place
-        FROM met
-        JOIN tasker.workflow_steps c ON c.workflow_step_uuid = met.child AND c.state = 'pending'
-        JOIN tasker.tasks t ON t.task_uuid = c.task_uuid
-        LEFT JOIN tasker.named_tasks_named_steps n
-               ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = c.named_step_uuid
-    ), counted AS (
-        UPDATE tasker.workflow_steps c
-        SET unmet_dependencies = c.unmet_dependencies - ch.edges, updated_at = v_utc
-        FROM children ch
-        WHERE NOT ch.ready AND c.workflow_step_uuid = ch.workflow_step_uuid
-    )
-    SELECT array_agg(ch.workflow_step_uuid ORDER BY ch.task_place, ch.step_place),
-           array_agg(ch.task_uuid ORDER BY ch.task_place, ch.step_place)
-    INTO v_ready, v_ready_tasks
-    FROM children ch WHERE ch.ready;
+    IF v_grows THEN
+        v_batches := tasker.engine_run_batches(v_steps, v_to, v_ordinals, v_now);
+        v_stopped_tasks := v_batches.stopped_tasks;
+        SELECT m.ready, m.ready_tasks INTO v_ready, v_ready_tasks
+        FROM tasker.engine_meet(v_steps, v_to, v_ordinals, v_batches.dropped, v_batches.dropped_at, v_batches.placed,
+                                v_batches.placed_at, v_now) m;
+    ELSE
+        WITH met AS (
+            SELECT e.to_step_uuid child, count(*)::int edges, min(r.ordinality) position
+            FROM unnest(v_steps, v_to) WITH ORDINALITY r(step, became, ordinality)
+            JOIN tasker.workflow_step_edges e ON e.from_step_uuid = r.step
+            WHERE r.became = 'complete'
+            GROUP BY e.to_step_uuid
+        ), children AS (
+            SELECT c.workflow_step_uuid, c.task_uuid, met.edges, c.unmet_dependencies <= met.edges ready,
+                   min(met.position) OVER (PARTITION BY c.task_uuid) task_place, n.step_position step_place
+            FROM met
+            JOIN tasker.workflow_steps c ON c.workflow_step_uuid = met.child AND c.state = 'pending'
+            JOIN tasker.tasks t ON t.task_uuid = c.task_uuid
+            LEFT JOIN tasker.named_tasks_named_steps n
+                   ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = COALESCE(c.template_step_uuid, c.named_step_uuid)
+        ), counted AS (
+            UPDATE tasker.workflow_steps c
+            SET unmet_dependencies = c.unmet_dependencies - ch.edges, updated_at = v_utc
+            FROM children ch
+            WHERE NOT ch.ready AND c.workflow_step_uuid = ch.workflow_step_uuid
+        )
+        SELECT array_agg(ch.workflow_step_uuid ORDER BY ch.task_place, ch.step_place),
+               array_agg(ch.task_uuid ORDER BY ch.task_place, ch.step_place)
+        INTO v_ready, v_ready_tasks
+        FROM children ch WHERE ch.ready;
+    END IF;
     v_count := cardinality(v_steps);
     v_from := array_fill('in_progress'::text, ARRAY[v_count]);
     IF p_worker IS NULL THEN
@@ -4973,18 +5713,20 @@ BEGIN
     FROM unnest(p_steps, p_tasks, p_attempts, v_states) WITH ORDINALITY r(step, task, attempt, became, ordinality);
 
     -- One step done and one begun in its place, the common case of a chain, changes nothing about the task.
-    IF (v_count = 1 AND v_to[1] = 'complete' AND cardinality(v_ready) = 1) IS NOT TRUE THEN
+    IF (v_count = 1 AND v_to[1] = 'complete' AND cardinality(v_ready) = 1) IS NOT TRUE
+       OR cardinality(v_stopped_tasks) > 0 THEN
         RETURN QUERY
         SELECT 'task', NULL::int, m.to_state, NULL::uuid, m.task_uuid, NULL::uuid, NULL::text, NULL::text, NULL::int,
                NULL::int, NULL::boolean, NULL::int, NULL::bigint, NULL::uuid, NULL::jsonb, NULL::jsonb, NULL::text[],
                NULL::jsonb[], NULL::jsonb
         FROM tasker.engine_adjust_tasks(
-            v_tasks || v_ready_tasks,
-            array_fill(-1, ARRAY[v_count]) || array_fill(1, ARRAY[COALESCE(cardinality(v_ready), 0)]),
+            v_tasks || v_ready_tasks || v_stopped_tasks,
+            array_fill(-1, ARRAY[v_count]) || array_fill(1, ARRAY[COALESCE(cardinality(v_ready), 0)])
+                || array_fill(-1, ARRAY[COALESCE(cardinality(v_stopped_tasks), 0)]),
             (SELECT array_agg((became = 'waiting_for_retry')::int ORDER BY o) FROM unnest(v_to) WITH ORDINALITY u(became, o))
-                || array_fill(0, ARRAY[COALESCE(cardinality(v_ready), 0)]),
+                || array_fill(0, ARRAY[COALESCE(cardinality(v_ready), 0) + COALESCE(cardinality(v_stopped_tasks), 0)]),
             (SELECT array_agg((became = 'error')::int ORDER BY o) FROM unnest(v_to) WITH ORDINALITY u(became, o))
-                || array_fill(0, ARRAY[COALESCE(cardinality(v_ready), 0)]),
+                || array_fill(0, ARRAY[COALESCE(cardinality(v_ready), 0) + COALESCE(cardinality(v_stopped_tasks), 0)]),
             NULL, v_now) m;
     END IF;
     IF v_ready IS NOT NULL THEN
@@ -5501,7 +6243,7 @@ CREATE TABLE tasker.named_tasks (
     created_at timestamp(6) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
     updated_at timestamp(6) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
     identity_strategy tasker.identity_strategy DEFAULT 'strict'::tasker.identity_strategy NOT NULL,
-    replaced_at timestamp with time zone
+    grows boolean DEFAULT false NOT NULL
 );
 
 --
@@ -5511,10 +6253,10 @@ CREATE TABLE tasker.named_tasks (
 COMMENT ON TABLE tasker.named_tasks IS 'A registered template, one row for each version; configuration holds the whole template.';
 
 --
--- Name: COLUMN named_tasks.replaced_at; Type: COMMENT; Schema: tasker; Owner: -
+-- Name: COLUMN named_tasks.grows; Type: COMMENT; Schema: tasker; Owner: -
 --
 
-COMMENT ON COLUMN tasker.named_tasks.replaced_at IS 'When another content was registered under this version by force. The row stays for the tasks that run it, as version x.y.z~n.';
+COMMENT ON COLUMN tasker.named_tasks.grows IS 'Whether it has decision or batchable steps, whose results create further steps.';
 
 --
 -- Name: named_tasks_named_steps; Type: TABLE; Schema: tasker; Owner: -
@@ -5535,6 +6277,10 @@ CREATE TABLE tasker.named_tasks_named_steps (
     dependency_uuids uuid[] DEFAULT '{}'::uuid[] NOT NULL,
     inputs jsonb,
     timeout_ms integer,
+    is_initial boolean DEFAULT true NOT NULL,
+    place integer,
+    parent_places integer[],
+    batch_config jsonb,
     CONSTRAINT chk_named_tasks_named_steps_step_type CHECK ((step_type = ANY (ARRAY['standard'::text, 'decision'::text, 'batchable'::text, 'batch_worker'::text, 'deferred_convergence'::text]))),
     CONSTRAINT chk_named_tasks_named_steps_timeout CHECK ((timeout_ms > 0))
 );
@@ -5568,6 +6314,30 @@ COMMENT ON COLUMN tasker.named_tasks_named_steps.inputs IS 'handler.initializati
 --
 
 COMMENT ON COLUMN tasker.named_tasks_named_steps.timeout_ms IS 'Time one attempt may take, in milliseconds.';
+
+--
+-- Name: COLUMN named_tasks_named_steps.is_initial; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON COLUMN tasker.named_tasks_named_steps.is_initial IS 'Whether the step is created with the task; the others come when a decision or a batch creates them.';
+
+--
+-- Name: COLUMN named_tasks_named_steps.place; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON COLUMN tasker.named_tasks_named_steps.place IS 'Place in an order in which parents come first, from 1; only in templates that grow.';
+
+--
+-- Name: COLUMN named_tasks_named_steps.parent_places; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON COLUMN tasker.named_tasks_named_steps.parent_places IS 'place of each parent; only in templates that grow.';
+
+--
+-- Name: COLUMN named_tasks_named_steps.batch_config; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON COLUMN tasker.named_tasks_named_steps.batch_config IS 'batch_config of the template, for batchable steps and batch workers.';
 
 --
 -- Name: operator_actions; Type: TABLE; Schema: tasker; Owner: -
@@ -5646,6 +6416,61 @@ CREATE TABLE tasker.schema_migrations (
 COMMENT ON TABLE tasker.schema_migrations IS 'The migrations this database has had. Written by the migrator only.';
 
 --
+-- Name: step_batches; Type: TABLE; Schema: tasker; Owner: -
+--
+
+CREATE TABLE tasker.step_batches (
+    task_uuid uuid NOT NULL,
+    template_step_uuid uuid NOT NULL,
+    batch_step_uuid uuid NOT NULL,
+    failure_strategy text DEFAULT 'continue_on_failure'::text NOT NULL,
+    parallelism integer,
+    workers integer NOT NULL,
+    placed integer DEFAULT 0 NOT NULL,
+    stopped boolean DEFAULT false NOT NULL,
+    shared_result jsonb,
+    CONSTRAINT chk_step_batches_failure_strategy CHECK ((failure_strategy = ANY (ARRAY['continue_on_failure'::text, 'fail_fast'::text, 'isolate'::text]))),
+    CONSTRAINT chk_step_batches_parallelism CHECK ((parallelism > 0))
+)
+WITH (fillfactor='50');
+
+--
+-- Name: TABLE step_batches; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON TABLE tasker.step_batches IS 'The batches of a task: one row for each batchable step that has created its workers.';
+
+--
+-- Name: COLUMN step_batches.template_step_uuid; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON COLUMN tasker.step_batches.template_step_uuid IS 'The batch worker step of the template, as in workflow_steps.template_step_uuid.';
+
+--
+-- Name: COLUMN step_batches.parallelism; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON COLUMN tasker.step_batches.parallelism IS 'How many workers may be under way at a time; NULL for all of them.';
+
+--
+-- Name: COLUMN step_batches.placed; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON COLUMN tasker.step_batches.placed IS 'batch_position of the last worker that got a place in the window.';
+
+--
+-- Name: COLUMN step_batches.stopped; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON COLUMN tasker.step_batches.stopped IS 'Whether a failure has cancelled the workers that had not begun (fail_fast).';
+
+--
+-- Name: COLUMN step_batches.shared_result; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON COLUMN tasker.step_batches.shared_result IS 'The batchable step''s result without its outcome: what its workers get as their parent''s result, since all cursors would be too much for each.';
+
+--
 -- Name: tasks; Type: TABLE; Schema: tasker; Owner: -
 --
 
@@ -5673,7 +6498,6 @@ CREATE TABLE tasker.tasks (
     failed_steps integer DEFAULT 0 NOT NULL,
     transition_count integer DEFAULT 0 NOT NULL,
     state_changed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    not_before timestamp with time zone,
     CONSTRAINT chk_tasks_counters CHECK (((live_steps >= 0) AND (retrying_steps >= 0) AND (failed_steps >= 0))),
     CONSTRAINT chk_tasks_state CHECK ((state = ANY ('{pending,initializing,enqueuing_steps,steps_in_process,evaluating_results,waiting_for_dependencies,waiting_for_retry,blocked_by_failures,complete,error,cancelled,resolved_manually}'::text[])))
 )
@@ -5728,12 +6552,6 @@ COMMENT ON COLUMN tasker.tasks.failed_steps IS 'Steps in error.';
 COMMENT ON COLUMN tasker.tasks.transition_count IS 'sort_key of the last history row; 0 when there is none.';
 
 --
--- Name: COLUMN tasks.not_before; Type: COMMENT; Schema: tasker; Owner: -
---
-
-COMMENT ON COLUMN tasker.tasks.not_before IS 'Scheduled start: no step runs earlier. NULL for at once.';
-
---
 -- Name: workflow_step_edges; Type: TABLE; Schema: tasker; Owner: -
 --
 
@@ -5777,6 +6595,8 @@ CREATE TABLE tasker.workflow_steps (
     worker_uuid uuid,
     message_id bigint,
     wake_at timestamp with time zone,
+    template_step_uuid uuid,
+    batch_position integer,
     CONSTRAINT chk_workflow_steps_state CHECK ((state = ANY ('{pending,enqueued,in_progress,enqueued_for_orchestration,enqueued_as_error_for_orchestration,waiting_for_retry,complete,error,cancelled,resolved_manually}'::text[]))),
     CONSTRAINT chk_workflow_steps_unmet_dependencies CHECK ((unmet_dependencies >= 0))
 )
@@ -5798,7 +6618,7 @@ COMMENT ON COLUMN tasker.workflow_steps.state IS 'Current state, kept equal to t
 -- Name: COLUMN workflow_steps.unmet_dependencies; Type: COMMENT; Schema: tasker; Owner: -
 --
 
-COMMENT ON COLUMN tasker.workflow_steps.unmet_dependencies IS 'Parents not yet complete or resolved_manually; the step is released when it reaches 0.';
+COMMENT ON COLUMN tasker.workflow_steps.unmet_dependencies IS 'Parents not yet complete or resolved_manually, and 1 for a batch worker without a place in its batch''s window; the step is released when it reaches 0.';
 
 --
 -- Name: COLUMN workflow_steps.transition_count; Type: COMMENT; Schema: tasker; Owner: -
@@ -5823,6 +6643,18 @@ COMMENT ON COLUMN tasker.workflow_steps.message_id IS 'Queue message of the runn
 --
 
 COMMENT ON COLUMN tasker.workflow_steps.wake_at IS 'The only timer of a step: retry time, or the end of a foreign worker''s lease.';
+
+--
+-- Name: COLUMN workflow_steps.template_step_uuid; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON COLUMN tasker.workflow_steps.template_step_uuid IS 'For a batch worker: named_step_uuid of the template''s step that it is an instance of. NULL for steps that stand in the template themselves.';
+
+--
+-- Name: COLUMN workflow_steps.batch_position; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON COLUMN tasker.workflow_steps.batch_position IS 'For a batch worker: its place among the workers of its batch, from 1.';
 
 --
 -- Name: step_dag_relationships; Type: VIEW; Schema: tasker; Owner: -
@@ -6289,6 +7121,13 @@ ALTER TABLE ONLY tasker.schema_migrations
     ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (version);
 
 --
+-- Name: step_batches step_batches_pkey; Type: CONSTRAINT; Schema: tasker; Owner: -
+--
+
+ALTER TABLE ONLY tasker.step_batches
+    ADD CONSTRAINT step_batches_pkey PRIMARY KEY (task_uuid, template_step_uuid);
+
+--
 -- Name: task_annotations task_annotations_pkey; Type: CONSTRAINT; Schema: tasker; Owner: -
 --
 
@@ -6555,6 +7394,12 @@ CREATE UNIQUE INDEX idx_workflow_step_transitions_uuid_most_recent ON tasker.wor
 CREATE UNIQUE INDEX idx_workflow_step_transitions_uuid_sort_key ON tasker.workflow_step_transitions USING btree (workflow_step_uuid, sort_key);
 
 --
+-- Name: idx_workflow_steps_batch; Type: INDEX; Schema: tasker; Owner: -
+--
+
+CREATE INDEX idx_workflow_steps_batch ON tasker.workflow_steps USING btree (task_uuid, template_step_uuid, batch_position) WHERE (template_step_uuid IS NOT NULL);
+
+--
 -- Name: idx_workflow_steps_created_at; Type: INDEX; Schema: tasker; Owner: -
 --
 
@@ -6667,6 +7512,20 @@ ALTER TABLE ONLY tasker.named_tasks_named_steps
 
 ALTER TABLE ONLY tasker.named_tasks
     ADD CONSTRAINT named_tasks_task_namespace_uuid_fkey FOREIGN KEY (task_namespace_uuid) REFERENCES tasker.task_namespaces(task_namespace_uuid);
+
+--
+-- Name: step_batches step_batches_batch_step_uuid_fkey; Type: FK CONSTRAINT; Schema: tasker; Owner: -
+--
+
+ALTER TABLE ONLY tasker.step_batches
+    ADD CONSTRAINT step_batches_batch_step_uuid_fkey FOREIGN KEY (batch_step_uuid) REFERENCES tasker.workflow_steps(workflow_step_uuid);
+
+--
+-- Name: step_batches step_batches_task_uuid_fkey; Type: FK CONSTRAINT; Schema: tasker; Owner: -
+--
+
+ALTER TABLE ONLY tasker.step_batches
+    ADD CONSTRAINT step_batches_task_uuid_fkey FOREIGN KEY (task_uuid) REFERENCES tasker.tasks(task_uuid);
 
 --
 -- Name: task_annotations task_annotations_annotation_type_id_fkey; Type: FK CONSTRAINT; Schema: tasker; Owner: -

@@ -72,6 +72,36 @@ struct ForeignWorkerTests {
         #expect(failure?.failures.map(\.attempts) == [1])
     }
 
+    @Test func `decisions and batches of a foreign worker make its task grow`() async throws {
+        try await ForeignFixture.with { fixture in
+            async let small: Void = Self.route(
+                fixture, 5, ["route_start", "route_decide", "route_small", "route_end"], ends: 25)
+            async let large: Void = Self.route(
+                fixture, 50, ["route_start", "route_decide", "route_large", "route_end"], ends: 70)
+            async let nowhere: Void = Self.route(fixture, 0, ["route_start", "route_decide"], ends: nil)
+            async let batches: Void = Self.count(fixture, items: 25, batches: 3)
+            async let noBatches: Void = Self.count(fixture, items: 0, batches: 1)
+            _ = try await (small, large, nowhere, batches, noBatches)
+            #expect(try await fixture.store.violations() == [])
+        }
+    }
+
+    private static func route(_ fixture: ForeignFixture, _ number: Int64, _ steps: Set<String>, ends: Int64?)
+        async throws
+    {
+        let task = try await fixture.submit("route", ["number": .int(number)])
+        try await fixture.tasker.completion(of: task)
+        #expect(try await Set(fixture.store.steps(of: task).keys) == steps)
+        #expect(try await fixture.result(of: "route_end", in: task) == ends.map { ["value": .int($0)] })
+    }
+
+    private static func count(_ fixture: ForeignFixture, items: Int64, batches: Int64) async throws {
+        let task = try await fixture.submit("count", ["items": .int(items)])
+        try await fixture.tasker.completion(of: task)
+        #expect(
+            try await fixture.result(of: "count_total", in: task) == ["batches": .int(batches), "done": .int(items)])
+    }
+
     @Test func `a step whose worker was killed comes back, and another worker runs it`() async throws {
         try await ForeignFixture.with { fixture in
             let task = try await fixture.submit("lost")

@@ -113,6 +113,14 @@ struct ReadingCommandTests {
             #expect(moments == moments.sorted() && moments.count == history.count)
             let text = try await scene.tool.run("task", "history", id).output
             #expect(text.contains("result of"))
+            let blocked = try await scene.submit(Templates.two("tasker.echo"))
+            let cancel = try await scene.tool.run(
+                "task", "cancel", blocked.text, "--reason", "sold out", "--by", "ann")
+            #expect(cancel.code == 0, "\(cancel.errors)")
+            let actions =
+                try await scene.tool.run("task", "history", blocked.text, "--json").json()["actions"]?.array ?? []
+            #expect(actions.map { $0["by"] } == ["ann"])
+            #expect(actions.map { $0["reason"] } == ["sold out"])
         }
     }
 }

@@ -58,7 +58,7 @@ public enum DatabaseInvariants {
                               t.live_steps, t.retrying_steps, t.failed_steps, o.open)
                 FROM tasker.tasks t CROSS JOIN LATERAL (
                     SELECT count(*) open FROM tasker.workflow_steps s
-                    WHERE s.task_uuid = t.task_uuid AND s.state NOT IN ('complete', 'resolved_manually')) o
+                    WHERE s.task_uuid = t.task_uuid AND s.state NOT IN ('complete', 'resolved_manually', 'cancelled')) o
                 WHERE t.state NOT IN ('cancelled', 'error', 'resolved_manually')
                   AND t.state <> CASE WHEN t.failed_steps > 0 THEN 'blocked_by_failures'
                                       WHEN t.live_steps > 0 THEN 'steps_in_process'
@@ -86,7 +86,11 @@ public enum DatabaseInvariants {
                 SELECT format('step %s is %s with %s unmet, %s parents are unsatisfied', s.workflow_step_uuid, s.state,
                               s.unmet_dependencies, p.unsatisfied)
                 FROM tasker.workflow_steps s CROSS JOIN LATERAL (
-                    SELECT count(*) FILTER (WHERE p.state NOT IN ('complete', 'resolved_manually')) unsatisfied
+                    SELECT count(*) FILTER (WHERE p.state NOT IN ('complete', 'resolved_manually'))
+                           -- A batch worker waits for a place as well.
+                           + (SELECT count(*) FROM tasker.step_batches b
+                              WHERE b.task_uuid = s.task_uuid AND b.template_step_uuid = s.template_step_uuid
+                                AND s.state = 'pending' AND s.batch_position > b.placed) unsatisfied
                     FROM tasker.workflow_step_edges e
                     JOIN tasker.workflow_steps p ON p.workflow_step_uuid = e.from_step_uuid
                     WHERE e.to_step_uuid = s.workflow_step_uuid) p

@@ -31,6 +31,8 @@ public struct TaskerError: Error, Sendable, CustomStringConvertible {
         public static let unknownEntry = Code(description: "unknown_entry")
         /// The state that an operator's action found does not allow it; nothing was written.
         public static let actionRefused = Code(description: "action_refused")
+        /// The task is complete, but the step that gives its result was not among the branches taken.
+        public static let noResult = Code(description: "no_result")
         /// The task has finished and cannot be changed.
         public static let taskFinished = Code(description: "task_finished")
     }

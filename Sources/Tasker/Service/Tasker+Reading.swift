@@ -34,6 +34,11 @@ extension Tasker {
         try await store.history(of: task)
     }
 
+    /// What people did to a task and its steps, in the order of time.
+    public func actions(on task: UUID) async throws -> [RecordedAction] {
+        try await store.actions(on: task)
+    }
+
     /// Annotates a task with any `Encodable` value; a type that is new is registered with it.
     ///
     /// - Parameter type: 1 to 64 characters.

@@ -7,7 +7,7 @@ public import TaskerWorker
 public struct WorkflowBuilder<Input: Codable & Sendable> {
     let scope = WorkflowScope()
     private(set) var steps: [StepDeclaration] = []
-    private(set) var problems: [TemplateProblem] = []
+    var problems: [TemplateProblem] = []
 
     init() {}
 
@@ -32,14 +32,10 @@ public struct WorkflowBuilder<Input: Codable & Sendable> {
             let results = (repeat try context.result(of: (each parents).name, as: (each Parent).self))
             return try await run(context, input, repeat each results)
         })
-        var names: [String] = []
-        for parent in repeat each parents {
-            names.append(parent.name)
-            if parent.scope !== scope { problems.append(.foreignParent(parent.name, ofStepAt: steps.count)) }
-        }
-        steps.append(
+        add(
             StepDeclaration(
-                name: name, description: description, parents: names, retry: retry, timeout: timeout, handler: handler))
+                name: name, description: description, parents: names(repeat each parents), retry: retry,
+                timeout: timeout, handler: handler))
         setEvents(events)
         return Step(name: name, scope: scope)
     }
@@ -67,5 +63,29 @@ public struct WorkflowBuilder<Input: Codable & Sendable> {
     private mutating func setEvents(_ events: [EventDeclaration]) {
         guard !events.isEmpty, let last = steps.indices.last else { return }
         steps[last].publishes = events
+    }
+
+    /// Enters a step.
+    mutating func add(_ step: StepDeclaration) {
+        steps.append(step)
+    }
+
+    /// The names of the parents of the step that is entered next; one of another workflow is a mistake.
+    mutating func names<each Parent>(_ parents: repeat Step<each Parent>) -> [String] {
+        var names: [String] = []
+        for parent in repeat each parents {
+            names.append(parent.name)
+            if parent.scope !== scope { problems.append(.foreignParent(parent.name, ofStepAt: steps.count)) }
+        }
+        return names
+    }
+
+    /// Makes the step of that name the beginning of a branch; false when there is none, or it is one already.
+    mutating func setDecision(_ decision: String, ofStep name: String) -> Bool {
+        guard let index = steps.firstIndex(where: { $0.name == name }), steps[index].decision == nil else {
+            return false
+        }
+        steps[index].decision = decision
+        return true
     }
 }

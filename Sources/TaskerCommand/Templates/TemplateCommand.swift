@@ -4,10 +4,10 @@ import ArgumentParser
 struct TemplateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "template",
-        abstract: "Check, draw, compare and register templates; list and pause the registered ones.",
+        abstract: "Check, draw, simulate, compare and register templates; list and pause the registered ones.",
         subcommands: [
-            CheckTemplateCommand.self, TemplateGraphCommand.self, ListTemplatesCommand.self,
-            RegisterTemplateCommand.self, DiffTemplateCommand.self, PauseTemplateCommand.self,
-            UnpauseTemplateCommand.self,
+            CheckTemplateCommand.self, TemplateGraphCommand.self, SimulateTemplateCommand.self,
+            RegisterTemplateCommand.self, DiffTemplateCommand.self, ListTemplatesCommand.self,
+            PauseTemplateCommand.self, UnpauseTemplateCommand.self,
         ])
 }

@@ -75,6 +75,23 @@ extension ReferenceModel {
         }
     }
 
+    /// Saves how far an execution has come, and extends its lease; says whether the worker still held it.
+    public mutating func checkpoint(
+        _ lease: ModelLease, of worker: UUID, cursor: JSONValue, itemsProcessed: Int, accumulated: JSONValue?,
+        extending duration: Duration, now: Duration
+    ) -> Bool {
+        guard let (place, message) = findHeld(lease, by: worker), let end = messages[message]?.visibleAt else {
+            return false
+        }
+        let past = tasks[place.task].steps[place.step].checkpoint?.history ?? []
+        tasks[place.task].steps[place.step].checkpoint = StepCheckpoint(
+            cursor: cursor, itemsProcessed: itemsProcessed, accumulated: accumulated,
+            history: (past + [StepCheckpoint.Past(cursor: cursor, savedAt: nil)]).suffix(StepCheckpoint.maximumHistory))
+        tasks[place.task].steps[place.step].checkpointedAt = now
+        messages[message]?.visibleAt = max(end, now + duration)
+        return true
+    }
+
     /// Gives a worker's executions back uncounted; returns those that were held, in the order given.
     ///
     /// They are visible at once, on each queue by priority and then in the order of their messages, that is, of their age.

@@ -24,10 +24,18 @@ extension ReferenceModel {
         let place = try findOpen(id)
         let state = tasks[place.task].steps[place.step].state
         guard state != .pending, !state.isTerminal else { throw .step(state) }
+        if [.decision, .batchable].contains(tasks[place.task].steps[place.step].definition.type) {
+            do throws(OutcomeError) {
+                try grow(place, result ?? Self.nothingChosen)
+            } catch {
+                throw .step(state)
+            }
+        }
         removeMessage(of: place)
         if let result { tasks[place.task].steps[place.step].outcome = .success(result) }
         tasks[place.task].steps[place.step].move(to: result == nil ? .resolvedManually : .complete)
         satisfyChildren(of: place)
+        _ = runBatches(after: [(place.task, place.step, 0)])
         _ = enqueue(ready(place.task), claiming: nil, now: now)
         evaluate(place.task, now: now, reviving: true)
         conclude(result == nil ? .resolveStep : .completeStep, on: place.task, by: by, reason: reason, now: now)
@@ -42,6 +50,12 @@ extension ReferenceModel {
         reset(steps, at: now, now: now)
         conclude(.resume, on: task, by: by, reason: reason, now: now)
     }
+
+    /// What a decision or batch has chosen that an operator resolves.
+    private static let nothingChosen = JSONPayload(
+        .object([
+            DecisionOutcome.member: DecisionOutcome.noBranches.json, BatchOutcome.member: BatchOutcome.noBatches.json,
+        ]))
 
     private func findOpen(_ id: ModelStepID) throws(ModelRefusal) -> (task: Int, step: Int) {
         guard let task = find(task: id.task) else { throw .unknownTask }
@@ -59,7 +73,13 @@ extension ReferenceModel {
             let step = tasks[task].steps[index]
             return step.state == .error || (isGivenUp && step.state == .pending && step.unmet == 0)
         }
-        return places.isEmpty ? nil : places.map { (task, $0) }
+        let steps = tasks[task].steps
+        return places.isEmpty
+            ? nil
+            : places.sorted {
+                (steps[$0].position, steps[$0].batchPosition) < (steps[$1].position, steps[$1].batchPosition)
+            }
+            .map { (task, $0) }
     }
 
     /// Makes steps of one task runnable with all of their attempts, now or later.

@@ -30,6 +30,9 @@ public struct TemplateSchemas: Sendable {
         self.results = results
     }
 
+    /// Whether any step has a schema of its result.
+    public var hasResults: Bool { !results.isEmpty }
+
     /// Checks the input of a task.
     ///
     /// - Returns: what breaks `input_schema`; nothing when it fits, or there is no schema.

@@ -171,6 +171,7 @@ CREATE TABLE tasker.named_tasks (
     created_at timestamp(6) NOT NULL DEFAULT (now() AT TIME ZONE 'UTC'),
     updated_at timestamp(6) NOT NULL DEFAULT (now() AT TIME ZONE 'UTC'),
     identity_strategy tasker.identity_strategy NOT NULL DEFAULT 'strict',
+    grows boolean NOT NULL DEFAULT false,
     replaced_at timestamptz,
     CONSTRAINT named_tasks_pkey PRIMARY KEY (named_task_uuid),
     CONSTRAINT named_tasks_namespace_name_version_unique UNIQUE (task_namespace_uuid, name, version),
@@ -178,6 +179,7 @@ CREATE TABLE tasker.named_tasks (
 );
 
 COMMENT ON TABLE tasker.named_tasks IS 'A registered template, one row for each version; configuration holds the whole template.';
+COMMENT ON COLUMN tasker.named_tasks.grows IS 'Whether it has decision or batchable steps, whose results create further steps.';
 COMMENT ON COLUMN tasker.named_tasks.replaced_at IS
     'When another content was registered under this version by force. The row stays for the tasks that run it, as version x.y.z~n.';
 
@@ -208,6 +210,10 @@ CREATE TABLE tasker.named_tasks_named_steps (
     dependency_uuids uuid[] NOT NULL DEFAULT '{}',
     inputs jsonb,
     timeout_ms integer,
+    is_initial boolean NOT NULL DEFAULT true,
+    place integer,
+    parent_places integer[],
+    batch_config jsonb,
     CONSTRAINT named_tasks_named_steps_pkey PRIMARY KEY (ntns_uuid),
     CONSTRAINT named_tasks_named_steps_unique UNIQUE (named_task_uuid, named_step_uuid),
     CONSTRAINT named_tasks_named_steps_named_task_uuid_fkey FOREIGN KEY (named_task_uuid) REFERENCES tasker.named_tasks,
@@ -222,6 +228,10 @@ COMMENT ON COLUMN tasker.named_tasks_named_steps.step_position IS 'Place in the 
 COMMENT ON COLUMN tasker.named_tasks_named_steps.dependency_uuids IS 'named_step_uuid of each parent.';
 COMMENT ON COLUMN tasker.named_tasks_named_steps.inputs IS 'handler.initialization of the template.';
 COMMENT ON COLUMN tasker.named_tasks_named_steps.timeout_ms IS 'Time one attempt may take, in milliseconds.';
+COMMENT ON COLUMN tasker.named_tasks_named_steps.is_initial IS 'Whether the step is created with the task; the others come when a decision or a batch creates them.';
+COMMENT ON COLUMN tasker.named_tasks_named_steps.place IS 'Place in an order in which parents come first, from 1; only in templates that grow.';
+COMMENT ON COLUMN tasker.named_tasks_named_steps.parent_places IS 'place of each parent; only in templates that grow.';
+COMMENT ON COLUMN tasker.named_tasks_named_steps.batch_config IS 'batch_config of the template, for batchable steps and batch workers.';
 
 CREATE TABLE tasker.tasks (
     task_uuid uuid NOT NULL DEFAULT tasker.uuid_generate_v7(),
@@ -292,6 +302,8 @@ CREATE TABLE tasker.workflow_steps (
     worker_uuid uuid,
     message_id bigint,
     wake_at timestamptz,
+    template_step_uuid uuid,
+    batch_position integer,
     CONSTRAINT workflow_steps_pkey PRIMARY KEY (workflow_step_uuid),
     CONSTRAINT uq_workflow_step_task_named_step UNIQUE (task_uuid, named_step_uuid),
     CONSTRAINT workflow_steps_task_uuid_fkey FOREIGN KEY (task_uuid) REFERENCES tasker.tasks,
@@ -303,12 +315,14 @@ CREATE TABLE tasker.workflow_steps (
 );
 
 COMMENT ON COLUMN tasker.workflow_steps.state IS 'Current state, kept equal to the last history row by the transaction that writes it.';
-COMMENT ON COLUMN tasker.workflow_steps.unmet_dependencies IS 'Parents not yet complete or resolved_manually; the step is released when it reaches 0.';
+COMMENT ON COLUMN tasker.workflow_steps.unmet_dependencies IS 'Parents not yet complete or resolved_manually, and 1 for a batch worker without a place in its batch''s window; the step is released when it reaches 0.';
 COMMENT ON COLUMN tasker.workflow_steps.transition_count IS 'sort_key of the last history row; 0 when there is none.';
 COMMENT ON COLUMN tasker.workflow_steps.worker_uuid IS 'Holder of the lease; NULL for steps run by foreign workers.';
 COMMENT ON COLUMN tasker.workflow_steps.message_id IS 'Queue message of the running attempt.';
 COMMENT ON COLUMN tasker.workflow_steps.wake_at IS 'The only timer of a step: retry time, or the end of a foreign worker''s lease.';
 COMMENT ON COLUMN tasker.workflow_steps.checkpoint IS 'Progress a handler stored, so that its next attempt can go on from there.';
+COMMENT ON COLUMN tasker.workflow_steps.template_step_uuid IS 'For a batch worker: named_step_uuid of the template''s step that it is an instance of. NULL for steps that stand in the template themselves.';
+COMMENT ON COLUMN tasker.workflow_steps.batch_position IS 'For a batch worker: its place among the workers of its batch, from 1.';
 
 CREATE TABLE tasker.workflow_step_edges (
     workflow_step_edge_uuid uuid NOT NULL DEFAULT tasker.uuid_generate_v7(),
@@ -325,6 +339,31 @@ CREATE TABLE tasker.workflow_step_edges (
 );
 
 COMMENT ON CONSTRAINT unique_edge_per_step_pair ON tasker.workflow_step_edges IS 'Lets the creation of dynamic steps be repeated without harm.';
+
+CREATE TABLE tasker.step_batches (
+    task_uuid uuid NOT NULL,
+    template_step_uuid uuid NOT NULL,
+    batch_step_uuid uuid NOT NULL,
+    failure_strategy text NOT NULL DEFAULT 'continue_on_failure',
+    parallelism integer,
+    workers integer NOT NULL,
+    placed integer NOT NULL DEFAULT 0,
+    stopped boolean NOT NULL DEFAULT false,
+    shared_result jsonb,
+    CONSTRAINT step_batches_pkey PRIMARY KEY (task_uuid, template_step_uuid),
+    CONSTRAINT step_batches_task_uuid_fkey FOREIGN KEY (task_uuid) REFERENCES tasker.tasks,
+    CONSTRAINT step_batches_batch_step_uuid_fkey FOREIGN KEY (batch_step_uuid) REFERENCES tasker.workflow_steps,
+    CONSTRAINT chk_step_batches_failure_strategy
+        CHECK (failure_strategy IN ('continue_on_failure', 'fail_fast', 'isolate')),
+    CONSTRAINT chk_step_batches_parallelism CHECK (parallelism > 0)
+);
+
+COMMENT ON TABLE tasker.step_batches IS 'The batches of a task: one row for each batchable step that has created its workers.';
+COMMENT ON COLUMN tasker.step_batches.template_step_uuid IS 'The batch worker step of the template, as in workflow_steps.template_step_uuid.';
+COMMENT ON COLUMN tasker.step_batches.parallelism IS 'How many workers may be under way at a time; NULL for all of them.';
+COMMENT ON COLUMN tasker.step_batches.placed IS 'batch_position of the last worker that got a place in the window.';
+COMMENT ON COLUMN tasker.step_batches.shared_result IS 'The batchable step''s result without its outcome: what its workers get as their parent''s result, since all cursors would be too much for each.';
+COMMENT ON COLUMN tasker.step_batches.stopped IS 'Whether a failure has cancelled the workers that had not begun (fail_fast).';
 
 CREATE TABLE tasker.task_transitions (
     task_transition_uuid uuid NOT NULL DEFAULT tasker.uuid_generate_v7(),
@@ -551,6 +590,7 @@ ALTER TABLE tasker.workflow_step_transitions SET (
 ALTER TABLE tasker.workflow_step_edges SET (autovacuum_analyze_scale_factor = 0.05);
 ALTER TABLE tasker.workflow_step_result_audit SET (autovacuum_analyze_scale_factor = 0.05);
 ALTER TABLE tasker.workers SET (fillfactor = 50);
+ALTER TABLE tasker.step_batches SET (fillfactor = 50);
 
 -- =====================================================================================================================
 -- 4. Indexes
@@ -569,6 +609,10 @@ CREATE INDEX idx_tasks_created_at ON tasker.tasks USING brin (created_at) WITH (
 CREATE INDEX idx_workflow_steps_wake_at ON tasker.workflow_steps (wake_at) WHERE wake_at IS NOT NULL;
 CREATE INDEX idx_workflow_steps_created_at ON tasker.workflow_steps USING brin (created_at)
     WITH (pages_per_range = 32, autosummarize = on);
+
+-- Written once for each batch worker, and for no other step.
+CREATE INDEX idx_workflow_steps_batch ON tasker.workflow_steps (task_uuid, template_step_uuid, batch_position)
+    WHERE template_step_uuid IS NOT NULL;
 
 CREATE INDEX idx_workflow_step_edges_to_step ON tasker.workflow_step_edges (to_step_uuid);
 
@@ -675,7 +719,8 @@ BEGIN
         FOR NO KEY UPDATE;
     END IF;
 
-    SELECT s.task_uuid, s.named_step_uuid, s.state, s.unmet_dependencies, s.transition_count, s.worker_uuid INTO step
+    SELECT s.task_uuid, COALESCE(s.template_step_uuid, s.named_step_uuid) AS named_step_uuid, s.state,
+           s.unmet_dependencies, s.transition_count, s.worker_uuid INTO step
     FROM tasker.workflow_steps AS s
     WHERE s.workflow_step_uuid = NEW.workflow_step_uuid
     FOR NO KEY UPDATE;
@@ -715,6 +760,11 @@ BEGIN
         FROM tasker.tasks AS t
         JOIN tasker.named_tasks_named_steps AS n ON n.named_task_uuid = t.named_task_uuid
         WHERE t.task_uuid = step.task_uuid AND n.named_step_uuid = step.named_step_uuid;
+
+        IF EXISTS (SELECT FROM tasker.pauses) AND tasker.engine_paused(step.task_uuid) THEN
+            RAISE EXCEPTION 'step %: it is paused', NEW.workflow_step_uuid
+                USING ERRCODE = 'object_not_in_prerequisite_state', CONSTRAINT = 'trg_apply_foreign_transition';
+        END IF;
 
         -- A worker of the reference system fails every step whose handler it lacks, for good.
         IF NOT tasker.is_for_foreign_workers(handler) THEN
@@ -834,7 +884,7 @@ CREATE FUNCTION tasker.last_sign_of_life(p_task_uuid uuid) RETURNS timestamptz
                         JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
                         JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
                         JOIN tasker.named_tasks_named_steps AS n
-                            ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = s.named_step_uuid
+                            ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = COALESCE(s.template_step_uuid, s.named_step_uuid)
                         JOIN tasker.workers AS able ON ns.name = ANY (able.namespaces) AND n.callable = ANY (able.handlers)
                         WHERE t.task_uuid = s.task_uuid)
                 END))
@@ -3138,7 +3188,7 @@ BEGIN
 
     INSERT INTO tasker.named_tasks_named_steps
         (named_task_uuid, named_step_uuid, default_retryable, default_max_attempts, step_position, step_type, callable,
-         dependency_uuids, inputs, timeout_ms, created_at, updated_at)
+         dependency_uuids, inputs, timeout_ms, batch_config, created_at, updated_at)
     SELECT p_named_task_uuid, ns.named_step_uuid,
            COALESCE((s.value->'retry'->>'retryable')::boolean, true),
            COALESCE((s.value->'retry'->>'max_attempts')::int, 3),
@@ -3151,10 +3201,19 @@ BEGIN
                      JOIN tasker.named_steps p ON p.name = d.name), '{}'),
            NULLIF(s.value->'handler'->'initialization', '{}'::jsonb),
            COALESCE((s.value->>'timeout_ms')::int, (s.value->>'timeout_seconds')::int * 1000),
+           NULLIF(s.value->'batch_config', 'null'::jsonb),
            v_now, v_now
     FROM jsonb_array_elements(v_configuration->'steps') WITH ORDINALITY s(value, ordinality)
     JOIN tasker.named_steps ns ON ns.name = s.value->>'name'
     ON CONFLICT (named_task_uuid, named_step_uuid) DO NOTHING;
+
+    UPDATE tasker.named_tasks nt
+    SET grows = (SELECT bool_or(n.step_type <> 'standard')
+                 FROM tasker.named_tasks_named_steps n WHERE n.named_task_uuid = p_named_task_uuid) IS TRUE
+    WHERE nt.named_task_uuid = p_named_task_uuid;
+    IF (SELECT nt.grows FROM tasker.named_tasks nt WHERE nt.named_task_uuid = p_named_task_uuid) THEN
+        PERFORM tasker.order_template(p_named_task_uuid);
+    END IF;
 END
 $$;
 
@@ -3335,7 +3394,8 @@ BEGIN
                    WHEN t.retrying_steps + d.retrying > 0 THEN 'waiting_for_retry'
                    -- Not EXISTS: the planner would hash the steps of all tasks for it.
                    WHEN (SELECT true FROM tasker.workflow_steps s
-                         WHERE s.task_uuid = t.task_uuid AND s.state NOT IN ('complete', 'resolved_manually') LIMIT 1)
+                         WHERE s.task_uuid = t.task_uuid AND s.state NOT IN ('complete', 'resolved_manually', 'cancelled')
+                         LIMIT 1)
                        THEN 'waiting_for_dependencies'
                    ELSE 'complete'
                END aims
@@ -3404,9 +3464,14 @@ AS $$
     JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
     JOIN tasker.named_steps ns ON ns.named_step_uuid = s.named_step_uuid
     JOIN tasker.named_tasks_named_steps n
-      ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = s.named_step_uuid
+      ON n.named_task_uuid = t.named_task_uuid
+     AND n.named_step_uuid = COALESCE(s.template_step_uuid, s.named_step_uuid)
     CROSS JOIN LATERAL (
-        SELECT array_agg(pn.name::text) names, array_agg(p.results->'result') results
+        SELECT array_agg(pn.name::text) names,
+               array_agg(CASE e.name WHEN 'batch_dependency'
+                             THEN (SELECT b.shared_result FROM tasker.step_batches b
+                                   WHERE b.task_uuid = s.task_uuid AND b.template_step_uuid = s.template_step_uuid)
+                             ELSE p.results->'result' END) results
         FROM tasker.workflow_step_edges e
         JOIN tasker.workflow_steps p ON p.workflow_step_uuid = e.from_step_uuid
         JOIN tasker.named_steps pn ON pn.named_step_uuid = p.named_step_uuid
@@ -3450,7 +3515,8 @@ BEGIN
         JOIN tasker.task_namespaces tn ON tn.task_namespace_uuid = nt.task_namespace_uuid
         -- A step that its template does not have is enqueued all the same: it stands still where people see it.
         LEFT JOIN tasker.named_tasks_named_steps n
-          ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = s.named_step_uuid
+          ON n.named_task_uuid = t.named_task_uuid
+         AND n.named_step_uuid = COALESCE(s.template_step_uuid, s.named_step_uuid)
         CROSS JOIN LATERAL (SELECT v_pauses AND tasker.engine_paused(s.task_uuid) AS paused) pause
     ), chosen AS (
         SELECT ready.*, runnable AND row_number() OVER (PARTITION BY runnable ORDER BY ordinality) <= p_claim_limit claims
@@ -3521,19 +3587,7 @@ DECLARE
     v_created uuid[];
     v_roots uuid[];
     v_start record;
-    v_unsupported text;
 BEGIN
-    SELECT ns.name || ' (' || n.step_type || ')' INTO v_unsupported
-    FROM (SELECT DISTINCT u FROM unnest(p_named_tasks) u) d
-    JOIN tasker.named_tasks_named_steps n ON n.named_task_uuid = d.u
-    JOIN tasker.named_steps ns ON ns.named_step_uuid = n.named_step_uuid
-    WHERE n.step_type <> 'standard'
-    LIMIT 1;
-    IF FOUND THEN
-        RAISE EXCEPTION 'step % is of a type that this version cannot run', v_unsupported
-            USING ERRCODE = 'feature_not_supported';
-    END IF;
-
     -- In the order of their identities, so that two calls that bring the same ones cannot wait for each other in a ring.
     WITH inserted AS (
         INSERT INTO tasker.tasks AS t
@@ -3551,7 +3605,7 @@ BEGIN
                                initiator, source_system, reason, not_before, ordinality)
         CROSS JOIN LATERAL (
             SELECT count(*)::int steps, (count(*) FILTER (WHERE n.dependency_uuids = '{}'))::int roots
-            FROM tasker.named_tasks_named_steps n WHERE n.named_task_uuid = r.named_task) c
+            FROM tasker.named_tasks_named_steps n WHERE n.named_task_uuid = r.named_task AND n.is_initial) c
         ORDER BY r.identity, r.ordinality
         ON CONFLICT (identity_hash) DO NOTHING
         RETURNING t.task_uuid)
@@ -3569,7 +3623,7 @@ BEGIN
            cardinality(n.dependency_uuids), 0, v_utc, v_utc
     FROM unnest(v_created) c(task)
     JOIN tasker.tasks t ON t.task_uuid = c.task
-    JOIN tasker.named_tasks_named_steps n ON n.named_task_uuid = t.named_task_uuid;
+    JOIN tasker.named_tasks_named_steps n ON n.named_task_uuid = t.named_task_uuid AND n.is_initial;
 
     INSERT INTO tasker.workflow_step_edges (from_step_uuid, to_step_uuid, name, created_at, updated_at)
     SELECT p.workflow_step_uuid, s.workflow_step_uuid, 'provides', v_utc, v_utc
@@ -3583,7 +3637,8 @@ BEGIN
     SELECT array_agg(s.workflow_step_uuid ORDER BY r.ordinality, n.step_position) INTO v_roots
     FROM unnest(p_tasks) WITH ORDINALITY r(task, ordinality)
     JOIN tasker.tasks t ON t.task_uuid = r.task
-    JOIN tasker.named_tasks_named_steps n ON n.named_task_uuid = t.named_task_uuid AND n.dependency_uuids = '{}'
+    JOIN tasker.named_tasks_named_steps n
+      ON n.named_task_uuid = t.named_task_uuid AND n.dependency_uuids = '{}' AND n.is_initial
     JOIN tasker.workflow_steps s ON s.task_uuid = t.task_uuid AND s.named_step_uuid = n.named_step_uuid
     -- Not r.task = ANY (v_created), which compares each with each. The time tells a task of this call from one that a call
     -- before it made of the same request.
@@ -3679,8 +3734,19 @@ DECLARE
     v_ready uuid[];
     v_ready_tasks uuid[];
     v_start record;
+    v_grows boolean;
+    v_batches record;
+    v_stopped_tasks uuid[];
 BEGIN
-    PERFORM 1 FROM tasker.tasks t WHERE t.task_uuid = ANY (p_tasks) ORDER BY t.task_uuid FOR NO KEY UPDATE;
+    SELECT bool_or(l.grows) INTO v_grows
+    FROM (SELECT nt.grows FROM tasker.tasks t JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
+          WHERE t.task_uuid = ANY (p_tasks) ORDER BY t.task_uuid FOR NO KEY UPDATE OF t) l;
+    -- Decisions and batches create their steps before they are complete themselves, so that what follows releases these
+    -- steps like any others. A result without a valid outcome becomes a failure here.
+    IF v_grows THEN
+        SELECT g.outcomes, g.results INTO p_outcomes, p_results
+        FROM tasker.engine_grow_all(p_steps, p_attempts, p_outcomes, p_results, p_worker, v_now) g;
+    END IF;
 
     WITH settled AS (
         UPDATE tasker.workflow_steps s
@@ -3739,30 +3805,38 @@ BEGIN
 
     -- A child that waits for nothing else is started below, which clears its counter in the same row version; the
     -- others are only counted down.
-    WITH met AS (
-        SELECT e.to_step_uuid child, count(*)::int edges, min(r.ordinality) position
-        FROM unnest(v_steps, v_to) WITH ORDINALITY r(step, became, ordinality)
-        JOIN tasker.workflow_step_edges e ON e.from_step_uuid = r.step
-        WHERE r.became = 'complete'
-        GROUP BY e.to_step_uuid
-    ), children AS (
-        SELECT c.workflow_step_uuid, c.task_uuid, met.edges, c.unmet_dependencies <= met.edges ready,
-               min(met.position) OVER (PARTITION BY c.task_uuid) task_place, n.step_position step_place
-        FROM met
-        JOIN tasker.workflow_steps c ON c.workflow_step_uuid = met.child AND c.state = 'pending'
-        JOIN tasker.tasks t ON t.task_uuid = c.task_uuid
-        LEFT JOIN tasker.named_tasks_named_steps n
-               ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = c.named_step_uuid
-    ), counted AS (
-        UPDATE tasker.workflow_steps c
-        SET unmet_dependencies = c.unmet_dependencies - ch.edges, updated_at = v_utc
-        FROM children ch
-        WHERE NOT ch.ready AND c.workflow_step_uuid = ch.workflow_step_uuid
-    )
-    SELECT array_agg(ch.workflow_step_uuid ORDER BY ch.task_place, ch.step_place),
-           array_agg(ch.task_uuid ORDER BY ch.task_place, ch.step_place)
-    INTO v_ready, v_ready_tasks
-    FROM children ch WHERE ch.ready;
+    IF v_grows THEN
+        v_batches := tasker.engine_run_batches(v_steps, v_to, v_ordinals, v_now);
+        v_stopped_tasks := v_batches.stopped_tasks;
+        SELECT m.ready, m.ready_tasks INTO v_ready, v_ready_tasks
+        FROM tasker.engine_meet(v_steps, v_to, v_ordinals, v_batches.dropped, v_batches.dropped_at, v_batches.placed,
+                                v_batches.placed_at, v_now) m;
+    ELSE
+        WITH met AS (
+            SELECT e.to_step_uuid child, count(*)::int edges, min(r.ordinality) position
+            FROM unnest(v_steps, v_to) WITH ORDINALITY r(step, became, ordinality)
+            JOIN tasker.workflow_step_edges e ON e.from_step_uuid = r.step
+            WHERE r.became = 'complete'
+            GROUP BY e.to_step_uuid
+        ), children AS (
+            SELECT c.workflow_step_uuid, c.task_uuid, met.edges, c.unmet_dependencies <= met.edges ready,
+                   min(met.position) OVER (PARTITION BY c.task_uuid) task_place, n.step_position step_place
+            FROM met
+            JOIN tasker.workflow_steps c ON c.workflow_step_uuid = met.child AND c.state = 'pending'
+            JOIN tasker.tasks t ON t.task_uuid = c.task_uuid
+            LEFT JOIN tasker.named_tasks_named_steps n
+                   ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = COALESCE(c.template_step_uuid, c.named_step_uuid)
+        ), counted AS (
+            UPDATE tasker.workflow_steps c
+            SET unmet_dependencies = c.unmet_dependencies - ch.edges, updated_at = v_utc
+            FROM children ch
+            WHERE NOT ch.ready AND c.workflow_step_uuid = ch.workflow_step_uuid
+        )
+        SELECT array_agg(ch.workflow_step_uuid ORDER BY ch.task_place, ch.step_place),
+               array_agg(ch.task_uuid ORDER BY ch.task_place, ch.step_place)
+        INTO v_ready, v_ready_tasks
+        FROM children ch WHERE ch.ready;
+    END IF;
     v_count := cardinality(v_steps);
     v_from := array_fill('in_progress'::text, ARRAY[v_count]);
     IF p_worker IS NULL THEN
@@ -3807,18 +3881,20 @@ BEGIN
     FROM unnest(p_steps, p_tasks, p_attempts, v_states) WITH ORDINALITY r(step, task, attempt, became, ordinality);
 
     -- One step done and one begun in its place, the common case of a chain, changes nothing about the task.
-    IF (v_count = 1 AND v_to[1] = 'complete' AND cardinality(v_ready) = 1) IS NOT TRUE THEN
+    IF (v_count = 1 AND v_to[1] = 'complete' AND cardinality(v_ready) = 1) IS NOT TRUE
+       OR cardinality(v_stopped_tasks) > 0 THEN
         RETURN QUERY
         SELECT 'task', NULL::int, m.to_state, NULL::uuid, m.task_uuid, NULL::uuid, NULL::text, NULL::text, NULL::int,
                NULL::int, NULL::boolean, NULL::int, NULL::bigint, NULL::uuid, NULL::jsonb, NULL::jsonb, NULL::text[],
                NULL::jsonb[], NULL::jsonb
         FROM tasker.engine_adjust_tasks(
-            v_tasks || v_ready_tasks,
-            array_fill(-1, ARRAY[v_count]) || array_fill(1, ARRAY[COALESCE(cardinality(v_ready), 0)]),
+            v_tasks || v_ready_tasks || v_stopped_tasks,
+            array_fill(-1, ARRAY[v_count]) || array_fill(1, ARRAY[COALESCE(cardinality(v_ready), 0)])
+                || array_fill(-1, ARRAY[COALESCE(cardinality(v_stopped_tasks), 0)]),
             (SELECT array_agg((became = 'waiting_for_retry')::int ORDER BY o) FROM unnest(v_to) WITH ORDINALITY u(became, o))
-                || array_fill(0, ARRAY[COALESCE(cardinality(v_ready), 0)]),
+                || array_fill(0, ARRAY[COALESCE(cardinality(v_ready), 0) + COALESCE(cardinality(v_stopped_tasks), 0)]),
             (SELECT array_agg((became = 'error')::int ORDER BY o) FROM unnest(v_to) WITH ORDINALITY u(became, o))
-                || array_fill(0, ARRAY[COALESCE(cardinality(v_ready), 0)]),
+                || array_fill(0, ARRAY[COALESCE(cardinality(v_ready), 0) + COALESCE(cardinality(v_stopped_tasks), 0)]),
             NULL, v_now) m;
     END IF;
     IF v_ready IS NOT NULL THEN
@@ -3921,7 +3997,8 @@ BEGIN
                 JOIN tasker.workflow_steps s ON s.workflow_step_uuid = m.step
                 JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
                 LEFT JOIN tasker.named_tasks_named_steps n
-                  ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = s.named_step_uuid
+                  ON n.named_task_uuid = t.named_task_uuid
+                 AND n.named_step_uuid = COALESCE(s.template_step_uuid, s.named_step_uuid)
                 WHERE s.state IN ('enqueued', 'in_progress') AND COALESCE(s.message_id, m.message) = m.message
                   -- A foreign worker's lease is a timer; it may leave its message visible for a moment.
                   AND (s.wake_at > v_now) IS NOT TRUE
@@ -4185,7 +4262,8 @@ BEGIN
     END IF;
 
     WITH due AS (
-        SELECT s.workflow_step_uuid, s.wake_at, s.state, s.task_uuid, s.named_step_uuid, s.attempts
+        SELECT s.workflow_step_uuid, s.wake_at, s.state, s.task_uuid,
+               COALESCE(s.template_step_uuid, s.named_step_uuid) named_step_uuid, s.attempts
         FROM tasker.workflow_steps s
         WHERE s.workflow_step_uuid = ANY (v_due) AND s.task_uuid = ANY (v_locked) AND s.wake_at <= v_now
           AND (s.state = 'waiting_for_retry'
@@ -4355,6 +4433,826 @@ END
 $$;
 
 -- =====================================================================================================================
+-- 10. Graphs that grow
+-- =====================================================================================================================
+
+-- A template grows when it has decision or batchable steps: their results say which further steps a task gets. What may be
+-- created is everything that lies behind a decision or a batch worker; is_initial marks the rest, which the task is created
+-- with. The rules, which TaskerCore's reference model states once more:
+--   * A step behind a decision exists once it was chosen: a child of a decision by name, any other step because one of its
+--     parents was created at run time. It is created when none of its declared parents can come any more: no decision or
+--     batch that might still create one is open. So it never misses a parent that comes late.
+--   * A batch worker of the template stands for the workers that its batchable step creates.
+--   * The step whose result created a step is its parent too where a declared parent is missing (deferred_convergence
+--     steps excepted), or where no parent was created together with it: so there always is a parent that releases it.
+--   * All of it happens in the transaction that settles the decision or batch, before the step is marked complete.
+
+-- Puts the steps of a template in an order in which parents come first, and finds those that a task is created with.
+CREATE FUNCTION tasker.order_template(p_named_task_uuid uuid) RETURNS void
+LANGUAGE plpgsql
+SET plan_cache_mode = force_custom_plan
+AS $$
+DECLARE
+    v_uuids uuid[];
+    v_types text[];
+    v_unmet int[];
+    v_children int[];
+    v_first int[];
+    v_count int;
+    v_places int[];
+    v_queue int[];
+    v_dynamic boolean[];
+    v_next int := 1;
+    v_last int := 0;
+    v_step int;
+    v_child int;
+BEGIN
+    SELECT array_agg(n.named_step_uuid ORDER BY n.step_position), array_agg(n.step_type ORDER BY n.step_position)
+    INTO v_uuids, v_types
+    FROM tasker.named_tasks_named_steps n WHERE n.named_task_uuid = p_named_task_uuid;
+    v_count := COALESCE(cardinality(v_uuids), 0);
+
+    -- The edges as one list of children, parent by parent, with the index of each parent's first one.
+    WITH step AS MATERIALIZED (
+        SELECT u.uuid, u.i, n.dependency_uuids
+        FROM unnest(v_uuids) WITH ORDINALITY u(uuid, i)
+        JOIN tasker.named_tasks_named_steps n ON n.named_task_uuid = p_named_task_uuid AND n.named_step_uuid = u.uuid
+    ), edge AS MATERIALIZED (
+        SELECT p.i parent, c.i child
+        FROM step c CROSS JOIN LATERAL unnest(c.dependency_uuids) d(uuid) JOIN step p ON p.uuid = d.uuid
+    )
+    SELECT (SELECT array_agg(e.child ORDER BY e.parent, e.child) FROM edge e),
+           (SELECT array_agg(COALESCE(e.n, 0) ORDER BY s.i)
+            FROM step s LEFT JOIN (SELECT child, count(*)::int n FROM edge GROUP BY child) e ON e.child = s.i),
+           (SELECT array_agg(1 + COALESCE(x.before, 0) ORDER BY x.i)
+            FROM (SELECT s.i, (sum(COALESCE(e.n, 0)) OVER (ORDER BY s.i ROWS UNBOUNDED PRECEDING
+                                                           EXCLUDE CURRENT ROW))::int before
+                  FROM step s LEFT JOIN (SELECT parent, count(*)::int n FROM edge GROUP BY parent) e ON e.parent = s.i) x)
+    INTO v_children, v_unmet, v_first;
+
+    v_places := array_fill(NULL::int, ARRAY[v_count]);
+    v_queue := array_fill(0, ARRAY[v_count]);
+    v_dynamic := array_fill(false, ARRAY[v_count]);
+    v_first := v_first || (COALESCE(cardinality(v_children), 0) + 1);
+    FOR i IN 1 .. v_count LOOP
+        IF v_unmet[i] = 0 THEN
+            v_last := v_last + 1;
+            v_queue[v_last] := i;
+        END IF;
+    END LOOP;
+    WHILE v_next <= v_last LOOP
+        v_step := v_queue[v_next];
+        v_places[v_step] := v_next;
+        v_next := v_next + 1;
+        v_dynamic[v_step] := v_dynamic[v_step] OR v_types[v_step] = 'batch_worker';
+        FOR e IN v_first[v_step] .. v_first[v_step + 1] - 1 LOOP
+            v_child := v_children[e];
+            v_unmet[v_child] := v_unmet[v_child] - 1;
+            IF v_dynamic[v_step] OR v_types[v_step] = 'decision' THEN
+                v_dynamic[v_child] := true;
+            END IF;
+            IF v_unmet[v_child] = 0 THEN
+                v_last := v_last + 1;
+                v_queue[v_last] := v_child;
+            END IF;
+        END LOOP;
+    END LOOP;
+
+    UPDATE tasker.named_tasks_named_steps n
+    SET place = r.place, is_initial = NOT r.dynamic
+    FROM unnest(v_uuids, v_places, v_dynamic) r(uuid, place, dynamic)
+    WHERE n.named_task_uuid = p_named_task_uuid AND n.named_step_uuid = r.uuid;
+    UPDATE tasker.named_tasks_named_steps n
+    SET parent_places = COALESCE((SELECT array_agg(p.place ORDER BY d.ordinality)
+                                  FROM unnest(n.dependency_uuids) WITH ORDINALITY d(uuid, ordinality)
+                                  JOIN tasker.named_tasks_named_steps p
+                                    ON p.named_task_uuid = p_named_task_uuid AND p.named_step_uuid = d.uuid), '{}')
+    WHERE n.named_task_uuid = p_named_task_uuid;
+END
+$$;
+
+-- Creates what the decisions and batches among successful results ask for. The arrays are those of settle_steps; returned
+-- are outcomes and results, in which one without a valid outcome has become a permanent failure.
+CREATE FUNCTION tasker.engine_grow_all(
+    p_steps uuid[], p_attempts int[], p_outcomes text[], p_results jsonb[], p_worker uuid, p_now timestamptz,
+    OUT outcomes text[], OUT results jsonb[])
+LANGUAGE plpgsql
+AS $$
+DECLARE
+    v_step record;
+    v_problem text;
+    v_done uuid[] := '{}';
+BEGIN
+    outcomes := p_outcomes;
+    results := p_results;
+    -- The rows are locked, so that nobody takes an attempt over whose steps have been created.
+    FOR v_step IN
+        SELECT r.ordinality::int place, s.workflow_step_uuid, s.task_uuid, r.attempt
+        FROM unnest(p_steps, p_attempts, p_outcomes) WITH ORDINALITY r(step, attempt, outcome, ordinality)
+        JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
+        JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
+        JOIN tasker.named_tasks_named_steps n
+          ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = s.named_step_uuid
+        WHERE r.outcome = 'success' AND n.step_type IN ('decision', 'batchable') AND s.attempts = r.attempt
+          AND CASE WHEN p_worker IS NULL
+                   THEN s.state IN ('enqueued_for_orchestration', 'enqueued_as_error_for_orchestration')
+                   ELSE s.state = 'in_progress' AND COALESCE(s.worker_uuid, p_worker) = p_worker END
+        ORDER BY r.ordinality
+        FOR NO KEY UPDATE OF s
+    LOOP
+        -- Of two results for one attempt the first counts.
+        CONTINUE WHEN (SELECT min(r.ordinality) FROM unnest(p_steps, p_attempts) WITH ORDINALITY r(step, attempt, ordinality)
+                       WHERE r.step = v_step.workflow_step_uuid AND r.attempt = v_step.attempt) < v_step.place;
+        v_problem := tasker.engine_grow(
+            v_step.task_uuid, v_step.workflow_step_uuid, p_results[v_step.place]->'result', v_done, p_now);
+        IF v_problem IS NULL THEN
+            v_done := v_done || v_step.workflow_step_uuid;
+        ELSE
+            outcomes[v_step.place] := 'permanent';
+            results[v_step.place] := tasker.engine_invalid_outcome(p_results[v_step.place], v_problem);
+        END IF;
+    END LOOP;
+END
+$$;
+
+-- The result of a successful attempt as that of one that failed for good.
+CREATE FUNCTION tasker.engine_invalid_outcome(p_result jsonb, p_problem text) RETURNS jsonb
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN p_result || jsonb_build_object(
+    'success', false, 'status', 'error', 'result', NULL,
+    'error', jsonb_build_object(
+        'message', p_problem, 'error_type', 'invalid_outcome', 'backtrace', NULL, 'retryable', false, 'status_code', NULL,
+        'context', jsonb_build_object()),
+    'metadata', CASE WHEN jsonb_typeof(p_result->'metadata') = 'object' THEN p_result->'metadata' ELSE '{}' END
+        || '{"retryable": false, "error_type": "invalid_outcome"}');
+
+-- Says what is wrong with the outcome of a decision, or NULL.
+CREATE FUNCTION tasker.check_decision_outcome(p_result jsonb) RETURNS text
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+AS $$
+DECLARE
+    v_outcome jsonb := p_result->'decision_point_outcome';
+    v_names jsonb := p_result->'decision_point_outcome'->'step_names';
+BEGIN
+    IF v_outcome IS NULL OR jsonb_typeof(v_outcome) <> 'object' THEN
+        RETURN format('decision_point_outcome: found %s; allowed is the outcome of the decision, as a map',
+                      COALESCE('a value of type ' || jsonb_typeof(v_outcome), 'nothing'));
+    ELSIF v_outcome->'type' = '"no_branches"' THEN
+        RETURN NULL;
+    ELSIF v_outcome->'type' IS DISTINCT FROM '"create_steps"' THEN
+        RETURN format('decision_point_outcome.type: found %s; allowed is no_branches or create_steps',
+                      COALESCE(left((v_outcome->'type')::text, 80), 'nothing'));
+    ELSIF v_names IS NULL OR jsonb_typeof(v_names) <> 'array' THEN
+        RETURN format('decision_point_outcome.step_names: found %s; allowed is a list of names of steps',
+                      COALESCE('a value of type ' || jsonb_typeof(v_names), 'nothing'));
+    ELSIF jsonb_array_length(v_names) NOT BETWEEN 1 AND 100 THEN
+        RETURN format('decision_point_outcome.step_names: found %s names; allowed are 1 to 100 (or the type no_branches)',
+                      jsonb_array_length(v_names));
+    ELSIF jsonb_path_exists(v_names, '$[*] ? (@.type() != "string")') THEN
+        RETURN 'decision_point_outcome.step_names: found something else than texts; allowed is a list of names of steps';
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+-- Says what is wrong with the outcome of a batchable step as such, or NULL.
+CREATE FUNCTION tasker.check_batch_outcome(p_result jsonb) RETURNS text
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+AS $$
+DECLARE
+    v_outcome jsonb := p_result->'batch_processing_outcome';
+    v_cursors jsonb := p_result->'batch_processing_outcome'->'cursor_configs';
+    v_bad record;
+BEGIN
+    IF v_outcome IS NULL OR jsonb_typeof(v_outcome) <> 'object' THEN
+        RETURN format('batch_processing_outcome: found %s; allowed is the outcome of the analysis, as a map',
+                      COALESCE('a value of type ' || jsonb_typeof(v_outcome), 'nothing'));
+    ELSIF v_outcome->'type' = '"no_batches"' THEN
+        RETURN NULL;
+    ELSIF v_outcome->'type' IS DISTINCT FROM '"create_batches"' THEN
+        RETURN format('batch_processing_outcome.type: found %s; allowed is no_batches or create_batches',
+                      COALESCE(left((v_outcome->'type')::text, 80), 'nothing'));
+    ELSIF jsonb_typeof(v_outcome->'worker_template_name') IS DISTINCT FROM 'string' THEN
+        RETURN format('batch_processing_outcome.worker_template_name: found %s; allowed is the name of a batch worker step',
+                      COALESCE('a value of type ' || jsonb_typeof(v_outcome->'worker_template_name'), 'nothing'));
+    ELSIF v_cursors IS NULL OR jsonb_typeof(v_cursors) <> 'array' THEN
+        RETURN format('batch_processing_outcome.cursor_configs: found %s; allowed is a list of cursors',
+                      COALESCE('a value of type ' || jsonb_typeof(v_cursors), 'nothing'));
+    ELSIF jsonb_array_length(v_cursors) NOT BETWEEN 1 AND 10000 THEN
+        RETURN format('batch_processing_outcome.cursor_configs: found %s cursors; allowed are 1 to 10000 (or the type '
+                      'no_batches)', jsonb_array_length(v_cursors));
+    END IF;
+
+    SELECT min(c.i) FILTER (WHERE jsonb_typeof(c.value->'batch_id') IS DISTINCT FROM 'string'
+                               OR c.value->>'batch_id' = '') no_id,
+           min(c.i) FILTER (WHERE CASE WHEN jsonb_typeof(c.value->'batch_size') = 'number'
+                                       THEN (c.value->>'batch_size')::numeric < 0
+                                            OR (c.value->>'batch_size')::numeric <> trunc((c.value->>'batch_size')::numeric)
+                                       ELSE true END) no_size,
+           max(char_length(v_outcome->>'worker_template_name') + 1 + char_length(c.value->>'batch_id')) longest
+    INTO v_bad
+    FROM jsonb_array_elements(v_cursors) WITH ORDINALITY c(value, i);
+    IF v_bad.no_id IS NOT NULL THEN
+        RETURN format('batch_processing_outcome.cursor_configs[%s].batch_id: found %s; allowed is a text that is not empty',
+                      v_bad.no_id - 1, COALESCE(left((v_cursors->(v_bad.no_id::int - 1)->'batch_id')::text, 80), 'nothing'));
+    ELSIF v_bad.no_size IS NOT NULL THEN
+        RETURN format('batch_processing_outcome.cursor_configs[%s].batch_size: found %s; allowed is a whole number from 0',
+                      v_bad.no_size - 1,
+                      COALESCE(left((v_cursors->(v_bad.no_size::int - 1)->'batch_size')::text, 80), 'nothing'));
+    ELSIF v_bad.longest > 128 THEN
+        RETURN format('batch_processing_outcome.cursor_configs: found a batch_id with which the name of a step has %s '
+                      'characters; allowed are 128', v_bad.longest);
+    END IF;
+
+    SELECT c.value->>'batch_id' id INTO v_bad
+    FROM jsonb_array_elements(v_cursors) c(value) GROUP BY 1 HAVING count(*) > 1 ORDER BY 1 LIMIT 1;
+    IF FOUND THEN
+        RETURN format('batch_processing_outcome.cursor_configs: found batch_id %L more than once; allowed is each once',
+                      v_bad.id);
+    END IF;
+
+    -- Cursors that are numbers have an order, so it can be seen whether each item is in one batch only.
+    SELECT r.id, r.began, r.ended, r.before INTO v_bad
+    FROM (SELECT n.id, n.began, n.ended, max(n.ended) OVER (ORDER BY n.began, n.ended
+                                                            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) before
+          FROM (SELECT c.value->>'batch_id' id,
+                       CASE WHEN jsonb_typeof(c.value->'start_cursor') = 'number' THEN (c.value->>'start_cursor')::numeric END
+                           began,
+                       CASE WHEN jsonb_typeof(c.value->'end_cursor') = 'number' THEN (c.value->>'end_cursor')::numeric END
+                           ended
+                FROM jsonb_array_elements(v_cursors) c(value)) n
+          WHERE n.began IS NOT NULL AND n.ended IS NOT NULL) r
+    WHERE r.ended < r.began OR r.began < r.before AND r.began < r.ended LIMIT 1;
+    IF FOUND THEN
+        RETURN format('batch_processing_outcome.cursor_configs: found batch %L from %s to %s%s; allowed are ranges that '
+                      'do not end before they begin and do not overlap', v_bad.id, v_bad.began, v_bad.ended,
+                      CASE WHEN v_bad.ended >= v_bad.began THEN format(', although another goes to %s', v_bad.before)
+                           ELSE '' END);
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+-- Creates the steps that the result of a decision or batchable step asks for. p_done are steps of the same call that have
+-- grown already, which count as complete. Returns NULL, or what is wrong with the outcome: then nothing was written.
+-- The caller holds the task. Doing it again creates nothing.
+CREATE FUNCTION tasker.engine_grow(p_task uuid, p_step uuid, p_result jsonb, p_done uuid[], p_now timestamptz)
+RETURNS text
+LANGUAGE plpgsql
+AS $$
+DECLARE
+    most_names CONSTANT int := 20;
+    v_utc timestamp := p_now AT TIME ZONE 'UTC';
+    v_settled record;
+    v_worker record;
+    v_chosen uuid;
+    v_step record;
+    v_parent int;
+    v_problem text;
+    v_names text[] := '{}';
+    v_cursors jsonb;
+    v_is_no_op boolean := false;
+    -- By place.
+    v_types text[];
+    v_ids uuid[];
+    v_wanted boolean[];
+    v_exists boolean[];
+    v_is_new boolean[];
+    v_is_dynamic boolean[];
+    v_is_open boolean[];
+    v_is_possible boolean[];
+    v_is_reached boolean[];
+    v_is_behind boolean[];
+    v_depths int[];
+    -- Of the step in hand.
+    v_any_possible boolean;
+    v_any_new boolean;
+    v_any_dynamic boolean;
+    v_any_decision boolean;
+    v_any_missing boolean;
+    v_possible_name text;
+    -- What is to be created.
+    v_new uuid[] := '{}';
+    v_new_named uuid[] := '{}';
+    v_from uuid[] := '{}';
+    v_to uuid[] := '{}';
+    v_joined uuid[] := '{}';
+    v_joining uuid[] := '{}';
+BEGIN
+    SELECT t.named_task_uuid, s.named_step_uuid, n.place, n.step_type, n.batch_config, n.inputs, ns.name::text AS name
+    INTO STRICT v_settled
+    FROM tasker.workflow_steps s
+    JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
+    JOIN tasker.named_tasks_named_steps n
+      ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = s.named_step_uuid
+    JOIN tasker.named_steps ns ON ns.named_step_uuid = s.named_step_uuid
+    WHERE s.workflow_step_uuid = p_step;
+
+    IF v_settled.step_type = 'decision' THEN
+        v_problem := tasker.check_decision_outcome(p_result);
+        IF v_problem IS NOT NULL THEN
+            RETURN v_problem;
+        END IF;
+        SELECT COALESCE(array_agg(DISTINCT e.name), '{}') INTO v_names
+        FROM jsonb_array_elements_text(
+            CASE WHEN p_result->'decision_point_outcome'->'type' = '"create_steps"'
+                 THEN p_result->'decision_point_outcome'->'step_names' ELSE '[]' END) e(name);
+    ELSE
+        v_problem := tasker.check_batch_outcome(p_result);
+        IF v_problem IS NOT NULL THEN
+            RETURN v_problem;
+        END IF;
+        v_is_no_op := p_result->'batch_processing_outcome'->'type' = '"no_batches"';
+        v_cursors := CASE WHEN v_is_no_op
+                          THEN '[{"batch_id": "000", "start_cursor": 0, "end_cursor": 0, "batch_size": 0}]'::jsonb
+                          ELSE p_result->'batch_processing_outcome'->'cursor_configs' END;
+        -- The batch workers that depend on this step; of several, the configuration or the outcome names one.
+        SELECT n.named_step_uuid, ns.name::text AS name, n.inputs, n.default_retryable, n.default_max_attempts,
+               COALESCE(v_settled.batch_config, n.batch_config) AS batch_config
+        INTO v_worker
+        FROM tasker.named_tasks_named_steps n
+        JOIN tasker.named_steps ns ON ns.named_step_uuid = n.named_step_uuid
+        WHERE n.named_task_uuid = v_settled.named_task_uuid AND n.step_type = 'batch_worker'
+          AND v_settled.place = ANY (n.parent_places)
+          AND ns.name = COALESCE(v_settled.batch_config->>'worker_template', n.batch_config->>'worker_template', ns.name)
+          AND (v_is_no_op OR ns.name = p_result->'batch_processing_outcome'->>'worker_template_name')
+        ORDER BY ns.name = v_settled.inputs->>'worker_template_name' DESC NULLS LAST, n.place LIMIT 1;
+        IF NOT FOUND THEN
+            RETURN format('batch_processing_outcome.worker_template_name: found %L; allowed is %s',
+                          left(p_result->'batch_processing_outcome'->>'worker_template_name', 80),
+                          (SELECT COALESCE(string_agg(quote_literal(ns.name), ', ' ORDER BY ns.name), 'nothing')
+                           FROM tasker.named_tasks_named_steps n
+                           JOIN tasker.named_steps ns ON ns.named_step_uuid = n.named_step_uuid
+                           WHERE n.named_task_uuid = v_settled.named_task_uuid AND n.step_type = 'batch_worker'
+                             AND v_settled.place = ANY (n.parent_places)
+                             AND ns.name = COALESCE(v_settled.batch_config->>'worker_template', ns.name)));
+        ELSIF (SELECT true FROM tasker.step_batches b
+               WHERE b.task_uuid = p_task AND b.template_step_uuid = v_worker.named_step_uuid) THEN
+            RETURN NULL;
+        END IF;
+        v_chosen := v_worker.named_step_uuid;
+        SELECT ns.name::text AS name INTO v_step
+        FROM jsonb_array_elements(v_cursors) c(value)
+        JOIN tasker.named_steps ns ON ns.name = v_worker.name || '_' || (c.value->>'batch_id')
+        LEFT JOIN tasker.named_tasks_named_steps n
+               ON n.named_task_uuid = v_settled.named_task_uuid AND n.named_step_uuid = ns.named_step_uuid
+        LEFT JOIN tasker.workflow_steps s ON s.task_uuid = p_task AND s.named_step_uuid = ns.named_step_uuid
+        WHERE n.named_step_uuid IS NOT NULL OR s.workflow_step_uuid IS NOT NULL LIMIT 1;
+        IF FOUND THEN
+            RETURN format('batch_processing_outcome.cursor_configs: found a batch_id that makes the name %L, which another '
+                          'step has; allowed is any that makes a new name', v_step.name);
+        END IF;
+    END IF;
+
+    SELECT array_agg(false), array_agg(NULL::uuid), array_agg(0) INTO v_wanted, v_ids, v_depths
+    FROM tasker.named_tasks_named_steps n WHERE n.named_task_uuid = v_settled.named_task_uuid;
+    v_exists := v_wanted;
+    v_is_new := v_wanted;
+    v_is_dynamic := v_wanted;
+    v_is_open := v_wanted;
+    v_is_possible := v_wanted;
+    v_is_reached := v_wanted;
+    v_is_behind := v_wanted;
+    FOR v_step IN
+        SELECT w.name, n.place, n.step_type
+        FROM unnest(v_names) w(name)
+        LEFT JOIN tasker.named_steps ns ON ns.name = w.name
+        LEFT JOIN tasker.named_tasks_named_steps n
+               ON n.named_task_uuid = v_settled.named_task_uuid AND n.named_step_uuid = ns.named_step_uuid
+    LOOP
+        IF v_step.place IS NULL THEN
+            v_problem := format('found %L, which is no step of the template', left(v_step.name, 80));
+        ELSIF v_step.step_type = 'batch_worker' THEN
+            v_problem := format('found %L, a batch worker, which only its batchable step creates', v_step.name);
+        ELSE
+            v_wanted[v_step.place] := true;
+        END IF;
+    END LOOP;
+
+    FOR v_step IN
+        SELECT n.place, n.named_step_uuid, ns.name::text AS name, n.step_type, n.parent_places, n.is_initial,
+               s.workflow_step_uuid, s.state,
+               n.step_type = 'batch_worker'
+                   AND (SELECT true FROM tasker.step_batches b
+                        WHERE b.task_uuid = p_task AND b.template_step_uuid = n.named_step_uuid) IS TRUE has_workers
+        FROM tasker.named_tasks_named_steps n
+        JOIN tasker.named_steps ns ON ns.named_step_uuid = n.named_step_uuid
+        LEFT JOIN tasker.workflow_steps s ON s.task_uuid = p_task AND s.named_step_uuid = n.named_step_uuid
+        WHERE n.named_task_uuid = v_settled.named_task_uuid AND n.place IS NOT NULL
+        ORDER BY n.place
+    LOOP
+        v_types[v_step.place] := v_step.step_type;
+        v_is_dynamic[v_step.place] := NOT v_step.is_initial;
+        v_any_possible := false;
+        v_any_new := false;
+        v_any_dynamic := false;
+        v_any_decision := false;
+        v_any_missing := false;
+        FOREACH v_parent IN ARRAY v_step.parent_places LOOP
+            IF v_parent = v_settled.place OR v_is_behind[v_parent] THEN
+                v_is_behind[v_step.place] := true;
+            END IF;
+            IF v_is_reached[v_parent]
+               OR v_types[v_parent] = 'decision' AND (v_is_open[v_parent] OR v_is_possible[v_parent]) THEN
+                v_is_reached[v_step.place] := true;
+            END IF;
+            IF v_is_possible[v_parent] THEN
+                v_any_possible := true;
+            END IF;
+            v_any_missing := v_any_missing OR NOT v_exists[v_parent];
+            v_any_new := v_any_new OR v_is_new[v_parent];
+            v_any_dynamic := v_any_dynamic OR v_exists[v_parent] AND v_is_dynamic[v_parent];
+            v_any_decision := v_any_decision OR v_types[v_parent] = 'decision';
+            v_depths[v_step.place] := GREATEST(v_depths[v_step.place], v_depths[v_parent]);
+        END LOOP;
+        v_depths[v_step.place] := v_depths[v_step.place] + (v_step.step_type = 'decision')::int;
+
+        IF v_step.workflow_step_uuid IS NOT NULL THEN
+            v_exists[v_step.place] := true;
+            v_ids[v_step.place] := v_step.workflow_step_uuid;
+            v_is_open[v_step.place] := v_step.step_type IN ('decision', 'batchable')
+                AND v_step.state NOT IN ('complete', 'resolved_manually')
+                AND v_step.workflow_step_uuid <> p_step AND v_step.workflow_step_uuid <> ALL (p_done);
+        ELSIF v_step.step_type = 'batch_worker' THEN
+            IF v_step.has_workers THEN
+                v_exists[v_step.place] := true;
+            ELSIF v_step.named_step_uuid = v_chosen THEN
+                v_exists[v_step.place] := true;
+                v_is_new[v_step.place] := true;
+            ELSE
+                FOREACH v_parent IN ARRAY v_step.parent_places LOOP
+                    IF v_types[v_parent] = 'batchable' AND (v_is_open[v_parent] OR v_is_possible[v_parent]) THEN
+                        v_is_possible[v_step.place] := true;
+                    END IF;
+                END LOOP;
+            END IF;
+        ELSIF v_step.is_initial THEN
+            -- The task is older than the step: its template was replaced.
+            CONTINUE;
+        ELSIF v_wanted[v_step.place] AND v_any_possible THEN
+            v_problem := COALESCE(v_problem, format(
+                'found %L, of which a parent may still be created by another decision or batch; it is created with that one, '
+                'so leave it out', v_step.name));
+        ELSIF v_wanted[v_step.place]
+              OR NOT v_any_possible AND v_any_dynamic AND (NOT v_any_decision OR v_step.step_type = 'deferred_convergence')
+        THEN
+            IF v_depths[v_step.place] > 20 AND v_step.step_type = 'decision' THEN
+                v_problem := COALESCE(v_problem, format(
+                    'found that it leads to %L, decision number %s in a row; allowed are 20', v_step.name,
+                    v_depths[v_step.place]));
+            END IF;
+            v_exists[v_step.place] := true;
+            v_is_new[v_step.place] := true;
+            v_is_open[v_step.place] := v_step.step_type IN ('decision', 'batchable');
+            v_ids[v_step.place] := tasker.uuid_generate_v7();
+            v_new := v_new || v_ids[v_step.place];
+            v_new_named := v_new_named || v_step.named_step_uuid;
+            FOREACH v_parent IN ARRAY v_step.parent_places LOOP
+                IF NOT v_exists[v_parent] THEN
+                    CONTINUE;
+                ELSIF v_types[v_parent] = 'batch_worker' THEN
+                    v_joined := v_joined || (SELECT n.named_step_uuid FROM tasker.named_tasks_named_steps n
+                                             WHERE n.named_task_uuid = v_settled.named_task_uuid AND n.place = v_parent);
+                    v_joining := v_joining || v_ids[v_step.place];
+                ELSE
+                    v_from := v_from || v_ids[v_parent];
+                    v_to := v_to || v_ids[v_step.place];
+                END IF;
+            END LOOP;
+            IF v_settled.place <> ALL (v_step.parent_places)
+               AND (NOT v_any_new OR v_any_missing AND v_step.step_type <> 'deferred_convergence') THEN
+                v_from := v_from || p_step;
+                v_to := v_to || v_ids[v_step.place];
+            END IF;
+        ELSIF v_any_decision AND v_step.step_type <> 'deferred_convergence' THEN
+            v_is_possible[v_step.place] := v_is_reached[v_step.place];
+        ELSE
+            v_is_possible[v_step.place] := v_any_possible;
+        END IF;
+    END LOOP;
+
+    SELECT n.name INTO v_possible_name
+    FROM (SELECT ns.name, n.place FROM unnest(v_names) w(name)
+          JOIN tasker.named_steps ns ON ns.name = w.name
+          JOIN tasker.named_tasks_named_steps n
+            ON n.named_task_uuid = v_settled.named_task_uuid AND n.named_step_uuid = ns.named_step_uuid) n
+    WHERE NOT v_is_behind[n.place] ORDER BY n.place LIMIT 1;
+    IF FOUND THEN
+        v_problem := COALESCE(v_problem, format('found %L, which does not lie behind the decision', v_possible_name));
+    END IF;
+    IF v_problem IS NOT NULL THEN
+        SELECT array_agg(ns.name::text ORDER BY n.place) INTO v_names
+        FROM tasker.named_tasks_named_steps n
+        JOIN tasker.named_steps ns ON ns.named_step_uuid = n.named_step_uuid
+        WHERE n.named_task_uuid = v_settled.named_task_uuid AND v_is_behind[n.place] AND n.step_type <> 'batch_worker';
+        RETURN format('decision_point_outcome.step_names: %s; allowed are the steps behind the decision: %s%s', v_problem,
+                      COALESCE(array_to_string(v_names[:most_names], ', '), 'there are none'),
+                      CASE WHEN cardinality(v_names) > most_names THEN ', …' ELSE '' END);
+    END IF;
+
+    IF v_settled.step_type = 'batchable' THEN
+        PERFORM tasker.engine_create_batch(
+            p_task, p_step, v_worker.named_step_uuid, v_worker.name, v_worker.inputs, v_worker.default_retryable,
+            v_worker.default_max_attempts, v_worker.batch_config, v_cursors, v_is_no_op,
+            p_result - 'batch_processing_outcome', p_now);
+    END IF;
+
+    INSERT INTO tasker.workflow_steps
+        (workflow_step_uuid, task_uuid, named_step_uuid, retryable, max_attempts, inputs, unmet_dependencies, attempts,
+         created_at, updated_at)
+    SELECT r.step, p_task, r.named, n.default_retryable, n.default_max_attempts, n.inputs, 0, 0, v_utc, v_utc
+    FROM unnest(v_new, v_new_named) WITH ORDINALITY r(step, named, ordinality)
+    JOIN tasker.named_tasks_named_steps n
+      ON n.named_task_uuid = v_settled.named_task_uuid AND n.named_step_uuid = r.named
+    ORDER BY r.ordinality;
+    INSERT INTO tasker.workflow_step_edges (from_step_uuid, to_step_uuid, name, created_at, updated_at)
+    SELECT r.parent, r.child, 'provides', v_utc, v_utc FROM unnest(v_from, v_to) r(parent, child);
+    -- What a failed batch has set aside takes no part in a convergence.
+    INSERT INTO tasker.workflow_step_edges (from_step_uuid, to_step_uuid, name, created_at, updated_at)
+    SELECT s.workflow_step_uuid, r.child, 'worker_to_convergence', v_utc, v_utc
+    FROM unnest(v_joined, v_joining) r(template, child)
+    JOIN tasker.step_batches b ON b.task_uuid = p_task AND b.template_step_uuid = r.template
+    JOIN tasker.workflow_steps s ON s.task_uuid = p_task AND s.template_step_uuid = r.template
+    WHERE s.state <> 'cancelled' AND NOT (s.state = 'error' AND b.failure_strategy = 'isolate');
+    UPDATE tasker.workflow_steps s
+    SET unmet_dependencies = u.unmet
+    FROM (SELECT e.to_step_uuid, count(*)::int unmet
+          FROM unnest(v_new) r(step)
+          JOIN tasker.workflow_step_edges e ON e.to_step_uuid = r.step
+          JOIN tasker.workflow_steps p
+            ON p.workflow_step_uuid = e.from_step_uuid AND p.state NOT IN ('complete', 'resolved_manually')
+          GROUP BY e.to_step_uuid) u
+    WHERE s.workflow_step_uuid = u.to_step_uuid;
+    RETURN NULL;
+END
+$$;
+
+-- Creates the workers of a batch, in the shape that workers of the reference system read. Each waits for a place in the
+-- window of its batch; engine_run_batches gives places.
+CREATE FUNCTION tasker.engine_create_batch(
+    p_task uuid, p_batch_step uuid, p_template uuid, p_name text, p_inputs jsonb, p_retryable boolean, p_max_attempts int,
+    p_config jsonb, p_cursors jsonb, p_is_no_op boolean, p_shared_result jsonb, p_now timestamptz)
+RETURNS void
+LANGUAGE plpgsql
+AS $$
+DECLARE
+    v_utc timestamp := p_now AT TIME ZONE 'UTC';
+    v_strategy text := COALESCE(p_config->>'failure_strategy', 'continue_on_failure');
+    v_inputs jsonb := COALESCE(p_inputs, '{}') || jsonb_build_object(
+        'batch_metadata', jsonb_build_object('cursor_field', p_config->'cursor_field', 'failure_strategy', v_strategy),
+        'is_no_op', p_is_no_op, '__template_step_name', p_name);
+BEGIN
+    -- In the order of the names, which tasks share: two calls that bring the same ones don't wait in a ring.
+    INSERT INTO tasker.named_steps (name, created_at, updated_at)
+    SELECT c.name, v_utc, v_utc
+    FROM (SELECT p_name || '_' || (c.value->>'batch_id') AS name FROM jsonb_array_elements(p_cursors) c(value)) c
+    WHERE (SELECT true FROM tasker.named_steps ns WHERE ns.name = c.name) IS NULL
+    ORDER BY c.name
+    ON CONFLICT (name) DO NOTHING;
+
+    INSERT INTO tasker.workflow_steps
+        (task_uuid, named_step_uuid, retryable, max_attempts, inputs, unmet_dependencies, attempts, created_at, updated_at,
+         template_step_uuid, batch_position)
+    SELECT p_task, ns.named_step_uuid, p_retryable, p_max_attempts,
+           v_inputs || jsonb_build_object('cursor', jsonb_build_object(
+               'batch_id', c.value->'batch_id', 'start_cursor', c.value->'start_cursor',
+               'end_cursor', c.value->'end_cursor', 'batch_size', c.value->'batch_size')),
+           1, 0, v_utc, v_utc, p_template, c.ordinality
+    FROM jsonb_array_elements(p_cursors) WITH ORDINALITY c(value, ordinality)
+    JOIN tasker.named_steps ns ON ns.name = p_name || '_' || (c.value->>'batch_id')
+    ORDER BY c.ordinality;
+
+    INSERT INTO tasker.workflow_step_edges (from_step_uuid, to_step_uuid, name, created_at, updated_at)
+    SELECT p_batch_step, s.workflow_step_uuid, 'batch_dependency', v_utc, v_utc
+    FROM tasker.workflow_steps s WHERE s.task_uuid = p_task AND s.template_step_uuid = p_template;
+
+    INSERT INTO tasker.step_batches
+        (task_uuid, template_step_uuid, batch_step_uuid, failure_strategy, parallelism, workers, shared_result)
+    VALUES (p_task, p_template, p_batch_step, v_strategy, (p_config->>'parallelism')::int, jsonb_array_length(p_cursors),
+            p_shared_result);
+END
+$$;
+
+-- What the end of steps means for batches: a complete batchable step gives its first workers their places; a worker that is
+-- complete or has failed leaves its place to the next one; a failed one has the consequences of its batch's strategy.
+--
+-- placed are the workers that got a place; dropped are the workers that no convergence waits for any longer, the failed ones
+-- of isolate and the cancelled ones of fail_fast; both with the number, in p_places, of the step that brought it about.
+-- stopped_tasks has the task of each worker that was enqueued and is now cancelled. The caller holds the tasks, and calls
+-- engine_meet with what it gets.
+CREATE FUNCTION tasker.engine_run_batches(
+    p_steps uuid[], p_became text[], p_places int[], p_now timestamptz,
+    OUT dropped uuid[], OUT dropped_at int[], OUT placed uuid[], OUT placed_at int[], OUT stopped_tasks uuid[])
+LANGUAGE plpgsql
+AS $$
+DECLARE
+    v_batch record;
+    v_stop record;
+    v_queue text;
+    v_next uuid[];
+    v_position int;
+BEGIN
+    FOR v_batch IN
+        WITH ended AS (
+            SELECT s.task_uuid, s.template_step_uuid, count(*)::int places, min(r.place) place,
+                   array_agg(r.step ORDER BY r.place) FILTER (WHERE r.became = 'error') failed,
+                   array_agg(r.place ORDER BY r.place) FILTER (WHERE r.became = 'error') failed_at
+            FROM unnest(p_steps, p_became, p_places) r(step, became, place)
+            JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
+            WHERE r.became IN ('complete', 'error', 'resolved_manually') AND s.template_step_uuid IS NOT NULL
+            GROUP BY s.task_uuid, s.template_step_uuid
+        )
+        SELECT b.*, e.places, e.place, e.failed, e.failed_at
+        FROM ended e
+        JOIN tasker.step_batches b ON b.task_uuid = e.task_uuid AND b.template_step_uuid = e.template_step_uuid
+        WHERE b.placed < b.workers
+           OR e.failed IS NOT NULL
+              AND (b.failure_strategy = 'isolate' OR b.failure_strategy = 'fail_fast' AND NOT b.stopped)
+        UNION ALL
+        SELECT b.*, COALESCE(b.parallelism, b.workers), r.place, NULL, NULL
+        FROM unnest(p_steps, p_became, p_places) r(step, became, place)
+        JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
+        JOIN tasker.step_batches b ON b.task_uuid = s.task_uuid AND b.batch_step_uuid = s.workflow_step_uuid
+        WHERE r.became IN ('complete', 'resolved_manually') AND b.placed = 0
+    LOOP
+        IF v_batch.failure_strategy = 'isolate' AND v_batch.failed IS NOT NULL THEN
+            dropped := dropped || v_batch.failed;
+            dropped_at := dropped_at || v_batch.failed_at;
+        END IF;
+        IF v_batch.failure_strategy = 'fail_fast' AND v_batch.failed IS NOT NULL THEN
+            SELECT array_agg(l.workflow_step_uuid) steps, array_agg(l.state) states,
+                   array_agg(l.transition_count + 1) sort_keys, array_agg(l.message_id) FILTER (WHERE l.state = 'enqueued')
+                       messages
+            INTO v_stop
+            FROM (SELECT s.workflow_step_uuid, s.state, s.transition_count, s.message_id
+                  FROM tasker.workflow_steps s
+                  WHERE s.task_uuid = v_batch.task_uuid AND s.template_step_uuid = v_batch.template_step_uuid
+                    AND (s.state = 'pending' OR s.state = 'enqueued' AND s.attempts = 0)
+                  ORDER BY s.workflow_step_uuid FOR NO KEY UPDATE) l;
+            UPDATE tasker.step_batches b
+            SET stopped = true, placed = b.workers
+            WHERE b.task_uuid = v_batch.task_uuid AND b.template_step_uuid = v_batch.template_step_uuid;
+            CONTINUE WHEN v_stop.steps IS NULL;
+
+            UPDATE tasker.workflow_steps s
+            SET state = 'cancelled', in_process = false, processed = true, processed_at = p_now AT TIME ZONE 'UTC',
+                transition_count = s.transition_count + 1, updated_at = p_now AT TIME ZONE 'UTC'
+            WHERE s.workflow_step_uuid = ANY (v_stop.steps);
+            PERFORM tasker.engine_record_steps(
+                v_stop.steps, v_stop.states, array_fill('cancelled'::text, ARRAY[cardinality(v_stop.steps)]),
+                v_stop.sort_keys, array_fill(0, ARRAY[cardinality(v_stop.steps)]), NULL,
+                array_fill('{"reason": "fail_fast"}'::jsonb, ARRAY[cardinality(v_stop.steps)]), p_now);
+            IF v_stop.messages IS NOT NULL THEN
+                SELECT tasker.step_queue_name(tn.name) INTO STRICT v_queue
+                FROM tasker.tasks t
+                JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
+                JOIN tasker.task_namespaces tn ON tn.task_namespace_uuid = nt.task_namespace_uuid
+                WHERE t.task_uuid = v_batch.task_uuid;
+                PERFORM tasker.engine_dequeue(
+                    array_fill(v_queue, ARRAY[cardinality(v_stop.messages)]), v_stop.messages);
+                stopped_tasks := stopped_tasks || array_fill(v_batch.task_uuid, ARRAY[cardinality(v_stop.messages)]);
+            END IF;
+            dropped := dropped || v_stop.steps;
+            dropped_at := dropped_at || array_fill(v_batch.failed_at[1], ARRAY[cardinality(v_stop.steps)]);
+        ELSIF v_batch.placed < v_batch.workers THEN
+            -- By index, from the last place on: the cost is that of the workers found, however many there are.
+            SELECT array_agg(l.workflow_step_uuid ORDER BY l.batch_position), max(l.batch_position)
+            INTO v_next, v_position
+            FROM (SELECT s.workflow_step_uuid, s.batch_position
+                  FROM tasker.workflow_steps s
+                  WHERE s.task_uuid = v_batch.task_uuid AND s.template_step_uuid = v_batch.template_step_uuid
+                    AND s.batch_position > v_batch.placed AND s.state = 'pending'
+                  ORDER BY s.batch_position LIMIT v_batch.places) l;
+            UPDATE tasker.step_batches b
+            SET placed = COALESCE(v_position, b.workers)
+            WHERE b.task_uuid = v_batch.task_uuid AND b.template_step_uuid = v_batch.template_step_uuid;
+            IF v_next IS NOT NULL THEN
+                placed := placed || v_next;
+                placed_at := placed_at || array_fill(v_batch.place, ARRAY[cardinality(v_next)]);
+            END IF;
+        END IF;
+    END LOOP;
+END
+$$;
+
+-- Counts the children of steps down: of those that are done, of those dropped from their batches, and workers that got a
+-- place. Returns what waits for nothing else, in the order in which settle_steps starts steps; the others are written.
+-- For templates that grow; what settle_steps does itself for all others.
+CREATE FUNCTION tasker.engine_meet(
+    p_steps uuid[], p_became text[], p_places int[], p_dropped uuid[], p_dropped_at int[], p_placed uuid[],
+    p_placed_at int[], p_now timestamptz, OUT ready uuid[], OUT ready_tasks uuid[])
+LANGUAGE plpgsql
+AS $$
+BEGIN
+    WITH met AS (
+        SELECT m.child, count(*)::int edges, min(m.place) place
+        FROM (SELECT e.to_step_uuid child, r.place
+              FROM unnest(p_steps, p_became, p_places) r(step, became, place)
+              JOIN tasker.workflow_step_edges e ON e.from_step_uuid = r.step
+              -- A worker does not count its batch, which was as good as complete when it was created.
+              WHERE r.became IN ('complete', 'resolved_manually') AND e.name <> 'batch_dependency'
+              UNION ALL
+              SELECT e.to_step_uuid, r.place
+              FROM unnest(p_dropped, p_dropped_at) r(step, place)
+              JOIN tasker.workflow_step_edges e ON e.from_step_uuid = r.step
+              UNION ALL
+              SELECT r.step, r.place FROM unnest(p_placed, p_placed_at) r(step, place)) m
+        GROUP BY m.child
+    ), children AS (
+        SELECT c.workflow_step_uuid, c.task_uuid, met.edges, c.unmet_dependencies <= met.edges is_ready,
+               min(met.place) OVER (PARTITION BY c.task_uuid) task_place, n.step_position step_place, c.batch_position
+        FROM met
+        JOIN tasker.workflow_steps c ON c.workflow_step_uuid = met.child AND c.state = 'pending'
+        JOIN tasker.tasks t ON t.task_uuid = c.task_uuid
+        LEFT JOIN tasker.named_tasks_named_steps n
+               ON n.named_task_uuid = t.named_task_uuid
+              AND n.named_step_uuid = COALESCE(c.template_step_uuid, c.named_step_uuid)
+    ), counted AS (
+        UPDATE tasker.workflow_steps c
+        SET unmet_dependencies = c.unmet_dependencies - ch.edges, updated_at = p_now AT TIME ZONE 'UTC'
+        FROM children ch
+        WHERE NOT ch.is_ready AND c.workflow_step_uuid = ch.workflow_step_uuid
+    )
+    SELECT array_agg(ch.workflow_step_uuid ORDER BY ch.task_place, ch.step_place, ch.batch_position),
+           array_agg(ch.task_uuid ORDER BY ch.task_place, ch.step_place, ch.batch_position)
+    INTO ready, ready_tasks
+    FROM children ch WHERE ch.is_ready;
+    IF p_dropped IS NOT NULL THEN
+        DELETE FROM tasker.workflow_step_edges e
+        WHERE e.from_step_uuid = ANY (p_dropped) AND e.name = 'worker_to_convergence';
+    END IF;
+END
+$$;
+
+-- Creates what a decision or batch asks for that an operator ends: with the outcome in the result given, or, resolved,
+-- without a branch or batch. Returns NULL, also for all other steps, or what is wrong with the outcome.
+CREATE FUNCTION tasker.engine_grow_by_hand(
+    p_task uuid, p_step uuid, p_has_result boolean, p_result jsonb, p_now timestamptz)
+RETURNS text
+LANGUAGE plpgsql
+AS $$
+DECLARE
+    v_type text;
+BEGIN
+    SELECT n.step_type INTO v_type
+    FROM tasker.workflow_steps s
+    JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
+    JOIN tasker.named_tasks_named_steps n
+      ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = s.named_step_uuid
+    WHERE s.workflow_step_uuid = p_step;
+    IF v_type IS NULL OR v_type NOT IN ('decision', 'batchable') THEN
+        RETURN NULL;
+    END IF;
+    RETURN tasker.engine_grow(
+        p_task, p_step,
+        CASE WHEN p_has_result THEN p_result
+             ELSE '{"decision_point_outcome": {"type": "no_branches"}, "batch_processing_outcome": {"type": "no_batches"}}'
+        END, '{}', p_now);
+END
+$$;
+
+-- Stores how far a running attempt has come, and extends its lease. Returns whether the attempt is still the caller's;
+-- nothing was written otherwise. The history keeps the last 20 checkpoints, this one included.
+CREATE FUNCTION tasker.checkpoint_step(
+    p_worker uuid, p_step uuid, p_attempt int, p_cursor jsonb, p_items bigint, p_accumulated jsonb, p_lease_ms int)
+RETURNS boolean
+LANGUAGE plpgsql
+SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET enable_bitmapscan = off
+AS $$
+DECLARE
+    kept CONSTANT int := 20;
+    v_now timestamptz := tasker.engine_clock();
+    v_time jsonb := to_jsonb(to_char(v_now AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'));
+    v_message bigint;
+    v_queue text;
+BEGIN
+    UPDATE tasker.workflow_steps s
+    SET checkpoint = jsonb_build_object(
+            'cursor', p_cursor, 'items_processed', p_items, 'timestamp', v_time, 'accumulated_results', p_accumulated,
+            'history', (SELECT COALESCE(jsonb_agg(h.value ORDER BY h.ordinality), '[]')
+                        FROM jsonb_array_elements(
+                                CASE WHEN jsonb_typeof(s.checkpoint->'history') = 'array' THEN s.checkpoint->'history'
+                                     ELSE '[]' END) WITH ORDINALITY h(value, ordinality)
+                        WHERE h.ordinality > jsonb_array_length(s.checkpoint->'history') - (kept - 1))
+                || jsonb_build_object('cursor', p_cursor, 'timestamp', v_time)),
+        updated_at = v_now AT TIME ZONE 'UTC'
+    FROM tasker.tasks t
+    JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
+    JOIN tasker.task_namespaces tn ON tn.task_namespace_uuid = nt.task_namespace_uuid
+    WHERE s.workflow_step_uuid = p_step AND s.state = 'in_progress' AND s.attempts = p_attempt
+      AND s.worker_uuid = p_worker AND t.task_uuid = s.task_uuid
+    RETURNING s.message_id, tasker.step_queue_name(tn.name) INTO v_message, v_queue;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    EXECUTE format('UPDATE pgmq.%I SET vt = GREATEST(vt, $1) WHERE msg_id = $2', 'q_' || v_queue)
+    USING v_now + p_lease_ms * interval '1 millisecond', v_message;
+    RETURN true;
+END
+$$;
+
+-- =====================================================================================================================
 -- 11. Operating
 -- =====================================================================================================================
 
@@ -4514,7 +5412,7 @@ BEGIN
     JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
     JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
     LEFT JOIN tasker.named_tasks_named_steps n
-           ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = s.named_step_uuid;
+           ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = COALESCE(s.template_step_uuid, s.named_step_uuid);
     EXECUTE format($sql$
         UPDATE pgmq.%I q
         SET headers = CASE WHEN r.callable IS NULL THEN q.headers
@@ -4547,17 +5445,17 @@ DECLARE
     v_failed int;
     v_start record;
 BEGIN
-    SELECT array_agg(s.workflow_step_uuid ORDER BY n.step_position, s.workflow_step_uuid),
-           array_agg(s.state::text ORDER BY n.step_position, s.workflow_step_uuid),
-           array_agg(s.transition_count + 1 ORDER BY n.step_position, s.workflow_step_uuid),
-           array_agg(COALESCE(s.attempts, 0) ORDER BY n.step_position, s.workflow_step_uuid),
+    SELECT array_agg(s.workflow_step_uuid ORDER BY n.step_position, s.batch_position, s.workflow_step_uuid),
+           array_agg(s.state::text ORDER BY n.step_position, s.batch_position, s.workflow_step_uuid),
+           array_agg(s.transition_count + 1 ORDER BY n.step_position, s.batch_position, s.workflow_step_uuid),
+           array_agg(COALESCE(s.attempts, 0) ORDER BY n.step_position, s.batch_position, s.workflow_step_uuid),
            count(*) FILTER (WHERE s.state = 'error')
     INTO v_steps, v_from, v_sort_keys, v_attempts, v_failed
     FROM unnest(p_steps) r(step)
     JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
     JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
     LEFT JOIN tasker.named_tasks_named_steps n
-           ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = s.named_step_uuid;
+           ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = COALESCE(s.template_step_uuid, s.named_step_uuid);
     v_count := cardinality(v_steps);
 
     PERFORM tasker.engine_record_steps(
@@ -4873,6 +5771,8 @@ DECLARE
     v_started int;
     v_start record;
     v_transitions uuid[];
+    v_problem text;
+    v_batches record;
 BEGIN
     PERFORM tasker.engine_require_operator(p_by, p_reason);
     SELECT t.state, t.correlation_id INTO v_task_state, v_correlation
@@ -4895,6 +5795,12 @@ BEGIN
         RETURN QUERY SELECT 'refused', v_step.state, 0, 'a step that has ended is never changed';
         RETURN;
     END IF;
+    -- A decision or batch ended by hand creates its steps as ever; resolved, it chooses no branch and makes no batches.
+    v_problem := tasker.engine_grow_by_hand(p_task, v_step.workflow_step_uuid, p_to = 'complete', p_result, v_now);
+    IF v_problem IS NOT NULL THEN
+        RETURN QUERY SELECT 'refused', v_step.state, 0, v_problem;
+        RETURN;
+    END IF;
 
     IF v_step.state IN ('enqueued', 'in_progress') AND v_step.message_id IS NOT NULL THEN
         PERFORM tasker.engine_dequeue(ARRAY[tasker.engine_task_queue(p_task)], ARRAY[v_step.message_id]);
@@ -4911,25 +5817,10 @@ BEGIN
         transition_count = s.transition_count + 1, updated_at = v_utc
     WHERE s.workflow_step_uuid = v_step.workflow_step_uuid;
 
-    WITH met AS (
-        SELECT e.to_step_uuid child, count(*)::int edges
-        FROM tasker.workflow_step_edges e WHERE e.from_step_uuid = v_step.workflow_step_uuid
-        GROUP BY e.to_step_uuid
-    ), children AS (
-        SELECT c.workflow_step_uuid, met.edges, c.unmet_dependencies <= met.edges ready, n.step_position place
-        FROM met
-        JOIN tasker.workflow_steps c ON c.workflow_step_uuid = met.child AND c.state = 'pending'
-        JOIN tasker.tasks t ON t.task_uuid = c.task_uuid
-        LEFT JOIN tasker.named_tasks_named_steps n
-               ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = c.named_step_uuid
-    ), counted AS (
-        UPDATE tasker.workflow_steps c
-        SET unmet_dependencies = c.unmet_dependencies - ch.edges, updated_at = v_utc
-        FROM children ch
-        WHERE NOT ch.ready AND c.workflow_step_uuid = ch.workflow_step_uuid
-    )
-    SELECT array_agg(ch.workflow_step_uuid ORDER BY ch.place, ch.workflow_step_uuid) INTO v_ready
-    FROM children ch WHERE ch.ready;
+    v_batches := tasker.engine_run_batches(ARRAY[v_step.workflow_step_uuid], ARRAY[p_to], ARRAY[1], v_now);
+    SELECT m.ready INTO v_ready
+    FROM tasker.engine_meet(ARRAY[v_step.workflow_step_uuid], ARRAY[p_to], ARRAY[1], v_batches.dropped,
+                            v_batches.dropped_at, v_batches.placed, v_batches.placed_at, v_now) m;
     v_started := COALESCE(cardinality(v_ready), 0);
     IF v_started > 0 THEN
         v_start := tasker.engine_start_steps(v_ready, NULL, NULL, 0, 0, v_now);
@@ -5436,7 +6327,7 @@ BEGIN
             FROM tasker.engine_untaken(v_queue.namespace, v_queue.queue, 5000, v_now - v_grace) u
             JOIN tasker.workflow_steps s
               ON s.workflow_step_uuid = u.step_uuid AND COALESCE(s.message_id, u.message) = u.message
-             AND s.state = 'in_progress'
+             AND s.state = 'in_progress' AND s.wake_at IS NULL
             UNION ALL
             SELECT s.task_uuid
             FROM tasker.engine_rereads(v_queue.queue, p_poison_reads, 5000, v_now) u
@@ -5453,7 +6344,7 @@ BEGIN
                   FROM tasker.engine_untaken(v_queue.namespace, v_queue.queue, 5000, v_now - v_grace) u
                   JOIN tasker.workflow_steps s
                     ON s.workflow_step_uuid = u.step_uuid AND s.task_uuid = ANY (v_locked) AND s.state = 'in_progress'
-                   AND COALESCE(s.message_id, u.message) = u.message
+                   AND COALESCE(s.message_id, u.message) = u.message AND s.wake_at IS NULL
                    AND (NOT s.retryable OR s.attempts >= GREATEST(COALESCE(s.max_attempts, 3), 1))
                   FOR NO KEY UPDATE OF s SKIP LOCKED) l;
             IF v_steps IS NOT NULL THEN
@@ -5468,7 +6359,7 @@ BEGIN
                 FROM tasker.engine_untaken(v_queue.namespace, v_queue.queue, 5000, v_now - v_grace) u
                 JOIN tasker.workflow_steps s
                   ON s.workflow_step_uuid = u.step_uuid AND s.task_uuid = ANY (v_locked) AND s.state = 'in_progress'
-                 AND COALESCE(s.message_id, u.message) = u.message
+                 AND COALESCE(s.message_id, u.message) = u.message AND s.wake_at IS NULL
                 FOR NO KEY UPDATE OF s SKIP LOCKED
             LOOP
                 -- As a pause does it, but its message stays where it is.
@@ -5508,6 +6399,7 @@ BEGIN
                AND (t.not_before > v_now - p_no_worker_s * interval '1 second') IS NOT TRUE
               WHERE NOT EXISTS (SELECT FROM tasker.tasks_dlq d
                                 WHERE d.task_uuid = s.task_uuid AND d.resolution_status = 'pending')
+                AND NOT tasker.foreign_worker_has(u.callable)
               ORDER BY s.task_uuid, s.workflow_step_uuid
               LIMIT 500) l;
         IF v_steps IS NOT NULL THEN
@@ -5579,7 +6471,7 @@ BEGIN
     JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
     JOIN tasker.task_namespaces tn ON tn.task_namespace_uuid = nt.task_namespace_uuid
     LEFT JOIN tasker.named_tasks_named_steps n
-           ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = s.named_step_uuid
+           ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = COALESCE(s.template_step_uuid, s.named_step_uuid)
     WHERE NOT tasker.engine_paused(t.task_uuid)
     ORDER BY t.task_uuid
     ON CONFLICT (task_uuid) WHERE resolution_status = 'pending' DO NOTHING;
@@ -5608,7 +6500,8 @@ BEGIN
                array_agg(s.message_id ORDER BY s.workflow_step_uuid)
         FROM tasker.workflow_steps s
         WHERE s.task_uuid = ANY (p_tasks)
-          AND (s.state = 'enqueued' OR s.state = 'in_progress' AND s.message_id IS NOT NULL)
+          -- A foreign worker, whose lease is a timer, takes its message away itself.
+          AND (s.state = 'enqueued' OR s.state = 'in_progress' AND s.message_id IS NOT NULL AND s.wake_at IS NULL)
           AND s.updated_at < (p_now - interval '1 minute') AT TIME ZONE 'UTC'
         GROUP BY 1 ORDER BY 1
     LOOP
@@ -5638,7 +6531,7 @@ BEGIN
         JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
         JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
         LEFT JOIN tasker.named_tasks_named_steps n
-               ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = s.named_step_uuid
+               ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = COALESCE(s.template_step_uuid, s.named_step_uuid)
         LEFT JOIN tasker.workers w ON w.worker_uuid = s.worker_uuid;
         UPDATE tasker.workflow_steps s
         SET message_id = r.message, updated_at = p_now AT TIME ZONE 'UTC'
@@ -5682,7 +6575,8 @@ BEGIN
     FROM tasker.tasks t
     LEFT JOIN (
         SELECT s.task_uuid, count(*) open FROM tasker.workflow_steps s
-        WHERE s.state NOT IN ('complete', 'resolved_manually') GROUP BY s.task_uuid) o ON o.task_uuid = t.task_uuid
+        WHERE s.state NOT IN ('complete', 'resolved_manually', 'cancelled') GROUP BY s.task_uuid) o
+           ON o.task_uuid = t.task_uuid
     WHERE t.state NOT IN ('cancelled', 'error', 'resolved_manually')
           AND t.state <> CASE WHEN t.failed_steps > 0 THEN 'blocked_by_failures' WHEN t.live_steps > 0 THEN 'steps_in_process'
                               WHEN t.retrying_steps > 0 THEN 'waiting_for_retry' WHEN COALESCE(o.open, 0) = 0 THEN 'complete'
@@ -5704,8 +6598,10 @@ BEGIN
         SELECT e.to_step_uuid, count(*) FILTER (WHERE p.state NOT IN ('complete', 'resolved_manually')) unsatisfied
         FROM tasker.workflow_step_edges e JOIN tasker.workflow_steps p ON p.workflow_step_uuid = e.from_step_uuid
         GROUP BY e.to_step_uuid) p ON p.to_step_uuid = s.workflow_step_uuid
-    WHERE s.state = 'pending' AND s.unmet_dependencies <> p.unsatisfied OR s.state = 'pending' AND p.unsatisfied = 0
-       OR s.state NOT IN ('pending', 'cancelled') AND p.unsatisfied > 0
+    -- A batch worker waits for its place in the window, not for parents.
+    WHERE s.batch_position IS NULL
+      AND (s.state = 'pending' AND s.unmet_dependencies <> p.unsatisfied OR s.state = 'pending' AND p.unsatisfied = 0
+           OR s.state NOT IN ('pending', 'cancelled') AND p.unsatisfied > 0)
     LIMIT p_limit;
     RETURN QUERY
     SELECT 'task_history', t.task_uuid, NULL::uuid, format('it is %s, its history ends in %s', t.state, COALESCE(h.to_state, 'nothing'))
@@ -5734,7 +6630,7 @@ BEGIN
             JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
             JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
             JOIN tasker.task_namespaces tn ON tn.task_namespace_uuid = nt.task_namespace_uuid AND tn.name = $1
-            WHERE (s.state = 'enqueued' OR s.state = 'in_progress' AND s.message_id IS NOT NULL)
+            WHERE (s.state = 'enqueued' OR s.state = 'in_progress' AND s.message_id IS NOT NULL AND s.wake_at IS NULL)
               AND NOT EXISTS (SELECT FROM pgmq.%1$I q WHERE q.msg_id = s.message_id)
             LIMIT $2
         $sql$, 'q_' || v_queue.queue)
@@ -6000,6 +6896,24 @@ $$;
 
 COMMENT ON FUNCTION tasker.is_for_foreign_workers(text) IS
     'Whether a foreign worker in this session may claim steps with the handler; see the setting tasker.callables.';
+
+-- Whether a foreign worker is there that may have the handler. They don't register; but a session of an admitted role with
+-- the handler is one, and so is a session that listens for messages as they do (as far as we may see what it does).
+CREATE FUNCTION tasker.foreign_worker_has(p_callable text) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+        SELECT EXISTS (
+            SELECT 1 FROM pg_catalog.pg_stat_activity AS a
+            LEFT JOIN pg_catalog.pg_db_role_setting AS s ON s.setrole = a.usesysid AND s.setdatabase = a.datid
+            CROSS JOIN LATERAL (
+                SELECT substr(line, length('tasker.callables=') + 1) AS callables
+                FROM unnest(s.setconfig) AS line WHERE line LIKE 'tasker.callables=%'
+                UNION ALL
+                SELECT NULL WHERE a.query LIKE 'LISTEN "pgmq\_message\_ready.%'
+            ) AS admitted
+            WHERE a.datname = current_database()
+              AND COALESCE(p_callable = ANY (string_to_array(admitted.callables, ',')), true))
+    $$;
 
 -- Lets a role run foreign workers: gives it what such a worker touches, makes the queues that it asks for, and hides the
 -- messages of steps whose handlers it lacks, so that it shares a namespace with other workers without ever delaying their

@@ -32,6 +32,11 @@ enum EngineStatements {
     static let extendLeases = PostgresStatement(
         name: "extend_leases",
         sql: "SELECT step_uuid FROM tasker.extend_leases($1::uuid, $2::uuid[], $3::int[], $4::int) step_uuid")
+    static let checkpointStep = PostgresStatement(
+        name: "checkpoint_step",
+        sql: """
+            SELECT tasker.checkpoint_step($1::uuid, $2::uuid, $3::int, $4::jsonb, $5::bigint, $6::jsonb, $7::int) AS held
+            """)
     static let releaseSteps = PostgresStatement(
         name: "release_steps",
         sql: "SELECT step_uuid, queue FROM tasker.release_steps($1::uuid, $2::uuid[], $3::int[])")
@@ -50,8 +55,9 @@ enum EngineStatements {
     static let notify = PostgresStatement(name: "notify", sql: "SELECT pg_catalog.pg_notify($1::text, $2::text)")
 
     static let all = [
-        createTasks, settleSteps, holdsStep, claimSteps, pollSteps, extendLeases, releaseSteps, runTimers, cancelTask,
-        taskStates,
+        createTasks, settleSteps, holdsStep, claimSteps, pollSteps, extendLeases, checkpointStep, releaseSteps,
+        runTimers,
+        cancelTask, taskStates,
         notify,
     ]
 }

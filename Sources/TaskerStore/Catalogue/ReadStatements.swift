@@ -24,18 +24,23 @@ enum ReadStatements {
                    CASE WHEN s.state IN ('error', 'waiting_for_retry')
                         THEN COALESCE(s.results->'error'->>'message', '') END AS error_message,
                    ARRAY(SELECT e.from_step_uuid FROM tasker.workflow_step_edges e
-                         WHERE e.to_step_uuid = s.workflow_step_uuid ORDER BY e.from_step_uuid) AS parents
+                         WHERE e.to_step_uuid = s.workflow_step_uuid ORDER BY e.from_step_uuid) AS parents,
+                   d.step_type, s.state = 'pending' AND s.batch_position > b.placed AS waits_for_place, b.parallelism,
+                   b.workers
             FROM tasker.workflow_steps s
             JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
             JOIN tasker.named_steps n ON n.named_step_uuid = s.named_step_uuid
             LEFT JOIN tasker.named_tasks_named_steps d
-                   ON d.named_task_uuid = t.named_task_uuid AND d.named_step_uuid = s.named_step_uuid
+                   ON d.named_task_uuid = t.named_task_uuid
+                  AND d.named_step_uuid = COALESCE(s.template_step_uuid, s.named_step_uuid)
+            LEFT JOIN tasker.step_batches b
+                   ON b.task_uuid = s.task_uuid AND b.template_step_uuid = s.template_step_uuid
             LEFT JOIN LATERAL (
                 SELECT r.execution_time_ms FROM tasker.workflow_step_result_audit r
                 WHERE r.workflow_step_uuid = s.workflow_step_uuid
                 ORDER BY r.recorded_at DESC LIMIT 1) a ON true
             WHERE s.task_uuid = $1::uuid
-            ORDER BY COALESCE(d.step_position, 2147483647), s.workflow_step_uuid
+            ORDER BY COALESCE(d.step_position, 2147483647), s.batch_position, s.workflow_step_uuid
             """)
     /// The result itself is only on the step: its size is told where it was stored last.
     static let history = PostgresStatement(
@@ -65,6 +70,16 @@ enum ReadStatements {
                 ORDER BY b.recorded_at DESC, b.workflow_step_result_audit_uuid DESC LIMIT 1) l ON true
             WHERE s.task_uuid = $1::uuid
             ORDER BY 1, 2 NULLS FIRST, 7
+            """)
+    static let actions = PostgresStatement(
+        name: "read_actions",
+        sql: """
+            SELECT o.action_uuid, o.acted_at, o.action, n.name::text AS step, o.acted_by::text AS acted_by, o.reason, o.details
+            FROM tasker.operator_actions o
+            LEFT JOIN tasker.workflow_steps s ON s.workflow_step_uuid = o.step_uuid
+            LEFT JOIN tasker.named_steps n ON n.named_step_uuid = s.named_step_uuid
+            WHERE o.task_uuid = $1::uuid
+            ORDER BY o.acted_at, o.action_uuid
             """)
     static let workers = PostgresStatement(
         name: "read_workers",
@@ -103,7 +118,7 @@ enum ReadStatements {
                    clock_timestamp() AS clock
             """)
 
-    static let all = [task, steps, history, workers, templates, namespaces, server]
+    static let all = [task, steps, history, actions, workers, templates, namespaces, server]
 
     /// Where messages stand in a queue, without the head start that their priority gives them.
     ///

@@ -1,3 +1,4 @@
+public import Foundation
 import PostgresClient
 import TaskerCore
 
@@ -40,6 +41,20 @@ extension TaskStore {
         try await done(
             EventStatements.bury,
             [.text(namespace), .int64(event.messageID), .int32(Int32(clamping: event.deliveries))])
+    }
+
+    /// Where the events of steps come from, by step.
+    public func origins(of steps: [UUID]) async throws -> [UUID: StepOrigin] {
+        var origins: [UUID: StepOrigin] = [:]
+        for row in try await query(EventStatements.origins, [.uuidArray(steps)]) {
+            let step = try row.decode("workflow_step_uuid", as: UUID.self)
+            origins[step] = StepOrigin(
+                origin: EventOrigin(
+                    taskID: try row.decode("task_uuid"), stepID: step, stepName: try row.decode("name"),
+                    namespace: try row.decode("namespace"), correlationID: try row.decode("correlation_id")),
+                templateID: try row.decode("named_task_uuid"), templateStep: try row.decode("template_step"))
+        }
+        return origins
     }
 
     private func done(_ statement: PostgresStatement, _ values: [PostgresValue]) async throws -> Bool {

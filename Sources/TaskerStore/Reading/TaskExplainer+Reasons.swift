@@ -19,6 +19,7 @@ extension TaskExplainer {
         case "enqueued_for_orchestration", "enqueued_as_error_for_orchestration":
             return make(
                 .queued, "step '\(step.name)' has run on a foreign worker; its result waits to be settled", step, chain)
+        case "pending" where step.window != nil: return waitingForPlace(step, chain)
         default:
             return inconsistent(
                 "step '\(step.name)' is \(step.state), but all of its parents are complete", step: step, chain)
@@ -137,7 +138,7 @@ extension TaskExplainer {
             chain: chain)
     }
 
-    private func make(
+    func make(
         _ code: TaskExplanation.Code, _ message: String, _ step: StepPicture, _ chain: [String]
     ) -> TaskExplanation {
         let waits =

@@ -14,6 +14,11 @@ extension TaskStore {
         try await query(ReadStatements.history, [.uuid(task)]).map(HistoryEntry.init)
     }
 
+    /// What people did to a task and its steps, in the order of time.
+    public func actions(on task: UUID) async throws -> [RecordedAction] {
+        try await query(ReadStatements.actions, [.uuid(task)]).map(RecordedAction.init)
+    }
+
     /// The registered worker processes, live and lost, the one heard of last first.
     public func workers() async throws -> [WorkerPicture] {
         try await query(ReadStatements.workers).map(WorkerPicture.init)

@@ -26,6 +26,8 @@ public struct StepSettlement: Sendable {
     public var events: [DueEvent] = []
     /// Where these events come from; nil when there are none.
     public var origin: EventOrigin?
+    /// The failure whose events are still to be looked up: of an attempt whose handler is not at hand.
+    public var unannounced: StepFailure?
 
     /// Whether this stands in for a result that the database refused.
     public var isRefusal = false

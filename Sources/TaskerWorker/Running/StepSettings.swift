@@ -9,7 +9,7 @@ struct StepSettings: Sendable {
     let events: StepEvents?
 
     init(_ step: ClaimedStep, _ template: TaskTemplate) {
-        let definition = template.step(named: step.name)
+        let definition = step.definition(in: template)
         self.template = template
         retry = definition?.retry
         events = definition.map { StepEvents(step: $0, template: template) }

@@ -78,6 +78,12 @@ extension StepWorker {
                         message: "the template of the task is not registered, or could not be read",
                         errorType: FailureType.handlerError, retryable: true)))
         }
+        let checkpoint: StepCheckpoint?
+        do {
+            checkpoint = try step.checkpoint.map { try StepCheckpoint(json: $0.value()) }
+        } catch {
+            return .finished(.failure(StepFailure(thrown: error)))
+        }
         let timeout = step.timeout ?? configuration.defaultTimeout
         var logger = logger
         logger[metadataKey: "task"] = "\(step.taskID)"
@@ -88,15 +94,21 @@ extension StepWorker {
                 namespace: template.namespace, name: template.name, version: template.version),
             attempt: step.attempt, maxAttempts: max(1, step.maxAttempts), correlationID: step.correlationID,
             input: step.input, results: step.results, configuration: step.configuration, timeout: timeout,
-            deadline: clock.now + timeout, logger: logger, attachments: attachments)
+            deadline: clock.now + timeout, checkpoint: checkpoint, saving: { try await self.save($0, of: step) },
+            logger: logger, attachments: attachments)
         return await handler.attempt(context, resultLimit: configuration.maxResultBytes)
     }
 
     /// A result that does not fit its schema fails the step for good: the handler would give the same again.
     private func checked(_ outcome: HandlerOutcome, of step: ClaimedStep) -> HandlerOutcome {
-        guard case .finished(.success(let result)) = outcome, let schemas = templates.cached(step.templateID)?.schemas
+        guard case .finished(.success(let result)) = outcome, let registered = templates.cached(step.templateID),
+            registered.schemas.hasResults
         else { return outcome }
-        let violations = schemas.check(result: result, of: step.name)
+        // A batch worker's name is that of its template's step with the batch behind it; its configuration tells.
+        let name =
+            registered.template.step(named: step.name)?.name
+            ?? (try? step.configuration?.value())?["__template_step_name"]?.string ?? step.name
+        let violations = registered.schemas.check(result: result, of: name)
         guard !violations.isEmpty else { return outcome }
         return .finished(
             .failure(

@@ -30,10 +30,12 @@ extension StepWorker {
     ///
     /// A batch that the database refuses is settled in halves, so that one bad result fails its own step and no other.
     private func settle(_ batch: [StepSettlement]) async {
+        var batch = batch
         var pause = Duration.milliseconds(50)
         while true {
             let room = ledger.withLock { $0.reserveSuccessors(batch: batch.count, most: configuration.claimBatch) }
             do {
+                try await findEvents(of: &batch)
                 let result = try await store.settle(batch, terms: terms(limit: room.limit))
                 took(result, of: batch, reserved: room.reserved)
                 return
@@ -90,6 +92,7 @@ extension StepWorker {
             stepUUID: one.reference.stepID, outcome: .failure(refusal), startedAt: now, completedAt: now)
         var settlement = StepSettlement(reference: one.reference, outcome: .permanent, result: result.encode())
         settlement.isRefusal = true
+        settlement.unannounced = refusal
         await settle([settlement])
     }
 
@@ -112,11 +115,13 @@ extension StepWorker {
             let failure = StepFailure(
                 message: "the worker that ran attempt \(reference.attempt) was lost, and it was the last one allowed",
                 errorType: FailureType.leaseExpired, retryable: false)
-            return StepSettlement(
+            var settlement = StepSettlement(
                 reference: reference, outcome: .permanent,
                 result: StepExecutionResult(
                     stepUUID: reference.stepID, outcome: .failure(failure), startedAt: now, completedAt: now
                 ).encode())
+            settlement.unannounced = failure
+            return settlement
         }
         let lanes = ledger.withLock { ledger in settlements.compactMap { ledger.enter($0) } }
         for lane in lanes {

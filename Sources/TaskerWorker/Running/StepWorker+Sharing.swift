@@ -66,21 +66,4 @@ extension StepWorker {
         default: StepFailure(thrown: error)
         }
     }
-
-    /// Gives the events of settled attempts to the subscribers of this process, and wakes the readers of queues.
-    func announceEvents(of batch: [StepSettlement], settled: [UUID: String]) {
-        var published: [DomainEvent] = []
-        var queued: Set<String> = []
-        for settlement in batch {
-            guard let origin = settlement.origin,
-                let state = settled[settlement.reference.stepID].flatMap(StepState.init(rawValue:))
-            else { continue }
-            for event in settlement.events where event.states.contains(state) {
-                if event.delivery.isQueued { queued.insert(origin.namespace) }
-                if event.delivery.isInProcess { published.append(origin.event(event, result: settlement.result)) }
-            }
-        }
-        if !published.isEmpty { events.published(published) }
-        if !queued.isEmpty { events.eventsQueued(queued) }
-    }
 }

@@ -3,11 +3,20 @@
 import time
 
 from tasker_core.errors import PermanentError, RetryableError
-from tasker_core.step_handler.functional import inputs, step_handler
+from tasker_core.step_handler.functional import (
+    BatchConfig,
+    Decision,
+    batch_analyzer,
+    batch_worker,
+    decision_handler,
+    inputs,
+    step_handler,
+)
 
 
 def values(context, names):
-    return [context.get_dependency_result(name)["value"] for name in names]
+    results = [context.get_dependency_result(name) for name in names]
+    return [result["value"] for result in results if "value" in result]
 
 
 @step_handler("first")
@@ -48,3 +57,30 @@ def hangs_once(context):
         print("hanging", flush=True)
         time.sleep(600)
     return {"attempts_before": context.retry_count}
+
+
+@decision_handler("decide")
+def decide(context):
+    number = values(context, ["route_start"])[0]
+    if number == 0:
+        return Decision.skip("nothing to do")
+    return Decision.route(["route_small" if number < 10 else "route_large"])
+
+
+@batch_analyzer("analyze", worker_template="count_work")
+@inputs("items")
+def analyze(items, context):
+    return BatchConfig(total_items=items, batch_size=10)
+
+
+@batch_worker("work_batch")
+def work_batch(batch_context, context):
+    if batch_context is None or context.step_inputs.get("is_no_op"):
+        return {"done": 0}
+    return {"done": batch_context.end_cursor - batch_context.start_cursor}
+
+
+@step_handler("sum_batches")
+def sum_batches(context):
+    results = context.get_all_dependency_results("count_work")
+    return {"batches": len(results), "done": sum(result["done"] for result in results)}

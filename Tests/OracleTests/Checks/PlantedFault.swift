@@ -59,7 +59,10 @@ struct PlantedFault: CustomTestStringConvertible {
             right: "v_step.message_id IS NOT NULL", wrong: "false"),
         PlantedFault(
             name: "children of a step ended by hand wait for ever", function: "engine_finish_step",
-            right: "c.unmet_dependencies <= met.edges ready", wrong: "false ready"),
+            right: "SELECT m.ready INTO v_ready", wrong: "SELECT NULL::uuid[] INTO v_ready"),
+        PlantedFault(
+            name: "a decision ended by hand creates nothing", function: "engine_grow_by_hand",
+            right: "v_type NOT IN ('decision', 'batchable')", wrong: "true"),
         PlantedFault(
             name: "steps are ended by hand twice", function: "engine_finish_step",
             right: "('complete', 'resolved_manually', 'cancelled')", wrong: "('cancelled')"),
@@ -106,7 +109,7 @@ struct PlantedFault: CustomTestStringConvertible {
             right: "s.attempts < GREATEST", wrong: "s.attempts <= GREATEST"),
         PlantedFault(
             name: "a task whose last step settles alone is forgotten", function: "settle_steps",
-            right: "IS NOT TRUE THEN", wrong: "= false THEN"),
+            right: "= 1) IS NOT TRUE", wrong: "= 1) = false"),
         PlantedFault(
             name: "stale settlements publish their events", function: "engine_publish_events",
             right: "r.state IS NOT NULL AND COALESCE", wrong: "COALESCE"),
@@ -167,6 +170,46 @@ struct PlantedFault: CustomTestStringConvertible {
         PlantedFault(
             name: "the creator claims before a scheduled start", function: "engine_start_steps",
             right: "AND (t.not_before > p_now) IS NOT TRUE", wrong: ""),
-
+        PlantedFault(
+            name: "a step does not wait for parents that may still come", function: "engine_grow",
+            right: "NOT v_any_possible AND v_any_dynamic", wrong: "v_any_dynamic"),
+        PlantedFault(
+            name: "a decision's child comes without being named", function: "engine_grow",
+            right: "(NOT v_any_decision OR v_step.step_type = 'deferred_convergence')", wrong: "true"),
+        PlantedFault(
+            name: "a step without new parents is never released", function: "engine_grow",
+            right: "(NOT v_any_new OR v_any_missing", wrong: "(v_any_missing"),
+        PlantedFault(
+            name: "a decision settled in the same call counts as open", function: "engine_grow",
+            right: "AND v_step.workflow_step_uuid <> ALL (p_done)", wrong: ""),
+        PlantedFault(
+            name: "a decision without an outcome ends the workflow silently", function: "check_decision_outcome",
+            right: "v_outcome IS NULL OR", wrong: "v_outcome IS NULL THEN RETURN NULL; END IF; IF"),
+        PlantedFault(
+            name: "overlapping batches are taken", function: "check_batch_outcome",
+            right: "OR r.began < r.before AND r.began < r.ended", wrong: ""),
+        PlantedFault(
+            name: "the window of a batch is one too wide", function: "engine_run_batches",
+            right: "COALESCE(b.parallelism, b.workers)", wrong: "COALESCE(b.parallelism + 1, b.workers)"),
+        PlantedFault(
+            name: "a failed worker keeps its place", function: "engine_run_batches",
+            right: "r.became IN ('complete', 'error', 'resolved_manually') AND s.template_step_uuid",
+            wrong: "r.became IN ('complete', 'resolved_manually') AND s.template_step_uuid"),
+        PlantedFault(
+            name: "fail_fast cancels retries too", function: "engine_run_batches",
+            right: "s.state = 'enqueued' AND s.attempts = 0", wrong: "s.state = 'enqueued'"),
+        PlantedFault(
+            name: "isolated failures hold the convergence up", function: "engine_run_batches",
+            right: "v_batch.failure_strategy = 'isolate' AND v_batch.failed IS NOT NULL",
+            wrong: "v_batch.failure_strategy = 'isolate' AND v_batch.failed IS NULL"),
+        PlantedFault(
+            name: "workers wait for their batch a second time", function: "engine_meet",
+            right: "AND e.name <> 'batch_dependency'", wrong: ""),
+        PlantedFault(
+            name: "checkpoints of other workers are taken", function: "checkpoint_step",
+            right: "AND s.worker_uuid = p_worker", wrong: ""),
+        PlantedFault(
+            name: "a checkpoint may shorten a lease", function: "checkpoint_step", right: "GREATEST(vt, $1)",
+            wrong: "$1"),
     ]
 }

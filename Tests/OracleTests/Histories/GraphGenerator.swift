@@ -1,6 +1,6 @@
 import TaskerCore
 
-/// Makes templates of 0 to 30 standard steps in the shapes that matter.
+/// Makes templates of 0 to 30 steps in the shapes that matter, some with decisions and batches.
 enum GraphGenerator {
     /// One is not in lower case, which the names of queues are.
     static let namespaces = ["alpha", "Beta"]
@@ -17,6 +17,7 @@ enum GraphGenerator {
                 retry: RetryPolicy(
                     retryable: reliable || random.chance(0.85), maxAttempts: random.number(reliable ? 2...4 : 0...4)))
         }
+        if random.chance(0.4) { grow(&steps, &random) }
         if random.chance(0.4) {
             for index in steps.indices where random.chance(0.5) { steps[index].publishesEvents = events(&random) }
         }
@@ -37,6 +38,43 @@ enum GraphGenerator {
             .event(
                 "event.e\(random.number(0...3))", on: random.pick(EventDeclaration.Condition.allCases),
                 delivery: random.pick([.durable, .durable, .broadcast, .fast]))
+        }
+    }
+
+    /// Makes some steps decisions, convergences and batches with their workers.
+    private static func grow(_ steps: inout [StepDefinition], _ random: inout SeededGenerator) {
+        let decisions = random.pick([0.1, 0.3, 0.6])
+        for index in steps.indices where !steps[index].dependencies.isEmpty {
+            if random.chance(decisions), steps.count(where: { $0.type == .decision }) < DecisionOutcome.maximumDepth {
+                steps[index].type = .decision
+            } else if random.chance(0.2) {
+                steps[index].type = .deferredConvergence
+            }
+        }
+        for index in steps.indices where steps[index].type == .standard && random.chance(0.25) {
+            let batch = steps[index].name
+            let configuration = BatchConfiguration(
+                batchSize: 10, parallelism: random.pick([1, 2, 3, 100]), cursorField: "id", workerTemplate: "w\(index)",
+                failureStrategy: random.pick(BatchConfiguration.FailureStrategy.allCases))
+            let isOnWorker = random.chance(0.5)
+            steps[index].type = .batchable
+            steps[index].batchConfig = isOnWorker ? nil : configuration
+            // What depended on the batch waits for its end, mostly.
+            for child in steps.indices where random.chance(0.7) {
+                guard let place = steps[child].dependencies.firstIndex(of: batch) else { continue }
+                steps[child].dependencies[place] = "c\(index)"
+            }
+            var worker = StepDefinition(
+                name: "w\(index)", handler: HandlerDefinition(callable: random.pick(callables)), type: .batchWorker,
+                dependencies: [batch],
+                retry: RetryPolicy(retryable: random.chance(0.7), maxAttempts: random.number(1...3)))
+            worker.batchConfig = isOnWorker ? configuration : nil
+            steps.append(worker)
+            steps.append(
+                StepDefinition(
+                    name: "c\(index)", handler: HandlerDefinition(callable: random.pick(callables)),
+                    type: .deferredConvergence,
+                    dependencies: random.chance(0.3) ? ["w\(index)", batch] : ["w\(index)"]))
         }
     }
 

@@ -47,6 +47,8 @@ struct HistoryGenerator {
                     operation: random.chance(0.5)
                         ? .runTimers(limit: 100) : .poll(claim(), queues: queues(), timers: random.number(0...6)))
             }
+            // What is looked for after a long silence must not be found where a lease or a timer goes on.
+            if next.microseconds >= 1_000_000_000, random.chance(0.5) { next.operation = .detectStaleness }
             moments.append(next)
         }
         return History(seed: seed, templates: templates, workers: handlers, moments: moments)
@@ -59,9 +61,10 @@ struct HistoryGenerator {
         case ..<24: .claim(claim(), queues: queues())
         case ..<30: .poll(claim(), queues: queues(), timers: random.number(0...6))
         case ..<72: .settle((0..<random.pick([1, 2, 4, 8])).map { _ in result() }, settler())
-        case ..<76: .extend(worker: worker(), leases(), milliseconds: duration())
+        case ..<75: .extend(worker: worker(), leases(), milliseconds: duration())
+        case ..<77: .checkpoint(worker: worker(), lease(), items: random.number(0...50), milliseconds: duration())
         case ..<80: .release(worker: worker(), leases())
-        case ..<86: .runTimers(limit: random.pick([0, 1, 2, 100]))
+        case ..<85: .runTimers(limit: random.pick([0, 1, 2, 100]))
         case ..<88: .cancel(task: random.number(0...99))
         case ..<90: .crash(worker: worker())
         default: .jump(shortBy: random.pick([0, 0, 0, 1]))
@@ -107,7 +110,8 @@ struct HistoryGenerator {
             random.number(0..<100) < luck ? .success : random.chance(0.85) ? .retryable : .permanent
         return Operation.Result(
             lease: lease(), outcome: outcome, delayMilliseconds: random.chance(0.2) ? 0 : duration(),
-            published: random.chance(0.2) ? (0..<random.number(1...3)).map { _ in random.number(0...9) } : [])
+            published: random.chance(0.2) ? (0..<random.number(1...3)).map { _ in random.number(0...9) } : [],
+            choice: random.number(0...999_999))
     }
 
     private mutating func leases() -> [Operation.LeasePick] {
@@ -151,8 +155,8 @@ struct HistoryGenerator {
 
     /// Microseconds between operations.
     private mutating func pause() -> Int {
-        random.chance(0.03)
-            ? 10_800_000_000
+        random.chance(0.04)
+            ? random.pick([10_800_000_000, 2_400_000_000])
             : random.pick([0, 1, 1_000, 1_000, 5_000, 20_000, random.number(0...2_000_000), 40_000_000])
     }
 }

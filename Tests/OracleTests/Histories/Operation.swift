@@ -16,6 +16,8 @@ enum Operation: Hashable, Sendable {
     case settle([Result], ClaimPick)
     /// A worker extends leases, in milliseconds.
     case extend(worker: Int, [LeasePick], milliseconds: Int)
+    /// A worker saves how far an attempt has come, in items, and extends its lease by milliseconds.
+    case checkpoint(worker: Int, LeasePick, items: Int, milliseconds: Int)
     /// A worker gives leases back.
     case release(worker: Int, [LeasePick])
     /// Due retries are made runnable.
@@ -86,6 +88,8 @@ enum Operation: Hashable, Sendable {
         var delayMilliseconds: Int
         /// The numbers of the events that the handler publishes, each with a payload of its own.
         var published: [Int] = []
+        /// Which branches or batches a successful decision or batchable step asks for.
+        var choice: Int = 0
     }
 
     /// How an attempt ended.

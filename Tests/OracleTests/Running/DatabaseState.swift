@@ -46,13 +46,19 @@ enum DatabaseState {
                 FROM tasker.tasks t LEFT JOIN task_history h USING (task_uuid)
                 UNION ALL
                 SELECT format('step %s: %s, attempt %s of %s, unmet %s, wakes at %s, visible at %s, worker %s, result %s, '
-                              'error %s, parents: %s, history: %s',
+                              'error %s, checkpoint %s, parents: %s, history: %s',
                               s.label, s.state, s.attempts, s.max_attempts, s.unmet_dependencies,
                               COALESCE(\(microseconds("s.wake_at")), '-'), COALESCE(\(microseconds("m.vt")), '-'),
                               COALESCE(s.worker_uuid::text, '-'),
-                              COALESCE(CASE WHEN (s.results->>'success')::boolean THEN s.results->'result' END::text, '-'),
+                              COALESCE(CASE WHEN (s.results->>'success')::boolean
+                                       THEN COALESCE(s.results->'result'->'n', s.results->'result') END::text, '-'),
                               COALESCE(CASE WHEN NOT (s.results->>'success')::boolean
                                        THEN s.results->'error'->>'error_type' END, '-'),
+                              CASE WHEN s.checkpoint IS NULL THEN '-' ELSE format('%s/%s/%s/%s@%s', s.checkpoint->'cursor', s.checkpoint->'items_processed',
+                                              s.checkpoint->'accumulated_results',
+                                              (SELECT string_agg((h.value->'cursor')::text, ',' ORDER BY h.ordinality)
+                                               FROM jsonb_array_elements(s.checkpoint->'history') WITH ORDINALITY h),
+                                              \(microseconds("(s.checkpoint->>'timestamp')::timestamptz"))) END,
                               (SELECT string_agg(p.name, ' ' ORDER BY p.name COLLATE "C")
                                FROM tasker.workflow_step_edges e JOIN step p ON p.workflow_step_uuid = e.from_step_uuid
                                WHERE e.to_step_uuid = s.workflow_step_uuid), h.text)

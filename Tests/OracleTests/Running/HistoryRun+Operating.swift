@@ -20,8 +20,12 @@ extension HistoryRun {
     mutating func finish(_ number: Int, withResult: Bool) async throws -> Answer {
         let id = step(number)
         let actor = Self.actor
-        let result = JSONPayload(trusting: Array("\"by hand \(number)\"".utf8))
-        return try await act("\(withResult ? "complete" : "resolve") \(id)") { model, now throws(ModelRefusal) in
+        let byHand = JSONPayload(trusting: Array("\"by hand \(number)\"".utf8))
+        let type = model.task(id.task)?.steps.first { $0.definition.name == id.name }?.definition.type
+        let result =
+            type == .decision || type == .batchable
+            ? OutcomeChoice(number * 7_919 + past.count).result(of: id, in: model, number: number) : byHand
+        let answer = try await act("\(withResult ? "complete" : "resolve") \(id)") { model, now throws(ModelRefusal) in
             try model.finishStep(
                 id, result: withResult ? result : nil, by: actor.name, reason: actor.reason, now: now)
         } database: { store in
@@ -29,6 +33,8 @@ extension HistoryRun {
                 ? try await store.completeStep(id.name, task: id.task, result: result, by: actor)
                 : try await store.resolveStep(id.name, task: id.task, by: actor)
         }
+        try await learnSteps(of: [id.task])
+        return answer
     }
 
     mutating func resume(_ number: Int) async throws -> Answer {

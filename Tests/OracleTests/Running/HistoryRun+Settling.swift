@@ -17,7 +17,7 @@ extension HistoryRun {
             for lease in leases([result.lease], of: claim.worker) {
                 settlements.append(
                     ModelSettlement(
-                        lease, outcome: outcome(result, lease), retryDelay: delay(result.delayMilliseconds),
+                        lease, outcome: try outcome(result, lease), retryDelay: delay(result.delayMilliseconds),
                         published: publications(result, lease)))
             }
         }
@@ -32,6 +32,7 @@ extension HistoryRun {
         let states = taskStates
         let expected = model.settle(settlements, by: worker.id, claiming: worker.offer(claim), now: now)
         let actual = try await subject.store.settle(settlements.map(storeSettlement), terms: worker.terms(claim))
+        try await learnSteps(of: settlements.map(\.lease.step.task))
 
         for (settlement, verdict) in zip(settlements, expected.verdicts) {
             switch verdict {
@@ -52,9 +53,22 @@ extension HistoryRun {
         return answer
     }
 
+    /// Asks for the ids of the steps that a call has created.
+    mutating func learnSteps(of tasks: [UUID]) async throws {
+        let known = stepIDs
+        let hasNew = tasks.compactMap { model.task($0) }.contains { task in
+            task.steps.contains { known[ModelStepID(task: task.id, name: $0.definition.name)] == nil }
+        }
+        if hasNew { stepIDs.merge(try await subject.steps(of: tasks)) { first, _ in first } }
+    }
+
     mutating func cancel(_ number: Int) async throws -> Answer {
         // Some numbers name a task that does not exist.
-        let id = number % 10 == 9 ? UUID(numbered: 997, of: 0xF) : taskIDs.element(number) ?? UUID(numbered: 1, of: 0)
+        let retrying = model.tasks.filter { $0.state == .waitingForRetry }.map(\.id)
+        let id =
+            number % 2 == 0 && !retrying.isEmpty
+            ? retrying[0]
+            : number % 10 == 9 ? UUID(numbered: 997, of: 0xF) : taskIDs.element(number) ?? UUID(numbered: 1, of: 0)
         var answer = Answer(call: "cancel \(id.text.suffix(4))")
         let stopped = model.task(id).map { task in task.steps.count { !$0.state.isTerminal } } ?? 0
         do {
@@ -83,9 +97,10 @@ extension HistoryRun {
         return delay
     }
 
-    private func outcome(_ result: Operation.Result, _ lease: ModelLease) -> StepOutcome {
-        switch result.outcome {
-        case .success: .success(JSONPayload(trusting: Array("\(lease.attempt * 1_000 + past.count)".utf8)))
+    private func outcome(_ result: Operation.Result, _ lease: ModelLease) throws -> StepOutcome {
+        let number = lease.attempt * 1_000 + past.count
+        return switch result.outcome {
+        case .success: .success(OutcomeChoice(result.choice).result(of: lease.step, in: model, number: number))
         case .retryable, .permanent:
             .failure(
                 StepFailure(
@@ -126,13 +141,15 @@ extension HistoryRun {
     /// What a step of the model may publish; nil for one that it does not know.
     private func stepEvents(_ lease: ModelLease) -> StepEvents? {
         model.task(lease.step.task).flatMap { task in
-            task.template.step(named: lease.step.name).map { StepEvents(step: $0, template: task.template) }
+            task.steps.first { $0.definition.name == lease.step.name }
+                .map { StepEvents(step: $0.definition, template: task.template) }
         }
     }
 
     /// Only events that the step or its template declares: a worker refuses others while the handler runs.
     private func publications(_ result: Operation.Result, _ lease: ModelLease) -> [EventPublication] {
-        guard let declared = model.task(lease.step.task)?.template.step(named: lease.step.name)?.publishesEvents else {
+        let step = model.task(lease.step.task)?.steps.first { $0.definition.name == lease.step.name }
+        guard let declared = step?.definition.publishesEvents else {
             return []
         }
         let names = declared.map(\.name) + [GraphGenerator.extraEvent]

@@ -81,6 +81,8 @@ struct HistoryRun {
         case .poll(let claim, let queues, let timers): try await poll(claim, queues: queues, timers: timers)
         case .settle(let results, let claim): try await settle(results, claim)
         case .extend(let worker, let picks, let time): try await extend(worker, picks, milliseconds: time)
+        case .checkpoint(let worker, let pick, let items, let time):
+            try await checkpoint(worker, pick, items: items, milliseconds: time)
         case .release(let worker, let picks): try await release(worker, picks)
         case .runTimers(let limit): try await runTimers(limit: limit)
         case .cancel(let task): try await cancel(task)

@@ -43,8 +43,24 @@ enum ModelState {
         let history = step.history.map { "\($0.from.rawValue)>\($0.to.rawValue)#\($0.attempt)" }.joined(separator: " ")
         return "\(step.state.rawValue), attempt \(step.attempts) of \(step.maxAttempts), unmet \(step.unmet), "
             + "wakes at \(text(step.wakeAt)), visible at \(text(step.visibleAt)), worker "
-            + "\(step.worker?.text ?? "-"), result \(step.result ?? "-"), error \(step.errorType ?? "-"), parents: "
+            + "\(step.worker?.text ?? "-"), result \(result(step)), error \(step.errorType ?? "-"), checkpoint "
+            + "\(checkpoint(step)), parents: "
             + "\(step.parents.joined(separator: " ")), history: \(history)"
+    }
+
+    /// The whole result, or what makes it unlike others when it is an outcome.
+    private static func result(_ step: ModelSnapshot.Step) -> String {
+        guard let text = step.result, let json = try? JSONPayload(text: text).value() else { return "-" }
+        return json["n"].map { JSONPayload($0).text } ?? text
+    }
+
+    private static func checkpoint(_ step: ModelSnapshot.Step) -> String {
+        guard let text = step.checkpoint, let json = try? JSONPayload(text: text).value(),
+            let checkpoint = try? StepCheckpoint(json: json)
+        else { return "-" }
+        let history = checkpoint.history.map { JSONPayload($0.cursor).text }.joined(separator: ",")
+        return "\(JSONPayload(checkpoint.cursor).text)/\(checkpoint.itemsProcessed)/"
+            + "\(JSONPayload(checkpoint.accumulated ?? .null).text)/\(history)@\(self.text(step.checkpointedAt))"
     }
 
     private static func text(_ time: Duration?) -> String {

@@ -52,6 +52,7 @@ struct Subject {
             DELETE FROM tasker.workflow_step_result_audit;
             DELETE FROM tasker.workflow_step_transitions;
             DELETE FROM tasker.task_transitions;
+            DELETE FROM tasker.step_batches;
             DELETE FROM tasker.workflow_step_edges;
             DELETE FROM tasker.workflow_steps;
             DELETE FROM tasker.tasks;

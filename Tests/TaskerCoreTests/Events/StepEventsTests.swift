@@ -77,4 +77,47 @@ struct StepEventsTests {
         }
         #expect(error?.code == .invalidPayload)
     }
+
+    private static let priced: JSONValue = [
+        "type": "object", "required": ["cents"], "properties": ["cents": ["type": "integer", "minimum": .int(1)]],
+    ]
+
+    @Test func `a payload that does not fit its schema is refused with the path`() throws {
+        let events = Self.events([.event("order.paid", schema: Self.priced)])
+        try events.check(EventPublication(name: "order.paid", payload: JSONPayload(["cents": .int(5)])))
+        let error = #expect(throws: EventError.self) {
+            try events.check(EventPublication(name: "order.paid", payload: JSONPayload(["cents": .int(0)])))
+        }
+        #expect(error?.code == .invalidPayload)
+        #expect(error?.message.contains("order.paid") == true)
+        #expect(error?.message.contains("/cents") == true)
+        #expect(error?.message.contains("minimum") == true || error?.message.contains("1") == true)
+    }
+
+    @Test func `a result or error that would be the payload is checked too, each event by itself`() {
+        let events = Self.events([
+            .event("order.paid", on: .always, schema: Self.priced), .event("order.done", on: .always),
+        ])
+        let due = events.due(after: .success(JSONPayload(["cents": "5"])), at: Date(), by: "w")
+        #expect(due.events.map(\.name) == ["order.done"])
+        #expect(due.refused.map(\.code) == [.invalidPayload])
+        let failed = events.due(after: .failure(StepFailure(message: "no")), at: Date(), by: "w")
+        #expect(failed.events.map(\.name) == ["order.done"])
+        #expect(failed.refused.first?.message.contains("the error does not fit the schema of order.paid") == true)
+    }
+
+    @Test func `a schema that is none is a problem of the template`() {
+        let template = TaskTemplate(
+            name: "t", namespace: "n", version: "1.0.0",
+            domainEvents: [DomainEventDefinition(name: "a.b", schema: ["type": "text"])],
+            steps: [
+                StepDefinition(
+                    name: "a", handler: HandlerDefinition(callable: "work"),
+                    publishesEvents: [.event("a.b", schema: ["minimum": "x"])])
+            ])
+        #expect(
+            template.findProblems().map(\.path) == [
+                "domain_events[0].schema/type", "steps[0].publishes_events[0].schema/minimum",
+            ])
+    }
 }

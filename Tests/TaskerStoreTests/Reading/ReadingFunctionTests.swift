@@ -24,6 +24,12 @@ import Testing
             compared = try await StoreFixture.with { fixture in
                 var compared = compared
                 _ = try await RandomHistory.fill(fixture, seed: seed)
+                // A step whose retry is due, and no timer has been run since: the engine leaves nothing else ready.
+                let template = try await fixture.register([.step("a")], name: "due", namespace: "gamma")
+                let due = try await fixture.create(template)
+                let attempt = try await fixture.claim(1, from: ["gamma"])
+                #expect(attempt.map(\.taskID) == due)
+                try await fixture.settle(attempt, .retryable)
                 let states = try await fixture.value(
                     "SELECT count(DISTINCT state)::int FROM tasker.workflow_steps", as: Int32.self)
                 #expect((states ?? 0) >= 5, "the random data are too plain")
@@ -278,7 +284,7 @@ import Testing
                     """
                     SELECT t.task_uuid, nt.name AS task_name, t.state AS task_status, count(*) AS steps,
                            count(*) FILTER (WHERE s.state IN ('complete', 'resolved_manually')) AS complete,
-                           count(*) FILTER (WHERE s.results->>'success' = 'false') AS unlucky
+                           count(*) FILTER (WHERE s.results->'error'->>'error_type' = 'bad_luck') AS unlucky
                     FROM tasker.tasks t JOIN tasker.named_tasks nt USING (named_task_uuid)
                     JOIN tasker.workflow_steps s USING (task_uuid) GROUP BY t.task_uuid, nt.name
                     """
@@ -301,7 +307,7 @@ import Testing
     @Test func `discovery returns the tasks that could go on, each once`() async throws {
         let ready = "(SELECT ready_steps FROM tasker.get_task_execution_context(t.task_uuid))"
         try await compare(
-            17..<19,
+            0..<6,
             [
                 (
                     "SELECT task_uuid FROM tasker.get_next_ready_tasks(1000)",

@@ -24,6 +24,9 @@ extension TemplateCheck {
                 .invalidValue, "\(path).name", "is not an event name", found: "\"\(event.name)\"",
                 allowed: "lower-case letters, digits and underscores in parts joined by dots, such as order.placed")
         }
+        for problem in JSONSchema.findProblems(in: event.schema) {
+            report(.invalidValue, "\(path).schema\(problem.path)", problem.message)
+        }
         if let publisher = event.publisher, !Self.isPublisher(publisher) {
             report(
                 .invalidValue, "\(path).publisher", "is not a publisher", found: "\"\(publisher)\"",
