@@ -23,7 +23,7 @@ import Testing
         }
     }
 
-    @Test func `the lowest priority is overtaken for two hundred minutes, and by nothing that comes later`() async throws {
+    @Test func `the lowest priority is overtaken for two hundred minutes, and by nothing later`() async throws {
         try await Self.withClock { fixture, clock in
             let template = try await fixture.register([.step("a")])
             var low = fixture.task(template)
