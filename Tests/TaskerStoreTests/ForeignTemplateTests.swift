@@ -30,7 +30,9 @@ import Testing
             #expect(try await fixture.register([.step("a"), .step("b", after: ["a"])]) == template)
             let forced = TaskTemplate(name: "flow", namespace: "alpha", version: "1.0.0", steps: [.step("c")])
             #expect(try await fixture.store.register(forced, replace: true).outcome == .replaced)
-            #expect(try await fixture.store.template(id: template)?.template.steps.map(\.name) == ["c"])
+            let found = try await fixture.store.template(namespace: "alpha", name: "flow", version: "1.0.0")
+            #expect(found?.template.steps.map(\.name) == ["c"])
+            #expect(try await fixture.store.template(id: template)?.template == before, "its tasks keep what they run")
         }
     }
 

@@ -33,6 +33,13 @@ struct TaskerBenchmarks {
                     print(try await ThroughputBenchmark(database: database, tasker: tasker).run())
                 }
             }
+            if runs("submit") {
+                let database = try await BenchmarkDatabase.create(on: server, name: "submit", logger: logger)
+                // Nobody runs the tasks meanwhile: what is measured is their creation.
+                let tasker = try await Tasker(database: database.configuration, workflows: [linear], logger: logger)
+                print(try await SubmitBenchmark(database: database, tasker: tasker).run())
+                await tasker.shutdown()
+            }
             if runs("claim") {
                 print(try await ClaimBenchmark(server: server, logger: logger).run())
             }

@@ -43,7 +43,8 @@ public final class Tasker: Service {
     ///   - templates: templates that come as data; their steps run where their handlers are registered.
     ///   - handlers: handlers by name, for templates.
     /// - Throws: `PostgresError` when the database cannot be reached, `SchemaError` when it is not migrated to this
-    ///   version, `WorkflowError` for a faulty declaration, `TaskerError` of code `templateConflict`.
+    ///   version, `WorkflowError` for a faulty declaration, `TemplateError` for a faulty template, `TaskerError` of code
+    ///   `templateConflict`, with the places where the registered content differs.
     public init(
         database: PostgresConfiguration, workflows: [any WorkflowDefinition] = [], templates: [TaskTemplate] = [],
         handlers: HandlerRegistry = HandlerRegistry(), configuration: TaskerConfiguration = TaskerConfiguration(),
@@ -64,7 +65,7 @@ public final class Tasker: Service {
         do {
             try await pool.withConnection { try await SchemaVersion.check($0) }
             registered = Mutex(
-                try await Self.register(templates, in: store, cache: cache, replace: configuration.replacesTemplates))
+                try await Self.register(templates, in: store, cache: cache, configuration: configuration))
         } catch {
             await pool.shutdown()
             throw error
@@ -167,17 +168,22 @@ public final class Tasker: Service {
     }
 
     private static func register(
-        _ templates: [TaskTemplate], in store: TaskStore, cache: TemplateCache, replace: Bool
+        _ templates: [TaskTemplate], in store: TaskStore, cache: TemplateCache, configuration: TaskerConfiguration
     ) async throws -> [WorkflowReference: UUID] {
         var ids: [WorkflowReference: UUID] = [:]
-        for template in templates {
+        let resolved = try templates.map { template in
+            let template = try template.validated()
+            return configuration.environment.map(template.resolved) ?? template
+        }
+        for template in resolved {
             let reference = WorkflowReference(
                 namespace: template.namespace, name: template.name, version: template.version)
-            let registration = try await store.register(template, replace: replace)
+            let registration = try await store.register(template, replace: configuration.replacesTemplates)
             guard registration.outcome != .conflict else {
+                let differences = registration.differences(from: template).prefix(10).map { "\n  \($0)" }.joined()
                 throw TaskerError(
                     .templateConflict,
-                    "\(reference) is registered with another content; give the changed template another version, or replace it by force"
+                    "\(reference) is registered with another content; give the changed template another version, or replace it by force; it differs at (registered -> new):\(differences)"
                 )
             }
             cache.insert(RegisteredTemplate(id: registration.id, template: template))

@@ -12,6 +12,10 @@ public struct ModelTask: Hashable, Sendable {
     public let input: JSONPayload
     /// Its identity.
     public let identity: IdentityHash
+    /// How urgent it is, −100…100.
+    public let priority: Int
+    /// The time before which no step runs.
+    public let notBefore: Duration?
     /// Its state.
     public internal(set) var state: TaskState = .pending
     /// Its steps, in the order of the template; steps created later follow.
@@ -35,6 +39,8 @@ public struct ModelTask: Hashable, Sendable {
         graph = request.graph
         input = request.input
         identity = request.identity
+        priority = request.priority
+        notBefore = request.notBefore
         let created = request.graph.initialSteps
         let index = Dictionary(created.enumerated().map { ($1, $0) }) { first, _ in first }
         steps = created.map { position in
@@ -74,6 +80,17 @@ public struct ModelTask: Hashable, Sendable {
         guard steps[step].state == .pending, let batch = batches[steps[step].position] else { return false }
         return steps[step].batchPosition > batch.placed
     }
+
+    /// When a message of this task that could be taken now becomes visible: claims go by that time, so a point of priority
+    /// is worth a minute of waiting.
+    func visibleAt(_ now: Duration) -> Duration {
+        if let notBefore, notBefore > now { return notBefore }
+        return now - headStart
+    }
+
+    /// A minute for each point of priority, and ten more: what became visible within the last ten minutes is a lease that
+    /// ran out or a start that came.
+    var headStart: Duration { .seconds(60 * (min(max(priority, -100), 100) + 110)) }
 
     mutating func move(to next: TaskState) {
         history.append(ModelTaskTransition(from: state, to: next))

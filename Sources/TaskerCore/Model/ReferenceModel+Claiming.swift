@@ -43,6 +43,15 @@ extension ReferenceModel {
         return claims
     }
 
+    /// Gives messages whose lease has run out, or whose scheduled start has come, within the last ten minutes the place that
+    /// they would have if they had been sent then; a worker that polls does that before it claims.
+    public mutating func promote(queues: [String], now: Duration) {
+        for (id, message) in messages where queues.contains(message.queue) {
+            guard message.visibleAt <= now, message.visibleAt > now - .seconds(600) else { continue }
+            messages[id]?.visibleAt = message.visibleAt - tasks[message.task].headStart
+        }
+    }
+
     /// The messages of a queue in the order in which they become claimable: what they are about, and when that is.
     public func messages(on queue: String) -> [(step: ModelStepID, visibleAt: Duration)] {
         sortedMessages(queue).map { (lease(of: ($0.value.task, $0.value.step)).step, $0.value.visibleAt) }
@@ -85,7 +94,7 @@ extension ReferenceModel {
 
     /// Gives a worker's executions back uncounted; returns those that were held, in the order given.
     ///
-    /// They are visible at once, on each queue in the order of their messages, that is, of their age.
+    /// They are visible at once, on each queue by priority and then in the order of their messages, that is, of their age.
     public mutating func release(_ leases: [ModelLease], of worker: UUID, now: Duration) -> [ModelLease] {
         var released: [ModelLease] = []
         var freed: [String: [Int64]] = [:]
@@ -99,8 +108,9 @@ extension ReferenceModel {
         }
         for ids in freed.values {
             for (number, id) in ids.sorted().enumerated() {
-                let isHeldBack = messages[id].map { isPaused($0.task) } ?? false
-                messages[id]?.visibleAt = isHeldBack ? Self.parked : now + Self.order(number)
+                guard let task = messages[id]?.task else { continue }
+                let visibleAt = isPaused(task) ? Self.parked : tasks[task].visibleAt(now) + Self.order(number)
+                messages[id]?.visibleAt = visibleAt
             }
         }
         return released

@@ -30,7 +30,8 @@ extension ReferenceModel {
         }
     }
 
-    /// Ends a pause: what is parked for no other one becomes visible, in its old order.
+    /// Ends a pause: what is parked for no other one becomes visible, as if it were
+    /// sent now in its old order.
     ///
     /// - Throws: `ModelRefusal` when the task is unknown, or it is not paused.
     public mutating func unpause(_ pause: ModelPause, by: String, reason: String, now: Duration) throws(ModelRefusal) {
@@ -39,7 +40,8 @@ extension ReferenceModel {
         var freed: [String: Int] = [:]
         for (id, message) in messages.sorted(by: { $0.key < $1.key })
         where message.visibleAt == Self.parked && !isPaused(message.task) {
-            messages[id]?.visibleAt = now + Self.order(freed[message.queue, default: 0])
+            messages[id]?.visibleAt =
+                tasks[message.task].visibleAt(now) + Self.order(freed[message.queue, default: 0])
             freed[message.queue, default: 0] += 1
         }
         if case .task(let id) = pause, let task = find(task: id) {

@@ -7,7 +7,9 @@ public struct TemplateSchemas: Sendable {
     private let input: JSONSchema?
     private let results: [String: JSONSchema]
 
-    /// Compiles what there is. A schema of a result that cannot be compiled is not checked.
+    /// Compiles what there is.
+    ///
+    /// A schema of a result that cannot be compiled is not checked.
     public init(_ template: TaskTemplate) {
         var compiled: JSONSchema?
         var problem: JSONSchemaError?
@@ -27,6 +29,9 @@ public struct TemplateSchemas: Sendable {
         }
         self.results = results
     }
+
+    /// Whether any step has a schema of its result.
+    public var hasResults: Bool { !results.isEmpty }
 
     /// Checks the input of a task.
     ///

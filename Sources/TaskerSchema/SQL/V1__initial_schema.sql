@@ -172,6 +172,7 @@ CREATE TABLE tasker.named_tasks (
     updated_at timestamp(6) NOT NULL DEFAULT (now() AT TIME ZONE 'UTC'),
     identity_strategy tasker.identity_strategy NOT NULL DEFAULT 'strict',
     grows boolean NOT NULL DEFAULT false,
+    replaced_at timestamptz,
     CONSTRAINT named_tasks_pkey PRIMARY KEY (named_task_uuid),
     CONSTRAINT named_tasks_namespace_name_version_unique UNIQUE (task_namespace_uuid, name, version),
     CONSTRAINT named_tasks_task_namespace_uuid_fkey FOREIGN KEY (task_namespace_uuid) REFERENCES tasker.task_namespaces
@@ -179,6 +180,8 @@ CREATE TABLE tasker.named_tasks (
 
 COMMENT ON TABLE tasker.named_tasks IS 'A registered template, one row for each version; configuration holds the whole template.';
 COMMENT ON COLUMN tasker.named_tasks.grows IS 'Whether it has decision or batchable steps, whose results create further steps.';
+COMMENT ON COLUMN tasker.named_tasks.replaced_at IS
+    'When another content was registered under this version by force. The row stays for the tasks that run it, as version x.y.z~n.';
 
 CREATE TABLE tasker.named_steps (
     named_step_uuid uuid NOT NULL DEFAULT tasker.uuid_generate_v7(),
@@ -254,6 +257,7 @@ CREATE TABLE tasker.tasks (
     failed_steps integer NOT NULL DEFAULT 0,
     transition_count integer NOT NULL DEFAULT 0,
     state_changed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    not_before timestamptz,
     CONSTRAINT tasks_pkey PRIMARY KEY (task_uuid),
     CONSTRAINT tasks_named_task_uuid_fkey FOREIGN KEY (named_task_uuid) REFERENCES tasker.named_tasks,
     CONSTRAINT chk_tasks_state CHECK (state = ANY ('{
@@ -269,6 +273,7 @@ COMMENT ON COLUMN tasker.tasks.retrying_steps IS 'Steps in waiting_for_retry.';
 COMMENT ON COLUMN tasker.tasks.failed_steps IS 'Steps in error.';
 COMMENT ON COLUMN tasker.tasks.transition_count IS 'sort_key of the last history row; 0 when there is none.';
 COMMENT ON COLUMN tasker.tasks.completed_at IS 'When every step was done; NULL for tasks that ended any other way.';
+COMMENT ON COLUMN tasker.tasks.not_before IS 'Scheduled start: no step runs earlier. NULL for at once.';
 COMMENT ON COLUMN tasker.tasks.correlation_id IS 'Ties together everything one request caused.';
 COMMENT ON COLUMN tasker.tasks.parent_correlation_id IS 'correlation_id of the workflow that started this one.';
 
@@ -3076,13 +3081,17 @@ RETURN 'worker_' || lower(p_namespace) || '_queue';
 --
 -- Outcomes: 'created', 'unchanged', 'replaced' (p_replace was given), 'conflict' (the same version is registered with
 -- another content; nothing is written). The queue of the namespace is created with the template.
+--
+-- A content that was registered once is never changed, because tasks may run it: one that replaces it gets a row of its
+-- own, and the old row gives the version up and is called <version>~<n> from then on. Replacing it back finds it again.
 CREATE FUNCTION tasker.register_template(p_configuration jsonb, p_replace boolean DEFAULT false)
 RETURNS TABLE(named_task_uuid uuid, outcome text, registered jsonb)
 LANGUAGE plpgsql
 SET plan_cache_mode = force_custom_plan
 AS $$
 DECLARE
-    v_now timestamp := tasker.engine_clock() AT TIME ZONE 'UTC';
+    v_clock timestamptz := tasker.engine_clock();
+    v_now timestamp := v_clock AT TIME ZONE 'UTC';
     v_namespace text := p_configuration->>'namespace_name';
     v_namespace_uuid uuid;
     v_existing tasker.named_tasks%ROWTYPE;
@@ -3097,15 +3106,35 @@ BEGIN
     FROM tasker.named_tasks nt JOIN tasker.task_namespaces tn USING (task_namespace_uuid)
     WHERE tn.name = v_namespace AND nt.name = p_configuration->>'name' AND nt.version = p_configuration->>'version';
     IF FOUND THEN
-        v_uuid := v_existing.named_task_uuid;
-        IF v_existing.configuration = p_configuration
-           AND (SELECT count(*) FROM tasker.named_tasks_named_steps n WHERE n.named_task_uuid = v_uuid)
+        IF v_existing.configuration = p_configuration THEN
+            v_uuid := v_existing.named_task_uuid;
+            IF (SELECT count(*) FROM tasker.named_tasks_named_steps n WHERE n.named_task_uuid = v_uuid)
                = jsonb_array_length(COALESCE(p_configuration->'steps', '[]')) THEN
-            RETURN QUERY SELECT v_uuid, 'unchanged', v_existing.configuration;
+                RETURN QUERY SELECT v_uuid, 'unchanged', v_existing.configuration;
+                RETURN;
+            END IF;
+        ELSIF NOT p_replace THEN
+            RETURN QUERY SELECT v_existing.named_task_uuid, 'conflict', v_existing.configuration;
             RETURN;
-        ELSIF v_existing.configuration <> p_configuration AND NOT p_replace THEN
-            RETURN QUERY SELECT v_uuid, 'conflict', v_existing.configuration;
-            RETURN;
+        ELSE
+            UPDATE tasker.named_tasks nt
+            SET replaced_at = v_clock, updated_at = v_now, version = (
+                SELECT left(v_existing.version, 16 - length(free.suffix)) || free.suffix
+                FROM generate_series(1, 1000000) n CROSS JOIN LATERAL (SELECT '~' || n) free(suffix)
+                WHERE NOT EXISTS (
+                    SELECT 1 FROM tasker.named_tasks o
+                    WHERE o.task_namespace_uuid = v_existing.task_namespace_uuid AND o.name = v_existing.name
+                      AND o.version = left(v_existing.version, 16 - length(free.suffix)) || free.suffix)
+                ORDER BY n LIMIT 1)
+            WHERE nt.named_task_uuid = v_existing.named_task_uuid;
+            UPDATE tasker.named_tasks nt
+            SET replaced_at = NULL, updated_at = v_now, version = p_configuration->>'version'
+            WHERE nt.named_task_uuid = (
+                SELECT o.named_task_uuid FROM tasker.named_tasks o
+                WHERE o.task_namespace_uuid = v_existing.task_namespace_uuid AND o.name = v_existing.name
+                  AND o.replaced_at IS NOT NULL AND o.configuration = p_configuration
+                LIMIT 1)
+            RETURNING nt.named_task_uuid INTO v_uuid;
         END IF;
         v_outcome := 'replaced';
     END IF;
@@ -3124,11 +3153,6 @@ BEGIN
                 p_configuration, COALESCE(p_configuration->>'identity_strategy', 'strict')::tasker.identity_strategy,
                 v_now, v_now)
         RETURNING named_tasks.named_task_uuid INTO v_uuid;
-    ELSE
-        UPDATE tasker.named_tasks nt
-        SET configuration = p_configuration, description = p_configuration->>'description', updated_at = v_now,
-            identity_strategy = COALESCE(p_configuration->>'identity_strategy', 'strict')::tasker.identity_strategy
-        WHERE nt.named_task_uuid = v_uuid;
     END IF;
 
     PERFORM tasker.expand_template(v_uuid);
@@ -3143,7 +3167,8 @@ BEGIN
 END
 $$;
 
--- Writes the steps of a template's configuration into named_tasks_named_steps, from where tasks are created.
+-- Writes the steps of a template's configuration into named_tasks_named_steps, from where tasks are created. Steps that
+-- are there stay as they are: tasks may run them.
 CREATE FUNCTION tasker.expand_template(p_named_task_uuid uuid) RETURNS void
 LANGUAGE plpgsql
 SET plan_cache_mode = force_custom_plan
@@ -3161,7 +3186,6 @@ BEGIN
     ORDER BY s->>'name'
     ON CONFLICT (name) DO NOTHING;
 
-    DELETE FROM tasker.named_tasks_named_steps n WHERE n.named_task_uuid = p_named_task_uuid;
     INSERT INTO tasker.named_tasks_named_steps
         (named_task_uuid, named_step_uuid, default_retryable, default_max_attempts, step_position, step_type, callable,
          dependency_uuids, inputs, timeout_ms, batch_config, created_at, updated_at)
@@ -3180,7 +3204,8 @@ BEGIN
            NULLIF(s.value->'batch_config', 'null'::jsonb),
            v_now, v_now
     FROM jsonb_array_elements(v_configuration->'steps') WITH ORDINALITY s(value, ordinality)
-    JOIN tasker.named_steps ns ON ns.name = s.value->>'name';
+    JOIN tasker.named_steps ns ON ns.name = s.value->>'name'
+    ON CONFLICT (named_task_uuid, named_step_uuid) DO NOTHING;
 
     UPDATE tasker.named_tasks nt
     SET grows = (SELECT bool_or(n.step_type <> 'standard')
@@ -3189,6 +3214,42 @@ BEGIN
     IF (SELECT nt.grows FROM tasker.named_tasks nt WHERE nt.named_task_uuid = p_named_task_uuid) THEN
         PERFORM tasker.order_template(p_named_task_uuid);
     END IF;
+END
+$$;
+
+-- When a message that could be taken at p_now becomes visible. Claims go by that time, so a point of priority is worth a
+-- minute of waiting: what is more urgent comes first, and nothing waits for ever, because later messages, however urgent,
+-- overtake one only for the minutes that their priorities differ by. A scheduled start holds the message back instead.
+-- All others lie at least ten minutes back: what became visible since then is a lease that ran out or a start that came.
+CREATE FUNCTION tasker.engine_visible_at(p_priority int, p_now timestamptz, p_not_before timestamptz DEFAULT NULL)
+RETURNS timestamptz
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN CASE WHEN p_not_before > p_now THEN p_not_before
+            ELSE p_now - (LEAST(GREATEST(p_priority, -100), 100) + 110) * interval '1 minute' END;
+
+-- Gives messages whose lease has run out, or whose scheduled start has come, the place in the queue that they would have if
+-- they had been sent then. Whoever polls does that, so that no backlog keeps them waiting longer than others.
+CREATE FUNCTION tasker.engine_promote(p_queues text[], p_now timestamptz) RETURNS void
+LANGUAGE plpgsql
+AS $$
+DECLARE
+    v_queue text;
+BEGIN
+    FOREACH v_queue IN ARRAY p_queues LOOP
+        EXECUTE format($sql$
+            WITH due AS MATERIALIZED (
+                SELECT q.msg_id, q.vt, q.message->>'task_uuid' task
+                FROM pgmq.%1$I q
+                WHERE q.vt > $1 - interval '10 minutes' AND q.vt <= $1
+                ORDER BY q.vt, q.msg_id LIMIT 1000
+                FOR UPDATE SKIP LOCKED)
+            UPDATE pgmq.%1$I q
+            SET vt = tasker.engine_visible_at(COALESCE(
+                (SELECT t.priority FROM tasker.tasks t WHERE t.task_uuid = tasker.uuid_or_null(d.task)), 0), d.vt)
+            FROM due d WHERE q.msg_id = d.msg_id
+        $sql$, 'q_' || v_queue)
+        USING p_now;
+    END LOOP;
 END
 $$;
 
@@ -3444,13 +3505,15 @@ BEGIN
     WITH ready AS (
         SELECT r.ordinality, s.workflow_step_uuid, s.task_uuid, t.correlation_id,
                tasker.step_queue_name(tn.name) queue, n.callable, pause.paused,
-               COALESCE(n.callable = ANY (p_handlers), false) AND NOT pause.paused runnable
+               tasker.engine_visible_at(t.priority, p_now, t.not_before) visible_at,
+               COALESCE(n.callable = ANY (p_handlers), false) AND NOT pause.paused
+                   AND (t.not_before > p_now) IS NOT TRUE runnable
         FROM unnest(p_steps) WITH ORDINALITY r(step, ordinality)
         JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
         JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
         JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
         JOIN tasker.task_namespaces tn ON tn.task_namespace_uuid = nt.task_namespace_uuid
-        -- A step that a replaced template no longer has is enqueued all the same: it stands still where people see it.
+        -- A step that its template does not have is enqueued all the same: it stands still where people see it.
         LEFT JOIN tasker.named_tasks_named_steps n
           ON n.named_task_uuid = t.named_task_uuid
          AND n.named_step_uuid = COALESCE(s.template_step_uuid, s.named_step_uuid)
@@ -3463,7 +3526,7 @@ BEGIN
            array_agg(correlation_id ORDER BY ordinality), array_agg(queue ORDER BY ordinality),
            array_agg(callable ORDER BY ordinality), array_agg(claims ORDER BY ordinality),
            array_agg(CASE WHEN claims THEN 'in_progress' ELSE 'enqueued' END ORDER BY ordinality),
-           array_agg(CASE WHEN claims THEN v_lease_end WHEN paused THEN 'infinity' ELSE p_now END ORDER BY ordinality)
+           array_agg(CASE WHEN claims THEN v_lease_end WHEN paused THEN 'infinity' ELSE visible_at END ORDER BY ordinality)
     INTO v_steps, v_tasks, v_correlations, v_queues, v_callables, v_claims, became, v_visible
     FROM chosen;
 
@@ -3500,14 +3563,16 @@ $$;
 -- Creates tasks. The arrays run in parallel; all but the first four may be NULL or hold NULLs. p_identities are unique:
 -- a request whose identity exists is not created again.
 --
--- Returns a row of kind 'created', 'existing' (same identity, same input) or 'conflict' (same identity, another input)
--- for each request, in order (ordinal is the request's position, from 1), then a row of kind 'claimed' with its payload
+-- p_not_befores are scheduled starts: the roots of such a task become visible then, and are not claimed here.
+--
+-- Returns a row of kind 'created', 'existing' (same identity, same input) or 'conflict' (same identity, another input:
+-- the one that is there is in the row) for each request, in order (ordinal is the request's position, from 1), then a row of kind 'claimed' with its payload
 -- for each root step that the caller holds now, and a row of kind 'enqueued' for each queue that got messages (state is
 -- the queue's name, ordinal the number of messages).
 CREATE FUNCTION tasker.create_tasks(
     p_tasks uuid[], p_named_tasks uuid[], p_contexts jsonb[], p_identities text[], p_priorities int[],
     p_correlations uuid[], p_parent_correlations uuid[], p_tags jsonb[], p_initiators text[], p_source_systems text[],
-    p_reasons text[], p_worker uuid, p_handlers text[], p_claim_limit int, p_lease_ms int)
+    p_reasons text[], p_not_befores timestamptz[], p_worker uuid, p_handlers text[], p_claim_limit int, p_lease_ms int)
 RETURNS TABLE(kind text, ordinal int, state text, step_uuid uuid, task_uuid uuid, named_task_uuid uuid, step_name text,
               callable text, attempt int, max_attempts int, retryable boolean, timeout_ms int, message_id bigint,
               correlation_id uuid, input jsonb, inputs jsonb, parents text[], results jsonb[], checkpoint jsonb)
@@ -3528,15 +3593,16 @@ BEGIN
         INSERT INTO tasker.tasks AS t
             (task_uuid, named_task_uuid, complete, requested_at, completed_at, initiator, source_system, reason, tags,
              context, identity_hash, created_at, updated_at, priority, correlation_id, parent_correlation_id, state,
-             live_steps, transition_count, state_changed_at)
+             live_steps, transition_count, state_changed_at, not_before)
         SELECT r.task, r.named_task, c.steps = 0, v_utc, CASE WHEN c.steps = 0 THEN v_utc END, r.initiator,
                r.source_system, r.reason, r.tags, r.context, r.identity, v_utc, v_utc, COALESCE(r.priority, 0),
                COALESCE(r.correlation, r.task), r.parent_correlation,
-               CASE WHEN c.steps = 0 THEN 'complete' ELSE 'steps_in_process' END, c.roots, 1, v_now
+               CASE WHEN c.steps = 0 THEN 'complete' ELSE 'steps_in_process' END, c.roots, 1, v_now,
+               r.not_before
         FROM unnest(p_tasks, p_named_tasks, p_contexts, p_identities, p_priorities, p_correlations,
-                    p_parent_correlations, p_tags, p_initiators, p_source_systems, p_reasons)
+                    p_parent_correlations, p_tags, p_initiators, p_source_systems, p_reasons, p_not_befores)
              WITH ORDINALITY r(task, named_task, context, identity, priority, correlation, parent_correlation, tags,
-                               initiator, source_system, reason, ordinality)
+                               initiator, source_system, reason, not_before, ordinality)
         CROSS JOIN LATERAL (
             SELECT count(*)::int steps, (count(*) FILTER (WHERE n.dependency_uuids = '{}'))::int roots
             FROM tasker.named_tasks_named_steps n WHERE n.named_task_uuid = r.named_task AND n.is_initial) c
@@ -3574,7 +3640,9 @@ BEGIN
     JOIN tasker.named_tasks_named_steps n
       ON n.named_task_uuid = t.named_task_uuid AND n.dependency_uuids = '{}' AND n.is_initial
     JOIN tasker.workflow_steps s ON s.task_uuid = t.task_uuid AND s.named_step_uuid = n.named_step_uuid
-    WHERE r.task = ANY (v_created);
+    -- Not r.task = ANY (v_created), which compares each with each. The time tells a task of this call from one that a call
+    -- before it made of the same request.
+    WHERE t.created_at = v_utc;
     SELECT * INTO v_start
     FROM tasker.engine_start_steps(v_roots, p_worker, p_handlers, p_claim_limit, p_lease_ms, v_now);
     PERFORM tasker.engine_record_steps(
@@ -3583,14 +3651,14 @@ BEGIN
     WHERE v_roots IS NOT NULL;
 
     RETURN QUERY
-    SELECT CASE WHEN r.task = ANY (v_created) THEN 'created'
-                WHEN t.context IS NOT DISTINCT FROM r.context AND t.named_task_uuid = r.named_task THEN 'existing'
+    SELECT CASE WHEN t.task_uuid = r.task AND t.created_at = v_utc THEN 'created'
+                WHEN t.context IS NOT DISTINCT FROM r.context THEN 'existing'
                 ELSE 'conflict' END,
            r.ordinality::int, t.state, NULL::uuid, t.task_uuid, t.named_task_uuid, NULL::text, NULL::text, NULL::int,
-           NULL::int, NULL::boolean, NULL::int, NULL::bigint, t.correlation_id, NULL::jsonb, NULL::jsonb, NULL::text[],
+           NULL::int, NULL::boolean, NULL::int, NULL::bigint, t.correlation_id,
+           CASE WHEN t.context IS DISTINCT FROM r.context THEN t.context END, NULL::jsonb, NULL::text[],
            NULL::jsonb[], NULL::jsonb
-    FROM unnest(p_tasks, p_named_tasks, p_contexts, p_identities)
-         WITH ORDINALITY r(task, named_task, context, identity, ordinality)
+    FROM unnest(p_tasks, p_contexts, p_identities) WITH ORDINALITY r(task, context, identity, ordinality)
     JOIN tasker.tasks t ON t.identity_hash = r.identity
     ORDER BY r.ordinality;
     IF cardinality(v_start.claimed) > 0 THEN
@@ -4088,8 +4156,10 @@ DECLARE
     v_attempts int[];
     v_messages bigint[];
     v_queues text[];
+    v_visible timestamptz[];
     v_queue text;
     v_ids bigint[];
+    v_times timestamptz[];
 BEGIN
     PERFORM 1 FROM tasker.tasks t
     WHERE t.task_uuid IN (SELECT s.task_uuid FROM tasker.workflow_steps s WHERE s.workflow_step_uuid = ANY (p_steps))
@@ -4106,8 +4176,9 @@ BEGIN
     )
     SELECT array_agg(g.workflow_step_uuid ORDER BY g.ordinality), array_agg(g.transition_count ORDER BY g.ordinality),
            array_agg(g.attempt ORDER BY g.ordinality), array_agg(g.message_id ORDER BY g.ordinality),
-           array_agg(tasker.step_queue_name(tn.name) ORDER BY g.ordinality)
-    INTO v_steps, v_sort_keys, v_attempts, v_messages, v_queues
+           array_agg(tasker.step_queue_name(tn.name) ORDER BY g.ordinality),
+           array_agg(tasker.engine_visible_at(t.priority, v_now) ORDER BY g.ordinality)
+    INTO v_steps, v_sort_keys, v_attempts, v_messages, v_queues, v_visible
     FROM given g
     JOIN tasker.tasks t ON t.task_uuid = g.task_uuid
     JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
@@ -4120,15 +4191,16 @@ BEGIN
         v_steps, array_fill('in_progress'::text, ARRAY[cardinality(v_steps)]),
         array_fill('enqueued'::text, ARRAY[cardinality(v_steps)]), v_sort_keys, v_attempts, p_worker,
         array_fill('{"reason": "released"}'::jsonb, ARRAY[cardinality(v_steps)]), v_now);
-    FOR v_queue, v_ids IN
-        SELECT m.queue, array_agg(m.id ORDER BY m.id) FROM unnest(v_queues, v_messages) m(queue, id)
+    FOR v_queue, v_ids, v_times IN
+        SELECT m.queue, array_agg(m.id ORDER BY m.id), array_agg(m.visible_at ORDER BY m.id)
+        FROM unnest(v_queues, v_messages, v_visible) m(queue, id, visible_at)
         GROUP BY m.queue ORDER BY m.queue
     LOOP
         EXECUTE format($sql$
-            UPDATE pgmq.%I q SET vt = $1 + (r.ordinality - 1) * interval '1 microsecond'
-            FROM unnest($2) WITH ORDINALITY r(id, ordinality) WHERE q.msg_id = r.id
+            UPDATE pgmq.%I q SET vt = r.visible_at + (r.ordinality - 1) * interval '1 microsecond'
+            FROM unnest($1, $2) WITH ORDINALITY r(visible_at, id, ordinality) WHERE q.msg_id = r.id
         $sql$, 'q_' || v_queue)
-        USING v_now, v_ids;
+        USING v_times, v_ids;
     END LOOP;
     IF EXISTS (SELECT FROM tasker.pauses) THEN
         PERFORM tasker.engine_park(array_agg(s.workflow_step_uuid), array_agg(s.message_id), v_now) FROM unnest(v_steps) r(step)
@@ -4205,7 +4277,8 @@ BEGIN
            array_agg(t.correlation_id ORDER BY d.wake_at, d.workflow_step_uuid),
            array_agg(tasker.step_queue_name(tn.name) ORDER BY d.wake_at, d.workflow_step_uuid),
            array_agg(n.callable ORDER BY d.wake_at, d.workflow_step_uuid),
-           array_agg(CASE WHEN v_pauses AND tasker.engine_paused(d.task_uuid) THEN 'infinity' ELSE v_now END
+           array_agg(CASE WHEN v_pauses AND tasker.engine_paused(d.task_uuid) THEN 'infinity'
+                          ELSE tasker.engine_visible_at(t.priority, v_now) END
                      ORDER BY d.wake_at, d.workflow_step_uuid)
     INTO v_steps, v_tasks, v_from, v_attempts, v_correlations, v_queues, v_callables, v_visible
     FROM due d
@@ -4346,6 +4419,7 @@ BEGIN
            NULL::boolean, NULL::int, NULL::bigint, NULL::uuid, NULL::jsonb, NULL::jsonb, NULL::text[], NULL::jsonb[],
            NULL::jsonb
     FROM tasker.run_timers(p_timers) t;
+    PERFORM tasker.engine_promote(p_queues, tasker.engine_clock());
     IF tasker.has_foreign_results() THEN
         RETURN QUERY
         SELECT 'foreign_results', NULL::int, NULL::text, NULL::uuid, NULL::uuid, NULL::uuid, NULL::text, NULL::text,
@@ -5293,6 +5367,7 @@ DECLARE
     v_messages bigint[];
     v_steps uuid[];
     v_freed bigint[];
+    v_visible timestamptz[];
 BEGIN
     EXECUTE format($sql$
         SELECT array_agg(m.msg_id ORDER BY m.msg_id),
@@ -5304,18 +5379,21 @@ BEGIN
     IF v_messages IS NULL THEN
         RETURN 0;
     END IF;
-    SELECT array_agg(r.message ORDER BY r.message) INTO v_freed
+    SELECT array_agg(r.message ORDER BY r.message),
+           array_agg(tasker.engine_visible_at(COALESCE(t.priority, 0), p_now, t.not_before) ORDER BY r.message)
+    INTO v_freed, v_visible
     FROM unnest(v_messages, v_steps) r(message, step)
     LEFT JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
+    LEFT JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
     WHERE COALESCE(NOT tasker.engine_paused(s.task_uuid), true);
     IF v_freed IS NULL THEN
         RETURN 0;
     END IF;
     EXECUTE format($sql$
-        UPDATE pgmq.%I q SET vt = $1 + (r.place - 1) * interval '1 microsecond'
-        FROM unnest($2) WITH ORDINALITY r(id, place) WHERE q.msg_id = r.id
+        UPDATE pgmq.%I q SET vt = r.visible_at + (r.place - 1) * interval '1 microsecond'
+        FROM unnest($1, $2) WITH ORDINALITY r(visible_at, id, place) WHERE q.msg_id = r.id
     $sql$, 'q_' || p_queue)
-    USING p_now, v_freed;
+    USING v_visible, v_freed;
     RETURN cardinality(v_freed);
 END
 $$;
@@ -6317,6 +6395,8 @@ BEGIN
               JOIN tasker.workflow_steps s
                 ON s.workflow_step_uuid = u.step_uuid AND s.state = 'enqueued' AND s.message_id = u.message
                AND s.updated_at <= v_utc - p_no_worker_s * interval '1 second'
+              JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
+               AND (t.not_before > v_now - p_no_worker_s * interval '1 second') IS NOT TRUE
               WHERE NOT EXISTS (SELECT FROM tasker.tasks_dlq d
                                 WHERE d.task_uuid = s.task_uuid AND d.resolution_status = 'pending')
                 AND NOT tasker.foreign_worker_has(u.callable)
@@ -6445,7 +6525,7 @@ BEGIN
                    array_agg(CASE WHEN s.state = 'in_progress' AND w.heartbeat_at > p_now - interval '1 minute'
                                        THEN p_now + interval '1 minute'
                                   WHEN s.state = 'enqueued' AND tasker.engine_paused(s.task_uuid) THEN 'infinity'
-                                  ELSE p_now END ORDER BY s.workflow_step_uuid))
+                                  ELSE tasker.engine_visible_at(t.priority, p_now, t.not_before) END ORDER BY s.workflow_step_uuid))
         INTO v_sent
         FROM unnest(v_lost) r(step)
         JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step

@@ -7,7 +7,7 @@ enum EngineStatements {
         sql: """
             SELECT * FROM tasker.create_tasks(
                 $1::uuid[], $2::uuid[], $3::jsonb[], $4::text[], $5::int[], $6::uuid[], $7::uuid[], $8::jsonb[],
-                $9::text[], $10::text[], $11::text[], $12::uuid, $13::text[], $14::int, $15::int)
+                $9::text[], $10::text[], $11::text[], $12::timestamptz[], $13::uuid, $14::text[], $15::int, $16::int)
             """)
     static let settleSteps = PostgresStatement(
         name: "settle_steps",

@@ -99,6 +99,7 @@ enum ReadStatements {
                    ARRAY(SELECT DISTINCT n.callable FROM tasker.named_tasks_named_steps n
                          WHERE n.named_task_uuid = nt.named_task_uuid AND n.callable IS NOT NULL ORDER BY 1) AS callables
             FROM tasker.named_tasks nt JOIN tasker.task_namespaces tn USING (task_namespace_uuid)
+            WHERE nt.replaced_at IS NULL
             ORDER BY tn.name, nt.name, nt.created_at
             """)
     static let namespaces = PostgresStatement(
@@ -119,17 +120,30 @@ enum ReadStatements {
 
     static let all = [task, steps, history, actions, workers, templates, namespaces, server]
 
-    /// Where messages stand in a queue.
+    /// Where messages stand in a queue, without the head start that their priority gives them.
     ///
-    /// Its table is part of the text, so this statement is made per queue.
+    /// What is ahead and more urgent is counted to ten thousand. A lease that ran out and got its place back has lost its
+    /// end: it ended then, or when its place says. Its table is part of the text, so this statement is made per queue.
     static func messages(queue: String) -> PostgresStatement {
         PostgresStatement(
             name: "read_messages_\(queue)",
             sql: """
-                SELECT q.msg_id, q.vt,
+                SELECT q.msg_id,
+                       CASE WHEN q.vt <= clock.now - interval '10 minutes'
+                            THEN LEAST(q.vt + (clock.now - tasker.engine_visible_at(COALESCE(own.priority, 0), clock.now)),
+                                       clock.now)
+                            ELSE q.vt END AS vt,
                        (SELECT count(*) FROM \(table(queue)) b
-                        WHERE b.vt <= tasker.engine_clock() AND (b.vt, b.msg_id) < (q.vt, q.msg_id)) AS ahead
+                        WHERE b.vt <= clock.now AND (b.vt, b.msg_id) < (q.vt, q.msg_id)) AS ahead,
+                       (SELECT count(*)
+                        FROM (SELECT b.message->>'task_uuid' AS task FROM \(table(queue)) b
+                              WHERE b.vt <= clock.now AND (b.vt, b.msg_id) < (q.vt, q.msg_id)
+                              ORDER BY b.vt, b.msg_id LIMIT 10000) b
+                        JOIN tasker.tasks t ON t.task_uuid = tasker.uuid_or_null(b.task)
+                        WHERE t.priority > own.priority) AS urgent
                 FROM \(table(queue)) q
+                CROSS JOIN (SELECT tasker.engine_clock() AS now) clock
+                LEFT JOIN tasker.tasks own ON own.task_uuid = tasker.uuid_or_null(q.message->>'task_uuid')
                 WHERE q.msg_id = ANY ($1::bigint[])
                 """)
     }

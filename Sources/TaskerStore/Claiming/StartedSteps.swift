@@ -13,4 +13,12 @@ public struct StartedSteps: Sendable {
 
     /// Nothing.
     public init() {}
+
+    /// Adds what another call of the same transaction started.
+    mutating func add(_ other: StartedSteps) {
+        claimed += other.claimed
+        enqueued.merge(other.enqueued, uniquingKeysWith: +)
+        exhausted += other.exhausted
+        deferred += other.deferred
+    }
 }

@@ -93,6 +93,12 @@ extension TaskExplainer {
 
     private func queued(_ step: StepPicture, _ chain: [String]) -> TaskExplanation {
         if let paused = paused(step, chain) { return paused }
+        if let start = picture.task.notBefore, start > picture.readAt {
+            return make(
+                .notBefore,
+                "step '\(step.name)' is enqueued, but the task starts at \(Self.time(start)) (in \(Self.ago(picture.readAt, start)))",
+                step, chain)
+        }
         let namespace = picture.task.namespace
         let live = workers.filter(\.isLive)
         let serving = live.filter { $0.namespaces.contains(namespace) }
@@ -114,6 +120,12 @@ extension TaskExplainer {
         }
         let message = step.messageID.flatMap { queue.messages[$0] }
         let place = message.map { "\($0.ahead + 1) of \(queue.visible)" } ?? "unknown"
+        if let urgent = message?.urgent, urgent > 0 {
+            return make(
+                .priority,
+                "step '\(step.name)' waits in the queue (place \(place)) behind \(urgent) of higher priority than \(picture.task.priority); workers that can run it: \(able.count)",
+                step, chain)
+        }
         return make(
             .queued,
             "step '\(step.name)' waits in the queue (place \(place)); workers that can run it: \(able.count), steps they and others hold: \(queue.leased)",

@@ -29,6 +29,10 @@ public struct TaskExplanation: Sendable, Hashable {
         public static let notChosen = Code(description: "not_chosen")
         /// As many workers of the step's batch are under way as may be.
         public static let batchWindowFull = Code(description: "batch_window_full")
+        /// The task starts at a time that has not come.
+        public static let notBefore = Code(description: "not_before")
+        /// The step waits behind steps of tasks with a higher priority.
+        public static let priority = Code(description: "priority")
         /// The step waits for its turn in the queue.
         public static let queued = Code(description: "queued")
         /// The records do not explain it: a defect.

@@ -48,7 +48,8 @@ extension TaskStore {
                         (
                             try row.decode("msg_id", as: Int64.self),
                             QueuePicture.Message(
-                                visibleAt: try row.decode("vt"), ahead: try row.decode("ahead", as: Int.self))
+                                visibleAt: try row.decode("vt"), ahead: try row.decode("ahead", as: Int.self),
+                                urgent: try row.decode("urgent", as: Int.self))
                         )
                     }, uniquingKeysWith: { first, _ in first }))
         } catch let error as PostgresError where error.sqlState == "42P01" {

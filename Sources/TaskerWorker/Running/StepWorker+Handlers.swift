@@ -21,7 +21,7 @@ extension StepWorker {
         let started = Date()
         let definition = await definition(of: step)
         let attachments = StepAttachments(events: definition?.events)
-        let outcome = await outcome(of: step, definition?.template, attachments)
+        let outcome = checked(await outcome(of: step, definition?.template, attachments), of: step)
         let attached = attachments.close()
         let attempt = EndedAttempt(
             step: step, reference: reference, startedAt: started, endedAt: Date(), retry: definition?.retry,
@@ -97,6 +97,28 @@ extension StepWorker {
             deadline: clock.now + timeout, checkpoint: checkpoint, saving: { try await self.save($0, of: step) },
             logger: logger, attachments: attachments)
         return await handler.attempt(context, resultLimit: configuration.maxResultBytes)
+    }
+
+    /// A result that does not fit its schema fails the step for good: the handler would give the same again.
+    private func checked(_ outcome: HandlerOutcome, of step: ClaimedStep) -> HandlerOutcome {
+        guard case .finished(.success(let result)) = outcome, let registered = templates.cached(step.templateID),
+            registered.schemas.hasResults
+        else { return outcome }
+        // A batch worker's name is that of its template's step with the batch behind it; its configuration tells.
+        let name =
+            registered.template.step(named: step.name)?.name
+            ?? (try? step.configuration?.value())?["__template_step_name"]?.string ?? step.name
+        let violations = registered.schemas.check(result: result, of: name)
+        guard !violations.isEmpty else { return outcome }
+        return .finished(
+            .failure(
+                StepFailure(
+                    message: "the result does not fit result_schema: \(violations.text)",
+                    errorType: FailureType.validationError, errorCode: StepFailure.invalidResult, retryable: false,
+                    details: [
+                        "violations": .array(
+                            violations.map { ["path": .string($0.path), "keyword": .string($0.keyword)] })
+                    ])))
     }
 
     /// Hands the end of an attempt to the settlement lanes.

@@ -95,6 +95,14 @@ public final class StepWorker: Sendable {
         claimSignal.send()
     }
 
+    /// Tells the worker that its queues will hold work at that time, when it is within a minute.
+    ///
+    /// Only a hint: whoever polls finds what has become due.
+    public func wake(at time: Date?) {
+        guard let delay = time?.timeIntervalSinceNow, delay > 0, delay < 60 else { return }
+        retries.schedule(after: .seconds(delay))
+    }
+
     /// Asks for due timers when so much time has passed: a step was set to be tried again then.
     public func look(forTimersIn delay: Duration) {
         retries.schedule(after: delay)

@@ -154,7 +154,22 @@ struct PlantedFault: CustomTestStringConvertible {
             right: "WHEN t.failed_steps + d.failed > 0 THEN 'blocked_by_failures'", wrong: ""),
         PlantedFault(
             name: "another input of the same identity is no conflict", function: "create_tasks",
-            right: "t.context IS NOT DISTINCT FROM r.context AND ", wrong: ""),
+            right: "t.context IS NOT DISTINCT FROM r.context THEN 'existing'", wrong: "true THEN 'existing'"),
+        PlantedFault(
+            name: "lost leases and due starts stay behind the backlog", function: "poll_steps",
+            right: "PERFORM tasker.engine_promote(p_queues, tasker.engine_clock());", wrong: ""),
+        PlantedFault(
+            name: "priorities are not looked at", function: "engine_visible_at", right: "GREATEST(p_priority,",
+            wrong: "GREATEST(p_priority * 0,"),
+        PlantedFault(
+            name: "a released step loses its place", function: "release_steps",
+            right: "tasker.engine_visible_at(t.priority, v_now)", wrong: "v_now"),
+        PlantedFault(
+            name: "a retry loses its priority", function: "run_timers",
+            right: "tasker.engine_visible_at(t.priority, v_now)", wrong: "tasker.engine_visible_at(0, v_now)"),
+        PlantedFault(
+            name: "the creator claims before a scheduled start", function: "engine_start_steps",
+            right: "AND (t.not_before > p_now) IS NOT TRUE", wrong: ""),
         PlantedFault(
             name: "a step does not wait for parents that may still come", function: "engine_grow",
             right: "NOT v_any_possible AND v_any_dynamic", wrong: "v_any_dynamic"),

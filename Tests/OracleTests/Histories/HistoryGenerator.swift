@@ -3,6 +3,8 @@ import TaskerCore
 /// Makes a history from a seed.
 struct HistoryGenerator {
     private var random: SeededGenerator
+    /// What is said about tasks besides what they are: of a stream of its own, so that more of it changes nothing else.
+    private var details: SeededGenerator
     private let seed: UInt64
     private var workers = 0
     /// How many of a hundred attempts succeed.
@@ -11,6 +13,7 @@ struct HistoryGenerator {
     init(seed: UInt64) {
         self.seed = seed
         random = SeededGenerator(seed: seed)
+        details = SeededGenerator(seed: seed &+ 0xD1B5_4A32_D192_ED03)
     }
 
     /// - Parameter length: how many operations.
@@ -94,7 +97,10 @@ struct HistoryGenerator {
     private mutating func create() -> Operation {
         let tasks = (0..<random.pick([1, 1, 2, 3])).map { _ in
             Operation.NewTaskPick(
-                template: random.number(0...9), key: random.number(0...9), input: random.number(0...20))
+                template: random.number(0...9), key: random.number(0...9), input: random.number(0...20),
+                priority: details.chance(0.5) ? 0 : details.pick([-100, -1, 1, 2, 100, details.number(-100...100)]),
+                delayMilliseconds: details.chance(0.92)
+                    ? nil : details.pick([0, 1, 30, 5_000, details.number(1...60_000), 7_200_000]))
         }
         return .create(tasks, claim(orNone: true))
     }

@@ -50,6 +50,9 @@ enum Operation: Hashable, Sendable {
         var template: Int
         var key: Int
         var input: Int
+        var priority: Int
+        /// Milliseconds until its steps may run; nil for at once.
+        var delayMilliseconds: Int?
     }
 
     /// What to pause.

@@ -24,6 +24,7 @@ extension HistoryRun {
                 + "\(namespaces) for \(pick.leaseMilliseconds) ms")
         let before = enqueuedSteps
         _ = model.runTimers(limit: timers, now: now)
+        model.promote(queues: namespaces.map(TaskStore.queueName), now: now)
         let claims = model.claim(queues: namespaces.map(TaskStore.queueName), worker.offer(pick), now: now)
         let started = try await subject.store.poll(namespaces: namespaces, terms: worker.terms(pick), timers: timers)
         compare(claims.claimed, started, exhausted: claims.exhausted, enqueued: before, &answer)

@@ -89,6 +89,12 @@ struct Subject {
         try await pool.query(Self.setClock, [.int64(now.microseconds)])
     }
 
+    /// A moment as a date.
+    static func date(_ moment: Duration) -> Date {
+        // 2030-01-01 is that many seconds after 2001-01-01.
+        Date(timeIntervalSinceReferenceDate: 915_148_800 + Double(moment.microseconds) / 1_000_000)
+    }
+
     /// The ids of the steps of tasks.
     func steps(of tasks: [UUID]) async throws -> [ModelStepID: UUID] {
         let rows = try await pool.query(Self.stepIDs, [.uuidArray(tasks)])

@@ -34,6 +34,14 @@ extension TemplateCheck {
         }
     }
 
+    /// A schema that nobody could check a value against is refused with the template, not with its first task.
+    mutating func schema(_ schema: JSONValue?, at path: String) {
+        guard let schema else { return }
+        for problem in JSONSchema.findProblems(in: schema) {
+            report(.invalidValue, path + problem.path, problem.message)
+        }
+    }
+
     private mutating func milliseconds(_ value: Duration, _ allowed: ClosedRange<Int64>, _ path: String) {
         let milliseconds = value.wholeMilliseconds
         guard !allowed.contains(milliseconds) else { return }
