@@ -159,21 +159,6 @@ import Testing
         }
     }
 
-    @Test func `a step of a type that cannot be run refuses the call by name`() async throws {
-        try await StoreFixture.with { fixture in
-            for type in StepType.allCases where type != .standard {
-                let template = try await fixture.register(
-                    [.step("a"), .step("odd", after: ["a"], type: type)], name: type.rawValue)
-                let error = await #expect(throws: PostgresError.self) {
-                    try await fixture.store.create([fixture.task(template)], terms: fixture.terms())
-                }
-                #expect(error?.sqlState == "0A000")
-                #expect(error?.message.contains("odd (\(type.rawValue))") == true)
-            }
-            #expect(try await fixture.value("SELECT count(*) FROM tasker.tasks", as: Int64.self) == 0)
-        }
-    }
-
     @Test func `a namespace with capitals has a queue that works`() async throws {
         try await StoreFixture.with { fixture in
             let template = try await fixture.register([.step("a"), .step("b", after: ["a"])], namespace: "Orders")
