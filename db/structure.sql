@@ -1059,10 +1059,10 @@ END
 $$;
 
 --
--- Name: create_tasks(uuid[], uuid[], jsonb[], text[], integer[], uuid[], uuid[], jsonb[], text[], text[], text[], uuid, text[], integer, integer); Type: FUNCTION; Schema: tasker; Owner: -
+-- Name: create_tasks(uuid[], uuid[], jsonb[], text[], integer[], uuid[], uuid[], jsonb[], text[], text[], text[], timestamp with time zone[], uuid, text[], integer, integer); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
-CREATE FUNCTION tasker.create_tasks(p_tasks uuid[], p_named_tasks uuid[], p_contexts jsonb[], p_identities text[], p_priorities integer[], p_correlations uuid[], p_parent_correlations uuid[], p_tags jsonb[], p_initiators text[], p_source_systems text[], p_reasons text[], p_worker uuid, p_handlers text[], p_claim_limit integer, p_lease_ms integer) RETURNS TABLE(kind text, ordinal integer, state text, step_uuid uuid, task_uuid uuid, named_task_uuid uuid, step_name text, callable text, attempt integer, max_attempts integer, retryable boolean, timeout_ms integer, message_id bigint, correlation_id uuid, input jsonb, inputs jsonb, parents text[], results jsonb[], checkpoint jsonb)
+CREATE FUNCTION tasker.create_tasks(p_tasks uuid[], p_named_tasks uuid[], p_contexts jsonb[], p_identities text[], p_priorities integer[], p_correlations uuid[], p_parent_correlations uuid[], p_tags jsonb[], p_initiators text[], p_source_systems text[], p_reasons text[], p_not_befores timestamp with time zone[], p_worker uuid, p_handlers text[], p_claim_limit integer, p_lease_ms integer) RETURNS TABLE(kind text, ordinal integer, state text, step_uuid uuid, task_uuid uuid, named_task_uuid uuid, step_name text, callable text, attempt integer, max_attempts integer, retryable boolean, timeout_ms integer, message_id bigint, correlation_id uuid, input jsonb, inputs jsonb, parents text[], results jsonb[], checkpoint jsonb)
     LANGUAGE plpgsql ROWS 10
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off'
@@ -1083,15 +1083,16 @@ BEGIN
         INSERT INTO tasker.tasks AS t
             (task_uuid, named_task_uuid, complete, requested_at, completed_at, initiator, source_system, reason, tags,
              context, identity_hash, created_at, updated_at, priority, correlation_id, parent_correlation_id, state,
-             live_steps, transition_count, state_changed_at)
+             live_steps, transition_count, state_changed_at, not_before)
         SELECT r.task, r.named_task, c.steps = 0, v_utc, CASE WHEN c.steps = 0 THEN v_utc END, r.initiator,
                r.source_system, r.reason, r.tags, r.context, r.identity, v_utc, v_utc, COALESCE(r.priority, 0),
                COALESCE(r.correlation, r.task), r.parent_correlation,
-               CASE WHEN c.steps = 0 THEN 'complete' ELSE 'steps_in_process' END, c.roots, 1, v_now
+               CASE WHEN c.steps = 0 THEN 'complete' ELSE 'steps_in_process' END, c.roots, 1, v_now,
+               r.not_before
         FROM unnest(p_tasks, p_named_tasks, p_contexts, p_identities, p_priorities, p_correlations,
-                    p_parent_correlations, p_tags, p_initiators, p_source_systems, p_reasons)
+                    p_parent_correlations, p_tags, p_initiators, p_source_systems, p_reasons, p_not_befores)
              WITH ORDINALITY r(task, named_task, context, identity, priority, correlation, parent_correlation, tags,
-                               initiator, source_system, reason, ordinality)
+                               initiator, source_system, reason, not_before, ordinality)
         CROSS JOIN LATERAL (
             SELECT count(*)::int steps, (count(*) FILTER (WHERE n.dependency_uuids = '{}'))::int roots
             FROM tasker.named_tasks_named_steps n WHERE n.named_task_uuid = r.named_task AND n.is_initial) c
@@ -1129,7 +1130,9 @@ BEGIN
     JOIN tasker.named_tasks_named_steps n
       ON n.named_task_uuid = t.named_task_uuid AND n.dependency_uuids = '{}' AND n.is_initial
     JOIN tasker.workflow_steps s ON s.task_uuid = t.task_uuid AND s.named_step_uuid = n.named_step_uuid
-    WHERE r.task = ANY (v_created);
+    -- Not r.task = ANY (v_created), which compares each with each. The time tells a task of this call from one that a call
+    -- before it made of the same request.
+    WHERE t.created_at = v_utc;
     SELECT * INTO v_start
     FROM tasker.engine_start_steps(v_roots, p_worker, p_handlers, p_claim_limit, p_lease_ms, v_now);
     PERFORM tasker.engine_record_steps(
@@ -1138,14 +1141,14 @@ BEGIN
     WHERE v_roots IS NOT NULL;
 
     RETURN QUERY
-    SELECT CASE WHEN r.task = ANY (v_created) THEN 'created'
-                WHEN t.context IS NOT DISTINCT FROM r.context AND t.named_task_uuid = r.named_task THEN 'existing'
+    SELECT CASE WHEN t.task_uuid = r.task AND t.created_at = v_utc THEN 'created'
+                WHEN t.context IS NOT DISTINCT FROM r.context THEN 'existing'
                 ELSE 'conflict' END,
            r.ordinality::int, t.state, NULL::uuid, t.task_uuid, t.named_task_uuid, NULL::text, NULL::text, NULL::int,
-           NULL::int, NULL::boolean, NULL::int, NULL::bigint, t.correlation_id, NULL::jsonb, NULL::jsonb, NULL::text[],
+           NULL::int, NULL::boolean, NULL::int, NULL::bigint, t.correlation_id,
+           CASE WHEN t.context IS DISTINCT FROM r.context THEN t.context END, NULL::jsonb, NULL::text[],
            NULL::jsonb[], NULL::jsonb
-    FROM unnest(p_tasks, p_named_tasks, p_contexts, p_identities)
-         WITH ORDINALITY r(task, named_task, context, identity, ordinality)
+    FROM unnest(p_tasks, p_contexts, p_identities) WITH ORDINALITY r(task, context, identity, ordinality)
     JOIN tasker.tasks t ON t.identity_hash = r.identity
     ORDER BY r.ordinality;
     IF cardinality(v_start.claimed) > 0 THEN
@@ -2331,6 +2334,34 @@ CREATE FUNCTION tasker.engine_paused(p_task uuid) RETURNS boolean
     $$;
 
 --
+-- Name: engine_promote(text[], timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.engine_promote(p_queues text[], p_now timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    AS $_$
+DECLARE
+    v_queue text;
+BEGIN
+    FOREACH v_queue IN ARRAY p_queues LOOP
+        EXECUTE format($sql$
+            WITH due AS MATERIALIZED (
+                SELECT q.msg_id, q.vt, q.message->>'task_uuid' task
+                FROM pgmq.%1$I q
+                WHERE q.vt > $1 - interval '10 minutes' AND q.vt <= $1
+                ORDER BY q.vt, q.msg_id LIMIT 1000
+                FOR UPDATE SKIP LOCKED)
+            UPDATE pgmq.%1$I q
+            SET vt = tasker.engine_visible_at(COALESCE(
+                (SELECT t.priority FROM tasker.tasks t WHERE t.task_uuid = tasker.uuid_or_null(d.task)), 0), d.vt)
+            FROM due d WHERE q.msg_id = d.msg_id
+        $sql$, 'q_' || v_queue)
+        USING p_now;
+    END LOOP;
+END
+$_$;
+
+--
 -- Name: engine_publish_events(uuid[], text[], jsonb[], timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
@@ -2585,7 +2616,7 @@ BEGIN
                    array_agg(CASE WHEN s.state = 'in_progress' AND w.heartbeat_at > p_now - interval '1 minute'
                                        THEN p_now + interval '1 minute'
                                   WHEN s.state = 'enqueued' AND tasker.engine_paused(s.task_uuid) THEN 'infinity'
-                                  ELSE p_now END ORDER BY s.workflow_step_uuid))
+                                  ELSE tasker.engine_visible_at(t.priority, p_now, t.not_before) END ORDER BY s.workflow_step_uuid))
         INTO v_sent
         FROM unnest(v_lost) r(step)
         JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
@@ -2838,13 +2869,15 @@ BEGIN
     WITH ready AS (
         SELECT r.ordinality, s.workflow_step_uuid, s.task_uuid, t.correlation_id,
                tasker.step_queue_name(tn.name) queue, n.callable, pause.paused,
-               COALESCE(n.callable = ANY (p_handlers), false) AND NOT pause.paused runnable
+               tasker.engine_visible_at(t.priority, p_now, t.not_before) visible_at,
+               COALESCE(n.callable = ANY (p_handlers), false) AND NOT pause.paused
+                   AND (t.not_before > p_now) IS NOT TRUE runnable
         FROM unnest(p_steps) WITH ORDINALITY r(step, ordinality)
         JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
         JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
         JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
         JOIN tasker.task_namespaces tn ON tn.task_namespace_uuid = nt.task_namespace_uuid
-        -- A step that a replaced template no longer has is enqueued all the same: it stands still where people see it.
+        -- A step that its template does not have is enqueued all the same: it stands still where people see it.
         LEFT JOIN tasker.named_tasks_named_steps n
           ON n.named_task_uuid = t.named_task_uuid
          AND n.named_step_uuid = COALESCE(s.template_step_uuid, s.named_step_uuid)
@@ -2857,7 +2890,7 @@ BEGIN
            array_agg(correlation_id ORDER BY ordinality), array_agg(queue ORDER BY ordinality),
            array_agg(callable ORDER BY ordinality), array_agg(claims ORDER BY ordinality),
            array_agg(CASE WHEN claims THEN 'in_progress' ELSE 'enqueued' END ORDER BY ordinality),
-           array_agg(CASE WHEN claims THEN v_lease_end WHEN paused THEN 'infinity' ELSE p_now END ORDER BY ordinality)
+           array_agg(CASE WHEN claims THEN v_lease_end WHEN paused THEN 'infinity' ELSE visible_at END ORDER BY ordinality)
     INTO v_steps, v_tasks, v_correlations, v_queues, v_callables, v_claims, became, v_visible
     FROM chosen;
 
@@ -2946,6 +2979,7 @@ DECLARE
     v_messages bigint[];
     v_steps uuid[];
     v_freed bigint[];
+    v_visible timestamptz[];
 BEGIN
     EXECUTE format($sql$
         SELECT array_agg(m.msg_id ORDER BY m.msg_id),
@@ -2957,18 +2991,21 @@ BEGIN
     IF v_messages IS NULL THEN
         RETURN 0;
     END IF;
-    SELECT array_agg(r.message ORDER BY r.message) INTO v_freed
+    SELECT array_agg(r.message ORDER BY r.message),
+           array_agg(tasker.engine_visible_at(COALESCE(t.priority, 0), p_now, t.not_before) ORDER BY r.message)
+    INTO v_freed, v_visible
     FROM unnest(v_messages, v_steps) r(message, step)
     LEFT JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
+    LEFT JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
     WHERE COALESCE(NOT tasker.engine_paused(s.task_uuid), true);
     IF v_freed IS NULL THEN
         RETURN 0;
     END IF;
     EXECUTE format($sql$
-        UPDATE pgmq.%I q SET vt = $1 + (r.place - 1) * interval '1 microsecond'
-        FROM unnest($2) WITH ORDINALITY r(id, place) WHERE q.msg_id = r.id
+        UPDATE pgmq.%I q SET vt = r.visible_at + (r.place - 1) * interval '1 microsecond'
+        FROM unnest($1, $2) WITH ORDINALITY r(visible_at, id, place) WHERE q.msg_id = r.id
     $sql$, 'q_' || p_queue)
-    USING p_now, v_freed;
+    USING v_visible, v_freed;
     RETURN cardinality(v_freed);
 END
 $_$;
@@ -2993,6 +3030,14 @@ BEGIN
     USING p_now, p_namespace, p_limit;
 END
 $_$;
+
+--
+-- Name: engine_visible_at(integer, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.engine_visible_at(p_priority integer, p_now timestamp with time zone, p_not_before timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN CASE WHEN (p_not_before > p_now) THEN p_not_before ELSE (p_now - (((LEAST(GREATEST(p_priority, '-100'::integer), 100) + 110))::double precision * '00:01:00'::interval)) END;
 
 --
 -- Name: ensure_event_queue(text); Type: FUNCTION; Schema: tasker; Owner: -
@@ -3054,7 +3099,6 @@ BEGIN
     ORDER BY s->>'name'
     ON CONFLICT (name) DO NOTHING;
 
-    DELETE FROM tasker.named_tasks_named_steps n WHERE n.named_task_uuid = p_named_task_uuid;
     INSERT INTO tasker.named_tasks_named_steps
         (named_task_uuid, named_step_uuid, default_retryable, default_max_attempts, step_position, step_type, callable,
          dependency_uuids, inputs, timeout_ms, batch_config, created_at, updated_at)
@@ -3073,7 +3117,8 @@ BEGIN
            NULLIF(s.value->'batch_config', 'null'::jsonb),
            v_now, v_now
     FROM jsonb_array_elements(v_configuration->'steps') WITH ORDINALITY s(value, ordinality)
-    JOIN tasker.named_steps ns ON ns.name = s.value->>'name';
+    JOIN tasker.named_steps ns ON ns.name = s.value->>'name'
+    ON CONFLICT (named_task_uuid, named_step_uuid) DO NOTHING;
 
     UPDATE tasker.named_tasks nt
     SET grows = (SELECT bool_or(n.step_type <> 'standard')
@@ -4346,6 +4391,8 @@ BEGIN
               JOIN tasker.workflow_steps s
                 ON s.workflow_step_uuid = u.step_uuid AND s.state = 'enqueued' AND s.message_id = u.message
                AND s.updated_at <= v_utc - p_no_worker_s * interval '1 second'
+              JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
+               AND (t.not_before > v_now - p_no_worker_s * interval '1 second') IS NOT TRUE
               WHERE NOT EXISTS (SELECT FROM tasker.tasks_dlq d
                                 WHERE d.task_uuid = s.task_uuid AND d.resolution_status = 'pending')
                 AND NOT tasker.foreign_worker_has(u.callable)
@@ -4870,6 +4917,7 @@ BEGIN
            NULL::boolean, NULL::int, NULL::bigint, NULL::uuid, NULL::jsonb, NULL::jsonb, NULL::text[], NULL::jsonb[],
            NULL::jsonb
     FROM tasker.run_timers(p_timers) t;
+    PERFORM tasker.engine_promote(p_queues, tasker.engine_clock());
     IF tasker.has_foreign_results() THEN
         RETURN QUERY
         SELECT 'foreign_results', NULL::int, NULL::text, NULL::uuid, NULL::uuid, NULL::uuid, NULL::text, NULL::text,
@@ -5108,7 +5156,8 @@ CREATE FUNCTION tasker.register_template(p_configuration jsonb, p_replace boolea
     SET plan_cache_mode TO 'force_custom_plan'
     AS $_$
 DECLARE
-    v_now timestamp := tasker.engine_clock() AT TIME ZONE 'UTC';
+    v_clock timestamptz := tasker.engine_clock();
+    v_now timestamp := v_clock AT TIME ZONE 'UTC';
     v_namespace text := p_configuration->>'namespace_name';
     v_namespace_uuid uuid;
     v_existing tasker.named_tasks%ROWTYPE;
@@ -5123,15 +5172,35 @@ BEGIN
     FROM tasker.named_tasks nt JOIN tasker.task_namespaces tn USING (task_namespace_uuid)
     WHERE tn.name = v_namespace AND nt.name = p_configuration->>'name' AND nt.version = p_configuration->>'version';
     IF FOUND THEN
-        v_uuid := v_existing.named_task_uuid;
-        IF v_existing.configuration = p_configuration
-           AND (SELECT count(*) FROM tasker.named_tasks_named_steps n WHERE n.named_task_uuid = v_uuid)
+        IF v_existing.configuration = p_configuration THEN
+            v_uuid := v_existing.named_task_uuid;
+            IF (SELECT count(*) FROM tasker.named_tasks_named_steps n WHERE n.named_task_uuid = v_uuid)
                = jsonb_array_length(COALESCE(p_configuration->'steps', '[]')) THEN
-            RETURN QUERY SELECT v_uuid, 'unchanged', v_existing.configuration;
+                RETURN QUERY SELECT v_uuid, 'unchanged', v_existing.configuration;
+                RETURN;
+            END IF;
+        ELSIF NOT p_replace THEN
+            RETURN QUERY SELECT v_existing.named_task_uuid, 'conflict', v_existing.configuration;
             RETURN;
-        ELSIF v_existing.configuration <> p_configuration AND NOT p_replace THEN
-            RETURN QUERY SELECT v_uuid, 'conflict', v_existing.configuration;
-            RETURN;
+        ELSE
+            UPDATE tasker.named_tasks nt
+            SET replaced_at = v_clock, updated_at = v_now, version = (
+                SELECT left(v_existing.version, 16 - length(free.suffix)) || free.suffix
+                FROM generate_series(1, 1000000) n CROSS JOIN LATERAL (SELECT '~' || n) free(suffix)
+                WHERE NOT EXISTS (
+                    SELECT 1 FROM tasker.named_tasks o
+                    WHERE o.task_namespace_uuid = v_existing.task_namespace_uuid AND o.name = v_existing.name
+                      AND o.version = left(v_existing.version, 16 - length(free.suffix)) || free.suffix)
+                ORDER BY n LIMIT 1)
+            WHERE nt.named_task_uuid = v_existing.named_task_uuid;
+            UPDATE tasker.named_tasks nt
+            SET replaced_at = NULL, updated_at = v_now, version = p_configuration->>'version'
+            WHERE nt.named_task_uuid = (
+                SELECT o.named_task_uuid FROM tasker.named_tasks o
+                WHERE o.task_namespace_uuid = v_existing.task_namespace_uuid AND o.name = v_existing.name
+                  AND o.replaced_at IS NOT NULL AND o.configuration = p_configuration
+                LIMIT 1)
+            RETURNING nt.named_task_uuid INTO v_uuid;
         END IF;
         v_outcome := 'replaced';
     END IF;
@@ -5150,11 +5219,6 @@ BEGIN
                 p_configuration, COALESCE(p_configuration->>'identity_strategy', 'strict')::tasker.identity_strategy,
                 v_now, v_now)
         RETURNING named_tasks.named_task_uuid INTO v_uuid;
-    ELSE
-        UPDATE tasker.named_tasks nt
-        SET configuration = p_configuration, description = p_configuration->>'description', updated_at = v_now,
-            identity_strategy = COALESCE(p_configuration->>'identity_strategy', 'strict')::tasker.identity_strategy
-        WHERE nt.named_task_uuid = v_uuid;
     END IF;
 
     PERFORM tasker.expand_template(v_uuid);
@@ -5190,8 +5254,10 @@ DECLARE
     v_attempts int[];
     v_messages bigint[];
     v_queues text[];
+    v_visible timestamptz[];
     v_queue text;
     v_ids bigint[];
+    v_times timestamptz[];
 BEGIN
     PERFORM 1 FROM tasker.tasks t
     WHERE t.task_uuid IN (SELECT s.task_uuid FROM tasker.workflow_steps s WHERE s.workflow_step_uuid = ANY (p_steps))
@@ -5208,8 +5274,9 @@ BEGIN
     )
     SELECT array_agg(g.workflow_step_uuid ORDER BY g.ordinality), array_agg(g.transition_count ORDER BY g.ordinality),
            array_agg(g.attempt ORDER BY g.ordinality), array_agg(g.message_id ORDER BY g.ordinality),
-           array_agg(tasker.step_queue_name(tn.name) ORDER BY g.ordinality)
-    INTO v_steps, v_sort_keys, v_attempts, v_messages, v_queues
+           array_agg(tasker.step_queue_name(tn.name) ORDER BY g.ordinality),
+           array_agg(tasker.engine_visible_at(t.priority, v_now) ORDER BY g.ordinality)
+    INTO v_steps, v_sort_keys, v_attempts, v_messages, v_queues, v_visible
     FROM given g
     JOIN tasker.tasks t ON t.task_uuid = g.task_uuid
     JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
@@ -5222,15 +5289,16 @@ BEGIN
         v_steps, array_fill('in_progress'::text, ARRAY[cardinality(v_steps)]),
         array_fill('enqueued'::text, ARRAY[cardinality(v_steps)]), v_sort_keys, v_attempts, p_worker,
         array_fill('{"reason": "released"}'::jsonb, ARRAY[cardinality(v_steps)]), v_now);
-    FOR v_queue, v_ids IN
-        SELECT m.queue, array_agg(m.id ORDER BY m.id) FROM unnest(v_queues, v_messages) m(queue, id)
+    FOR v_queue, v_ids, v_times IN
+        SELECT m.queue, array_agg(m.id ORDER BY m.id), array_agg(m.visible_at ORDER BY m.id)
+        FROM unnest(v_queues, v_messages, v_visible) m(queue, id, visible_at)
         GROUP BY m.queue ORDER BY m.queue
     LOOP
         EXECUTE format($sql$
-            UPDATE pgmq.%I q SET vt = $1 + (r.ordinality - 1) * interval '1 microsecond'
-            FROM unnest($2) WITH ORDINALITY r(id, ordinality) WHERE q.msg_id = r.id
+            UPDATE pgmq.%I q SET vt = r.visible_at + (r.ordinality - 1) * interval '1 microsecond'
+            FROM unnest($1, $2) WITH ORDINALITY r(visible_at, id, ordinality) WHERE q.msg_id = r.id
         $sql$, 'q_' || v_queue)
-        USING v_now, v_ids;
+        USING v_times, v_ids;
     END LOOP;
     IF EXISTS (SELECT FROM tasker.pauses) THEN
         PERFORM tasker.engine_park(array_agg(s.workflow_step_uuid), array_agg(s.message_id), v_now) FROM unnest(v_steps) r(step)
@@ -5454,7 +5522,8 @@ BEGIN
            array_agg(t.correlation_id ORDER BY d.wake_at, d.workflow_step_uuid),
            array_agg(tasker.step_queue_name(tn.name) ORDER BY d.wake_at, d.workflow_step_uuid),
            array_agg(n.callable ORDER BY d.wake_at, d.workflow_step_uuid),
-           array_agg(CASE WHEN v_pauses AND tasker.engine_paused(d.task_uuid) THEN 'infinity' ELSE v_now END
+           array_agg(CASE WHEN v_pauses AND tasker.engine_paused(d.task_uuid) THEN 'infinity'
+                          ELSE tasker.engine_visible_at(t.priority, v_now) END
                      ORDER BY d.wake_at, d.workflow_step_uuid)
     INTO v_steps, v_tasks, v_from, v_attempts, v_correlations, v_queues, v_callables, v_visible
     FROM due d
@@ -6291,7 +6360,8 @@ CREATE TABLE tasker.named_tasks (
     created_at timestamp(6) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
     updated_at timestamp(6) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
     identity_strategy tasker.identity_strategy DEFAULT 'strict'::tasker.identity_strategy NOT NULL,
-    grows boolean DEFAULT false NOT NULL
+    grows boolean DEFAULT false NOT NULL,
+    replaced_at timestamp with time zone
 );
 
 --
@@ -6305,6 +6375,12 @@ COMMENT ON TABLE tasker.named_tasks IS 'A registered template, one row for each 
 --
 
 COMMENT ON COLUMN tasker.named_tasks.grows IS 'Whether it has decision or batchable steps, whose results create further steps.';
+
+--
+-- Name: COLUMN named_tasks.replaced_at; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON COLUMN tasker.named_tasks.replaced_at IS 'When another content was registered under this version by force. The row stays for the tasks that run it, as version x.y.z~n.';
 
 --
 -- Name: named_tasks_named_steps; Type: TABLE; Schema: tasker; Owner: -
@@ -6546,6 +6622,7 @@ CREATE TABLE tasker.tasks (
     failed_steps integer DEFAULT 0 NOT NULL,
     transition_count integer DEFAULT 0 NOT NULL,
     state_changed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    not_before timestamp with time zone,
     CONSTRAINT chk_tasks_counters CHECK (((live_steps >= 0) AND (retrying_steps >= 0) AND (failed_steps >= 0))),
     CONSTRAINT chk_tasks_state CHECK ((state = ANY ('{pending,initializing,enqueuing_steps,steps_in_process,evaluating_results,waiting_for_dependencies,waiting_for_retry,blocked_by_failures,complete,error,cancelled,resolved_manually}'::text[])))
 )
@@ -6598,6 +6675,12 @@ COMMENT ON COLUMN tasker.tasks.failed_steps IS 'Steps in error.';
 --
 
 COMMENT ON COLUMN tasker.tasks.transition_count IS 'sort_key of the last history row; 0 when there is none.';
+
+--
+-- Name: COLUMN tasks.not_before; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON COLUMN tasker.tasks.not_before IS 'Scheduled start: no step runs earlier. NULL for at once.';
 
 --
 -- Name: workflow_step_edges; Type: TABLE; Schema: tasker; Owner: -
