@@ -17,7 +17,7 @@ enum GraphGenerator {
                 retry: RetryPolicy(
                     retryable: reliable || random.chance(0.85), maxAttempts: random.number(reliable ? 2...4 : 0...4)))
         }
-        if random.chance(0.4) { grow(&steps, &random) }
+        if random.chance(0.6) { grow(&steps, &random) }
         if random.chance(0.4) {
             for index in steps.indices where random.chance(0.5) { steps[index].publishesEvents = events(&random) }
         }
@@ -51,7 +51,7 @@ enum GraphGenerator {
                 steps[index].type = .deferredConvergence
             }
         }
-        for index in steps.indices where steps[index].type == .standard && random.chance(0.25) {
+        for index in steps.indices where steps[index].type == .standard && random.chance(0.4) {
             let batch = steps[index].name
             let configuration = BatchConfiguration(
                 batchSize: 10, parallelism: random.pick([1, 2, 3, 100]), cursorField: "id", workerTemplate: "w\(index)",
