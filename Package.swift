@@ -151,7 +151,8 @@ let package = Package(
         .testTarget(
             name: "ExamplesTests",
             dependencies: [
-                "FirstWorkflow", "PackageReportProgram", "Tasker", "TaskerTesting", "TaskerSchema", "TaskerCore", "TestSupport",
+                "FirstWorkflow", "PackageReportProgram", "Tasker", "TaskerTesting", "TaskerSchema", "TaskerCore",
+                "TestSupport",
                 "PostgresClient", "PostgresServer", logging, lifecycle, signals,
             ],
             swiftSettings: strict),

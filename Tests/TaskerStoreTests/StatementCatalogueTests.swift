@@ -36,7 +36,8 @@ import Testing
             let step = try #require(try await fixture.claim().first)
             _ = try await store.extendLeases([step.reference], worker: fixture.worker, lease: .seconds(60))
             _ = try await store.checkpoint(
-                step.reference, StepCheckpoint(cursor: 1, itemsProcessed: 1), worker: fixture.worker, lease: .seconds(60))
+                step.reference, StepCheckpoint(cursor: 1, itemsProcessed: 1), worker: fixture.worker,
+                lease: .seconds(60))
             _ = try await store.release([step.reference], worker: fixture.worker)
             let polled = try await store.poll(namespaces: ["alpha"], terms: fixture.terms(), timers: 10)
             try await fixture.settle(polled.claimed)

@@ -40,6 +40,11 @@ struct TaskerBenchmarks {
                 print(try await SubmitBenchmark(database: database, tasker: tasker).run())
                 await tasker.shutdown()
             }
+            if runs("fanout") {
+                try await withTasker(on: server, name: "fanout", logger: logger) { database, tasker in
+                    print(try await FanOutBenchmark(database: database, tasker: tasker).run())
+                }
+            }
             if runs("claim") {
                 print(try await ClaimBenchmark(server: server, logger: logger).run())
             }
@@ -58,7 +63,7 @@ struct TaskerBenchmarks {
         var configuration = TaskerConfiguration()
         configuration.worker.capacity = 4_000
         let tasker = try await Tasker(
-            database: database.configuration, workflows: [linear], configuration: configuration, logger: logger)
+            database: database.configuration, workflows: [linear, fanOut], configuration: configuration, logger: logger)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await tasker.run() }
             try await body(database, tasker)
