@@ -15,13 +15,7 @@ public struct ReferenceModel: Sendable {
 
     /// All tasks, in the order of their creation.
     public internal(set) var tasks: [ModelTask] = []
-    /// The events on the queue of each namespace, by its name in lower case, oldest first.
-    public internal(set) var events: [String: [ModelEvent]] = [:]
     var messages: [Int64: Message] = [:]
-    /// What is paused.
-    public internal(set) var pauses: Set<ModelPause> = []
-    /// The dead letters, in the order in which they were opened.
-    public internal(set) var deadLetters: [ModelDeadLetter] = []
     private var nextMessageID: Int64 = 1
     private var taskIndices: [UUID: Int] = [:]
     private var identities: [IdentityHash: Int] = [:]
@@ -36,7 +30,6 @@ public struct ReferenceModel: Sendable {
 
     /// Creates tasks; a request whose identity exists creates nothing.
     ///
-    /// The version of the template is no part of the comparison: a request that is repeated after a deployment finds its task.
     /// A new task's roots are enqueued in the order of the requests and, within a task, of the template. With an offer, the
     /// first roots are claimed at once. A task without steps is complete.
     public mutating func create(
@@ -46,7 +39,9 @@ public struct ReferenceModel: Sendable {
         var created: [Int] = []
         for request in requests {
             if let known = identities[request.identity] {
-                let same = Self.sameInput(tasks[known].input, request.input)
+                let same =
+                    tasks[known].template.isSameVersion(as: request.template)
+                    && Self.sameInput(tasks[known].input, request.input)
                 results.append(same ? .existing(tasks[known].id) : .conflict(tasks[known].id))
                 continue
             }
@@ -54,7 +49,6 @@ public struct ReferenceModel: Sendable {
             taskIndices[request.id] = tasks.count
             created.append(tasks.count)
             tasks.append(ModelTask(request))
-            tasks[tasks.count - 1].createdAt = now
             results.append(.created(request.id))
         }
         let roots = created.flatMap { task in
@@ -98,23 +92,19 @@ public struct ReferenceModel: Sendable {
     static func order(_ number: Int) -> Duration { .microseconds(number) }
 
     /// Sends a message per step, in order; the first `offer.limit` steps that the worker can run are claimed at once, the
-    /// others become visible, those of tasks with a scheduled start at that time.
+    /// others become visible.
     mutating func enqueue(
         _ places: [(task: Int, step: Int)], claiming offer: ModelClaimOffer?, now: Duration
     ) -> [ModelLease] {
         var claimed: [ModelLease] = []
         for (number, place) in places.enumerated() {
             let step = tasks[place.task].steps[place.step]
-            let task = tasks[place.task]
-            let isPaused = isPaused(place.task)
-            let isHeldBack = isPaused || task.notBefore.map { $0 > now } ?? false
-            let taken = offer.flatMap { !isHeldBack && claimed.count < $0.limit && $0.canRun(step) ? $0 : nil }
+            let taken = offer.flatMap { claimed.count < $0.limit && $0.canRun(step) ? $0 : nil }
             let id = nextMessageID
             nextMessageID += 1
-            let visibleAt = (taken.map { now + $0.lease } ?? task.visibleAt(now)) + Self.order(number)
             messages[id] = Message(
-                step: place.step, task: place.task, queue: task.template.queueName,
-                visibleAt: isPaused ? Self.parked : visibleAt)
+                step: place.step, task: place.task, queue: tasks[place.task].template.queueName,
+                visibleAt: now + (taken?.lease ?? .zero) + Self.order(number))
             tasks[place.task].steps[place.step].messageID = id
             if let taken {
                 claimed.append(start(place, worker: taken.worker))
@@ -145,14 +135,17 @@ public struct ReferenceModel: Sendable {
     }
 
     /// Moves a task to the state that follows from its steps: once per call that touched it.
-    ///
-    /// - Parameter reviving: an operator acts on the task: one that was given up goes on, too.
-    mutating func evaluate(_ task: Int, now: Duration, reviving: Bool = false) {
-        tasks[task].touchedAt = now
-        guard !tasks[task].state.isTerminal || reviving else { return }
+    mutating func evaluate(_ task: Int, now: Duration) {
+        guard !tasks[task].state.isTerminal else { return }
         let next = tasks[task].stateOfSteps
         guard next != tasks[task].state else { return }
         tasks[task].move(to: next)
         if next == .complete { tasks[task].completedAt = now }
+    }
+}
+
+extension TaskTemplate {
+    fileprivate func isSameVersion(as other: TaskTemplate) -> Bool {
+        (namespace, name, version) == (other.namespace, other.name, other.version)
     }
 }

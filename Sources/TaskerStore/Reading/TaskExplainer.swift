@@ -1,5 +1,4 @@
 import Foundation
-public import TaskerCore
 
 /// Finds the one reason why a task does not move.
 ///
@@ -8,27 +7,14 @@ public struct TaskExplainer: Sendable {
     let picture: TaskPicture
     let queue: QueuePicture
     let workers: [WorkerPicture]
-    let template: TaskTemplate?
-    let pauses: [Pause]
-    let deadLetter: DeadLetter?
 
     /// Makes one from what was read at about the same time.
     ///
-    /// - Parameters:
-    ///   - queue: of the task's namespace, with the messages of its steps.
-    ///   - template: the task's, to explain steps that do not exist yet.
-    ///   - pauses: those that hold the task.
-    ///   - deadLetter: the open one of the task.
-    public init(
-        picture: TaskPicture, queue: QueuePicture, workers: [WorkerPicture], template: TaskTemplate? = nil,
-        pauses: [Pause] = [], deadLetter: DeadLetter? = nil
-    ) {
-        self.pauses = pauses
-        self.deadLetter = deadLetter
+    /// - Parameter queue: of the task's namespace, with the messages of its steps.
+    public init(picture: TaskPicture, queue: QueuePicture, workers: [WorkerPicture]) {
         self.picture = picture
         self.queue = queue
         self.workers = workers
-        self.template = template
     }
 
     /// Explains the task.
@@ -37,8 +23,7 @@ public struct TaskExplainer: Sendable {
         if ["complete", "cancelled", "error", "resolved_manually"].contains(task.state) {
             return TaskExplanation(
                 code: .finished,
-                message: "the task is \(task.state) since \(Self.time(task.completedAt ?? task.stateChangedAt))"
-                    + (deadLetterNote.isEmpty ? "" : "; \(deadLetterNote)"),
+                message: "the task is \(task.state) since \(Self.time(task.completedAt ?? task.stateChangedAt))",
                 step: nil, chain: [])
         }
         guard let root = Self.urgency.lazy.compactMap({ state in picture.steps.first { $0.state == state } }).first
@@ -51,9 +36,9 @@ public struct TaskExplainer: Sendable {
         return reason(root, chain)
     }
 
-    /// Explains one step; nil when neither the task nor, as far as it is known, its template has such a step.
+    /// Explains one step; nil when the task has no such step.
     public func explain(step name: String) -> TaskExplanation? {
-        guard let start = picture.steps.firstIndex(where: { $0.name == name }) else { return explainAbsence(of: name) }
+        guard let start = picture.steps.firstIndex(where: { $0.name == name }) else { return nil }
         var place = start
         var chain = [name]
         // Edges form no cycle, so the walk ends; it follows the parent that needs attention most.

@@ -6,14 +6,11 @@ public struct RegisteredTemplate: Sendable {
     /// Its id (`named_task_uuid`), one for each version.
     public var id: UUID
     /// Its content.
-    public let template: TaskTemplate
-    /// Its schemas, ready to check inputs and results.
-    public let schemas: TemplateSchemas
+    public var template: TaskTemplate
 
     /// Makes one.
     public init(id: UUID, template: TaskTemplate) {
         self.id = id
         self.template = template
-        schemas = TemplateSchemas(template)
     }
 }

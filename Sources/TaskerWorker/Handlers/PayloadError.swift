@@ -10,16 +10,13 @@ public struct PayloadError: Error, Hashable, Sendable, CustomStringConvertible {
         case result(of: String)
         /// The configuration of the step.
         case configuration
-        /// What an earlier attempt saved.
-        case checkpoint
 
-        /// `task input`, `result of step x`, `step configuration`, `saved checkpoint`.
+        /// `task input`, `result of step x`, `step configuration`.
         public var description: String {
             switch self {
             case .input: "task input"
             case .result(let step): "result of step \(step)"
             case .configuration: "step configuration"
-            case .checkpoint: "saved checkpoint"
             }
         }
     }
