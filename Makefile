@@ -5,13 +5,13 @@ SOURCES = Package.swift $(wildcard Sources Tests Plugins Examples Benchmarks)
 
 # The build folder allows one build at a time.
 .NOTPARALLEL:
-.PHONY: help postgres build test test-18 test-17 demo bench format lint clean
+.PHONY: help postgres build test test-18 test-17 demo bench docs format lint clean
 
 help:
 	@echo "make test      set up, build, and run every test on PostgreSQL 18 and on 17"
 	@echo "make demo      set up, build, and show durable workflows at work"
 	@echo "make postgres  set up only: headers, PostgreSQL 17 and 18, PGMQ (cached in .cache)"
-	@echo "make build | bench | format | lint | clean"
+	@echo "make build | bench | docs | format | lint | clean"
 
 postgres:
 	@scripts/postgres
@@ -20,6 +20,7 @@ build: postgres
 	$(SWIFT) build
 
 test: postgres
+	@scripts/foreign-worker
 	$(SWIFT) build --build-tests
 	@$(MAKE) --no-print-directory test-18 test-17
 
@@ -31,6 +32,9 @@ test-18 test-17: test-%: postgres
 
 demo: postgres
 	$(SWIFT) run tasker demo
+
+docs: build
+	@scripts/docs
 
 bench: postgres
 	cd Benchmarks && $(SWIFT) run -c release TaskerBenchmarks

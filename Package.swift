@@ -24,6 +24,7 @@ let package = Package(
         .executable(name: "tasker", targets: ["TaskerCommand"]),
         .executable(name: "package-report", targets: ["PackageReportProgram"]),
         .library(name: "Tasker", targets: ["Tasker"]),
+        .library(name: "TaskerTesting", targets: ["TaskerTesting"]),
         .library(name: "PostgresServer", targets: ["PostgresServer"]),
         .library(name: "PostgresClient", targets: ["PostgresClient"]),
         .library(name: "TaskerSchema", targets: ["TaskerSchema"]),
@@ -67,10 +68,14 @@ let package = Package(
                 lifecycle,
             ],
             swiftSettings: strict),
+        .target(
+            name: "TaskerTesting", dependencies: ["Tasker", "TaskerWorker", "TaskerCore", logging],
+            swiftSettings: strict
+        ),
         .executableTarget(
             name: "TaskerCommand",
             dependencies: [
-                "Tasker", "PackageReport", "TaskerStore", "TaskerSchema", "TaskerCore", "TaskerWorker",
+                "Tasker", "TaskerTesting", "PackageReport", "TaskerStore", "TaskerSchema", "TaskerCore", "TaskerWorker",
                 "PostgresClient",
                 "PostgresServer", arguments, logging, lifecycle, signals,
             ],
@@ -96,7 +101,9 @@ let package = Package(
             dependencies: ["PostgresServer", "PostgresClient", "TaskerSchema", "TaskerStore", "TaskerCore", logging],
             path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(
-            name: "TaskerSchemaTests", dependencies: ["TaskerSchema", "TestSupport", "PostgresClient", logging],
+            name: "TaskerSchemaTests",
+            dependencies: ["TaskerSchema", "TestSupport", "PostgresClient", "Yams", logging],
+            exclude: ["Fixtures"],
             swiftSettings: strict),
         .testTarget(
             name: "OracleTests", dependencies: ["TaskerCore", "TaskerStore", "PostgresClient", "TestSupport", logging],
@@ -129,12 +136,23 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
+            name: "TaskerTestingTests",
+            dependencies: ["TaskerTesting", "Tasker", "TaskerWorker", "TaskerCore", logging], swiftSettings: strict),
+        .testTarget(
+            name: "ForeignWorkerTests",
+            dependencies: [
+                "Tasker", "TaskerEngine", "TaskerWorker", "TaskerStore", "TaskerCore", "PostgresClient", "TestSupport",
+                logging, lifecycle,
+            ],
+            exclude: ["Python"], swiftSettings: strict),
+        .testTarget(
             name: "PackageReportTests",
             dependencies: ["PackageReport", "Tasker", "TaskerWorker", "TaskerCore", logging], swiftSettings: strict),
         .testTarget(
             name: "ExamplesTests",
             dependencies: [
-                "FirstWorkflow", "PackageReportProgram", "Tasker", "TaskerSchema", "TaskerCore", "TestSupport",
+                "FirstWorkflow", "PackageReportProgram", "Tasker", "TaskerTesting", "TaskerSchema", "TaskerCore",
+                "TestSupport",
                 "PostgresClient", "PostgresServer", logging, lifecycle, signals,
             ],
             swiftSettings: strict),

@@ -20,7 +20,8 @@ struct RootCommand: AsyncParsableCommand {
         version: TaskerVersion.current,
         subcommands: [
             DevCommand.self, RunCommand.self, DemoCommand.self, WorkerCommand.self, TaskCommand.self,
-            TemplateCommand.self, MigrateCommand.self, DoctorCommand.self,
+            StatsCommand.self, TemplateCommand.self, NamespaceCommand.self, DeadLetterCommand.self, MigrateCommand.self,
+            EventsCommand.self, DoctorCommand.self,
         ])
 
     static func main() async {

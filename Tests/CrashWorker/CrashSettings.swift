@@ -11,4 +11,6 @@ struct CrashSettings: Codable {
     var holdMilliseconds: Int
     /// Whether handlers hold their threads, and so don't notice that they are cancelled.
     var blocks: Bool
+    /// Whether handlers write an order in the transaction that settles their step, and do nothing else.
+    var settles = false
 }

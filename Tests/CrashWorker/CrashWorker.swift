@@ -16,6 +16,10 @@ struct CrashWorker {
         let effects = PostgresPool(configuration: database, size: 2, logger: Logger(label: "effects"))
         var handlers = HandlerRegistry()
         try handlers.register("work") { context in
+            if settings.settles {
+                Orders.write(context)
+                return JSONPayload(.string("crash worker"))
+            }
             try await Effects.write(context, to: effects)
             if settings.blocks {
                 holdThread(for: Double(settings.holdMilliseconds) / 1000)

@@ -48,7 +48,7 @@ struct RunRefusalTests {
                 #expect(error["message"]?.string?.contains(word) == true, "\(word) in \(error)")
             }
             #expect(try await scene.store.templates().isEmpty)
-            #expect(try await scene.store.tasks(TaskFilter()).isEmpty)
+            #expect(try await scene.store.list(TaskScope()).rows.isEmpty)
         }
     }
 

@@ -114,7 +114,7 @@ struct RunTests {
             try scene.tool.write("two.yaml", Templates.two("tasker.sleep", "{ms: 60000}"))
             let run = try scene.tool.start(["run", "two.yaml"])
             var tasks: [TaskSummary] = []
-            while tasks.isEmpty { tasks = try await scene.store.tasks(TaskFilter()) }
+            while tasks.isEmpty { tasks = try await scene.store.list(TaskScope()).rows }
             let id = try #require(tasks.first?.id)
             _ = try await scene.wait(for: id, step: "first", toBe: "in_progress")
             run.signal(SIGINT)

@@ -26,6 +26,36 @@ struct PGMQInstallationTests {
         }
     }
 
+    /// The SQL of 1.5.1 itself is out of reach; the fixture has its interface.
+    @Test func `the interface of 1.5.1 is enough`() async throws {
+        try await TestDatabase.withEmpty { database in
+            var options = MigratorOptions.withoutPGMQ()
+            options.pgmqSQL =
+                Repository.root.appending(path: "Tests/TaskerSchemaTests/Fixtures/pgmq-1.5.1-interface.sql").path()
+            try await database.withMigrator(options: options) { migrator in
+                try await migrator.up()
+                #expect(try await migrator.verify().map(\.description) == [])
+            }
+            try await database.run("SELECT pgmq.create('worker_demo_queue')")
+            let sent: Int64? = try await database.value(
+                "SELECT tasker.pgmq_send_with_notify('worker_demo_queue', '{\"a\": 1}')")
+            #expect(sent == 1)
+            #expect(
+                try await database.value(
+                    "SELECT message ->> 'a' FROM tasker.pgmq_read_specific_message('worker_demo_queue', 1)") == "1")
+            #expect(
+                try await database.value("SELECT tasker.pgmq_extend_vt_specific_message('worker_demo_queue', 1, 90)")
+                    == true)
+            #expect(
+                try await database.value("SELECT tasker.pgmq_delete_specific_message('worker_demo_queue', 1)") == true)
+            #expect(
+                try await database.value(
+                    "SELECT count(*) FROM tasker.pgmq_send_batch_with_notify('worker_demo_queue', ARRAY['{}', '{}']::jsonb[])"
+                )
+                    == Int64(2))
+        }
+    }
+
     @Test(arguments: [(file: "1.11.1", version: "1.11 or later"), (file: "1.13.0", version: "1.13 or later")])
     func `a PGMQ that is already there stays as it is`(installed: (file: String, version: String)) async throws {
         try await TestDatabase.withEmpty { database in

@@ -41,7 +41,8 @@ import Testing
                 WHERE task_uuid = $1::uuid AND to_state = 'cancelled'
                 """, [.uuid(task)], as: String.self)
             #expect(reason == "me: because")
-            #expect(try await fixture.store.cancel(task: task, by: "me", reason: "") == .finished(state: "cancelled"))
+            #expect(
+                try await fixture.store.cancel(task: task, by: "me", reason: "test") == .finished(state: "cancelled"))
             #expect(try await fixture.violations() == [])
         }
     }
@@ -51,8 +52,9 @@ import Testing
             let template = try await fixture.register([.step("a")])
             let task = try await fixture.create(template)[0]
             try await fixture.settle(try await fixture.claim())
-            #expect(try await fixture.store.cancel(task: task, by: "me", reason: "") == .finished(state: "complete"))
-            #expect(try await fixture.store.cancel(task: UUID(), by: "me", reason: "") == .notFound)
+            #expect(
+                try await fixture.store.cancel(task: task, by: "me", reason: "test") == .finished(state: "complete"))
+            #expect(try await fixture.store.cancel(task: UUID(), by: "me", reason: "test") == .notFound)
             #expect(try await fixture.state(of: task) == "complete")
             #expect(try await fixture.violations() == [])
         }

@@ -38,7 +38,7 @@ import Testing
                     == [steps[0].stepID, steps[2].stepID, steps[3].stepID])
             #expect(try await fixture.store.extendLeases(held, worker: UUID(), lease: .seconds(60)) == [])
             try await fixture.settle([steps[0]])
-            _ = try await fixture.store.cancel(task: steps[2].taskID, by: "test", reason: "")
+            _ = try await fixture.store.cancel(task: steps[2].taskID, by: "test", reason: "test")
             #expect(
                 try await fixture.store.extendLeases(held, worker: fixture.worker, lease: .seconds(60))
                     == [steps[3].stepID])

@@ -29,7 +29,8 @@ import Testing
         try await StoreFixture.with { fixture in
             let template = try await fixture.register([.step("a")])
             try await fixture.pool.query(
-                PostgresStatement(sql: "INSERT INTO pgmq.q_worker_alpha_queue (vt, message) VALUES (now(), NULL)"))
+                PostgresStatement(
+                    sql: "INSERT INTO pgmq.q_worker_alpha_queue (vt, message) VALUES ('2000-01-01', NULL)"))
             let task = try await fixture.create(template)[0]
             #expect(try await fixture.claim(1).map(\.taskID) == [task])
             #expect(try await Self.archived(fixture) == 1)
@@ -43,7 +44,7 @@ import Testing
                 PostgresStatement(
                     sql: """
                         INSERT INTO pgmq.q_worker_alpha_queue (vt, message)
-                        SELECT now(), '{"step_uuid": "x"}' FROM generate_series(1, 1000)
+                        SELECT timestamptz '2000-01-01', '{"step_uuid": "x"}' FROM generate_series(1, 1000)
                         """))
             let task = try await fixture.create(template)[0]
             #expect(try await fixture.claim(2).map(\.taskID) == [task])
@@ -60,7 +61,7 @@ import Testing
             try await fixture.settle([steps[0]])
             try await fixture.settle([steps[1]], .retryable, delay: .seconds(60))
             try await fixture.settle([steps[2]], .permanent)
-            _ = try await fixture.store.cancel(task: tasks[3], by: "me", reason: "")
+            _ = try await fixture.store.cancel(task: tasks[3], by: "me", reason: "test")
             for id in ids { try await Self.send(#"{"step_uuid": "\#(id.uuidString)"}"#, fixture) }
             #expect(try await fixture.claim(1).map(\.name) == ["b"])
             #expect(try await fixture.claim().isEmpty)
@@ -106,7 +107,7 @@ import Testing
     private static func send(_ message: String, _ fixture: StoreFixture) async throws {
         try await fixture.pool.query(
             PostgresStatement(
-                sql: "INSERT INTO pgmq.q_worker_alpha_queue (vt, message) VALUES (now(), $1::jsonb)"),
+                sql: "INSERT INTO pgmq.q_worker_alpha_queue (vt, message) VALUES ('2000-01-01', $1::jsonb)"),
             [.jsonb(Array(message.utf8))])
     }
 

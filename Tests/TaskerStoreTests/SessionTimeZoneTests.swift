@@ -15,10 +15,10 @@ import Testing
                 try await connection.run(
                     script: """
                         SELECT tasker.create_tasks(ARRAY['\(UUID().uuidString)']::uuid[], ARRAY['\(template)']::uuid[], '{"{}"}', '{id}',
-                            NULL, NULL, NULL, NULL, NULL, NULL, NULL, '\(UUID())', '{}', 0, 1000);
+                            NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, '\(UUID())', '{}', 0, 1000);
                         CREATE TEMP TABLE c AS SELECT * FROM tasker.claim_steps('\(fixture.worker)', '{worker_alpha_queue}', '{work}', 9, 60000);
                         SELECT tasker.settle_steps(array_agg(step_uuid), array_agg(task_uuid), array_agg(attempt), '{success}', '{null}',
-                            '{0}', '{5}', '\(fixture.worker)', '{}', 0, 1000) FROM c;
+                            '{0}', '{5}', NULL, '\(fixture.worker)', '{}', 0, 1000) FROM c;
                         """)
             }
             try await fixture.settle(try await fixture.claim(), .retryable, delay: .seconds(100))

@@ -207,7 +207,7 @@ import Testing
                 let settle = PostgresStatement(
                     sql: """
                         SELECT kind FROM tasker.settle_steps(ARRAY[$1::uuid], ARRAY[$2::uuid], '{1}', '{success}', '{null}',
-                            '{0}', '{0}', $3::uuid, '{}', 0, 1000)
+                            '{0}', '{0}', NULL, $3::uuid, '{}', 0, 1000)
                         """)
                 _ = try await connection.query(settle, [.uuid(steps[0].stepID), .uuid(task), .uuid(fixture.worker)])
                 async let second = fixture.settle([steps[1]])

@@ -129,7 +129,7 @@ import Testing
                     done.withLock { $0.retried += enqueued.values.reduce(0, +) }
                 default:
                     let task = done.withLock { $0.tasks.randomElement(using: &random) }
-                    let outcome = try await fixture.store.cancel(task: task ?? UUID(), by: "chaos", reason: "")
+                    let outcome = try await fixture.store.cancel(task: task ?? UUID(), by: "chaos", reason: "test")
                     if case .cancelled = outcome { done.withLock { $0.cancelled += 1 } }
                 }
             }

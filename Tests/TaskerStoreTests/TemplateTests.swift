@@ -31,8 +31,49 @@ import Testing
             let refused = try await fixture.store.register(second)
             #expect(refused.outcome == .conflict)
             #expect(try refused.registered.decode(TaskTemplate.self) == first)
-            #expect(try await fixture.store.register(second, replace: true).outcome == .replaced)
-            #expect(try await fixture.store.template(id: refused.id)?.template == second)
+            let replaced = try await fixture.store.register(second, replace: true)
+            #expect(replaced.outcome == .replaced)
+            #expect(try await fixture.store.template(id: replaced.id)?.template == second)
+            #expect(try await fixture.store.template(id: refused.id)?.template == first)
+            let found = try await fixture.store.template(namespace: "alpha", name: "t", version: nil)
+            #expect(found?.id == replaced.id)
+            #expect(try await fixture.store.templates().map(\.version) == ["1.0.0"])
+        }
+    }
+
+    @Test func `contents that replace each other are kept once each`() async throws {
+        try await StoreFixture.with { fixture in
+            var contents: [TaskTemplate] = []
+            for number in 0..<3 {
+                var content = TaskTemplate(name: "t", namespace: "alpha", version: "1.0.0", steps: [.step("a")])
+                content.description = "content \(number)"
+                contents.append(content)
+            }
+            var ids: [Int: Set<UUID>] = [:]
+            for number in [0, 1, 0, 1, 2, 1, 0, 2] {
+                let registration = try await fixture.store.register(contents[number], replace: true)
+                ids[number, default: []].insert(registration.id)
+                let found = try await fixture.store.template(namespace: "alpha", name: "t", version: "1.0.0")
+                #expect(found?.template == contents[number])
+            }
+            #expect(ids.values.map(\.count) == [1, 1, 1])
+            let versions = try await fixture.value(
+                "SELECT array_agg(version::text ORDER BY version) FROM tasker.named_tasks", as: [String].self)
+            #expect(versions?.count == 3)
+            #expect(versions?.first == "1.0.0")
+        }
+    }
+
+    @Test func `a version of sixteen characters can be replaced as well`() async throws {
+        try await StoreFixture.with { fixture in
+            var content = TaskTemplate(name: "t", namespace: "alpha", version: "100000.20000.300", steps: [.step("a")])
+            _ = try await fixture.store.register(content)
+            for number in 0..<12 {
+                content.description = "\(number)"
+                #expect(try await fixture.store.register(content, replace: true).outcome == .replaced)
+            }
+            #expect(
+                try await fixture.value("SELECT count(DISTINCT version) FROM tasker.named_tasks", as: Int64.self) == 13)
         }
     }
 
@@ -49,19 +90,25 @@ import Testing
         }
     }
 
-    @Test func `a task whose template lost a step stands still instead of failing what did succeed`() async throws {
+    @Test func `a running task keeps the steps of a content that was replaced`() async throws {
         try await StoreFixture.with { fixture in
             let first = TaskTemplate(
                 name: "t", namespace: "alpha", version: "1.0.0", steps: [.step("a"), .step("b", after: ["a"])])
             var second = first
-            second.steps.removeLast()
+            second.steps = [.step("a", handler: "other", timeout: .seconds(1))]
             let id = try await fixture.store.register(first).id
             let task = try await fixture.create(id)[0]
             _ = try await fixture.store.register(second, replace: true)
             let settled = try await fixture.settle(try await fixture.claim())
             #expect(Array(settled.settled.values) == ["complete"])
             #expect(try await fixture.steps(of: task) == ["a": "complete", "b": "enqueued"])
-            #expect(try await fixture.claim().isEmpty)
+            let last = try await fixture.claim()
+            #expect(last.map(\.name) == ["b"])
+            #expect(last.map(\.timeout) == [nil])
+            try await fixture.settle(last)
+            #expect(try await fixture.state(of: task) == "complete")
+            // The task tells which content it ran.
+            #expect(try await fixture.store.picture(of: task)?.task.version == "1.0.0~1")
             #expect(try await fixture.violations() == [])
         }
     }

@@ -102,7 +102,7 @@ import Testing
             }
             try await fixture.withWorker(handlers, { $0.lease = .seconds(1) }) { worker in
                 try await eventually("the handlers run") { started.total == 2 }
-                for task in tasks { _ = try await fixture.store.cancel(task: task, by: "me", reason: "") }
+                for task in tasks { _ = try await fixture.store.cancel(task: task, by: "me", reason: "test") }
                 worker.cancelSteps(ofTask: tasks[0])
                 try await eventually("the first is cancelled", within: .milliseconds(300)) { cancelled.total >= 1 }
                 try await eventually("the second is cancelled", within: .seconds(3)) { cancelled.total == 2 }

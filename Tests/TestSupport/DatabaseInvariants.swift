@@ -58,7 +58,7 @@ public enum DatabaseInvariants {
                               t.live_steps, t.retrying_steps, t.failed_steps, o.open)
                 FROM tasker.tasks t CROSS JOIN LATERAL (
                     SELECT count(*) open FROM tasker.workflow_steps s
-                    WHERE s.task_uuid = t.task_uuid AND s.state NOT IN ('complete', 'resolved_manually')) o
+                    WHERE s.task_uuid = t.task_uuid AND s.state NOT IN ('complete', 'resolved_manually', 'cancelled')) o
                 WHERE t.state NOT IN ('cancelled', 'error', 'resolved_manually')
                   AND t.state <> CASE WHEN t.failed_steps > 0 THEN 'blocked_by_failures'
                                       WHEN t.live_steps > 0 THEN 'steps_in_process'
@@ -73,6 +73,7 @@ public enum DatabaseInvariants {
                 FROM tasker.tasks t JOIN tasker.workflow_steps s USING (task_uuid)
                 WHERE t.state IN ('complete', 'cancelled', 'error', 'resolved_manually')
                   AND s.state NOT IN ('complete', 'resolved_manually', 'cancelled', 'error')
+                  AND NOT (t.state = 'error' AND s.state = 'pending')
                 """),
         Rule(name: "task history", sql: history("tasks", "task_uuid", "task_transitions", "task_uuid")),
         Rule(
@@ -85,7 +86,11 @@ public enum DatabaseInvariants {
                 SELECT format('step %s is %s with %s unmet, %s parents are unsatisfied', s.workflow_step_uuid, s.state,
                               s.unmet_dependencies, p.unsatisfied)
                 FROM tasker.workflow_steps s CROSS JOIN LATERAL (
-                    SELECT count(*) FILTER (WHERE p.state NOT IN ('complete', 'resolved_manually')) unsatisfied
+                    SELECT count(*) FILTER (WHERE p.state NOT IN ('complete', 'resolved_manually'))
+                           -- A batch worker waits for a place as well.
+                           + (SELECT count(*) FROM tasker.step_batches b
+                              WHERE b.task_uuid = s.task_uuid AND b.template_step_uuid = s.template_step_uuid
+                                AND s.state = 'pending' AND s.batch_position > b.placed) unsatisfied
                     FROM tasker.workflow_step_edges e
                     JOIN tasker.workflow_steps p ON p.workflow_step_uuid = e.from_step_uuid
                     WHERE e.to_step_uuid = s.workflow_step_uuid) p
@@ -100,7 +105,7 @@ public enum DatabaseInvariants {
                 FROM tasker.workflow_steps s CROSS JOIN LATERAL (
                     SELECT count(*) successes FROM tasker.workflow_step_result_audit a
                     WHERE a.workflow_step_uuid = s.workflow_step_uuid AND a.success) a
-                WHERE a.successes <> (s.state = 'complete')::int
+                WHERE a.successes <> (s.state IN ('complete', 'enqueued_for_orchestration'))::int
                 """),
         Rule(
             name: "attempts",
@@ -110,7 +115,12 @@ public enum DatabaseInvariants {
                 FROM tasker.workflow_steps s CROSS JOIN LATERAL (
                     SELECT count(*) FILTER (WHERE h.to_state = 'in_progress')
                            - count(*) FILTER (WHERE h.metadata->>'reason' = 'released') starts
-                    FROM tasker.workflow_step_transitions h WHERE h.workflow_step_uuid = s.workflow_step_uuid) h
+                    FROM tasker.workflow_step_transitions h
+                    WHERE h.workflow_step_uuid = s.workflow_step_uuid
+                      -- An operator's reset gives all attempts again.
+                      AND h.sort_key > COALESCE((SELECT max(r.sort_key) FROM tasker.workflow_step_transitions r
+                                                 WHERE r.workflow_step_uuid = s.workflow_step_uuid
+                                                   AND r.to_state = 'pending'), 0)) h
                 WHERE s.attempts > GREATEST(s.max_attempts, 1) OR s.attempts <> h.starts
                 """),
         Rule(
@@ -146,7 +156,8 @@ public enum DatabaseInvariants {
 
     private static let messageRules = """
         WITH messages AS ($messages), steps AS (
-            SELECT s.workflow_step_uuid, s.state, s.message_id, 'worker_' || tn.name || '_queue' queue
+            SELECT s.workflow_step_uuid, s.state, 'worker_' || tn.name || '_queue' queue,
+                   CASE WHEN s.state = 'enqueued' OR s.worker_uuid IS NOT NULL THEN s.message_id END message_id
             FROM tasker.workflow_steps s
             JOIN tasker.tasks t USING (task_uuid)
             JOIN tasker.named_tasks nt USING (named_task_uuid)

@@ -33,8 +33,23 @@ struct TaskerBenchmarks {
                     print(try await ThroughputBenchmark(database: database, tasker: tasker).run())
                 }
             }
+            if runs("submit") {
+                let database = try await BenchmarkDatabase.create(on: server, name: "submit", logger: logger)
+                // Nobody runs the tasks meanwhile: what is measured is their creation.
+                let tasker = try await Tasker(database: database.configuration, workflows: [linear], logger: logger)
+                print(try await SubmitBenchmark(database: database, tasker: tasker).run())
+                await tasker.shutdown()
+            }
+            if runs("fanout") {
+                try await withTasker(on: server, name: "fanout", logger: logger) { database, tasker in
+                    print(try await FanOutBenchmark(database: database, tasker: tasker).run())
+                }
+            }
             if runs("claim") {
                 print(try await ClaimBenchmark(server: server, logger: logger).run())
+            }
+            if runs("reading") {
+                print(try await ReadingBenchmark(server: server, logger: logger).run())
             }
         }
         try? FileManager.default.removeItem(atPath: folder)
@@ -48,7 +63,7 @@ struct TaskerBenchmarks {
         var configuration = TaskerConfiguration()
         configuration.worker.capacity = 4_000
         let tasker = try await Tasker(
-            database: database.configuration, workflows: [linear], configuration: configuration, logger: logger)
+            database: database.configuration, workflows: [linear, fanOut], configuration: configuration, logger: logger)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await tasker.run() }
             try await body(database, tasker)

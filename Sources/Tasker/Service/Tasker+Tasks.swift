@@ -39,8 +39,9 @@ extension Tasker {
     /// - Parameters:
     ///   - by: who asks; kept in the history.
     ///   - reason: why; kept in the history.
-    /// - Throws: `TaskerError` of code `unknownTask` or `taskFinished`.
+    /// - Throws: `TaskerError` of code `unknownTask`, `taskFinished`, or `invalidInput` when `by` or `reason` is blank.
     public func cancel(_ task: UUID, by: String, reason: String) async throws {
+        try check(Operator(by, reason: reason))
         switch try await store.cancel(task: task, by: by, reason: reason) {
         case .cancelled:
             worker.cancelSteps(ofTask: task)

@@ -30,6 +30,10 @@ public final class Tasker: Service {
     let registered: Mutex<[WorkflowReference: UUID]>
     private let database: PostgresConfiguration
     let sender: WakeUpSender
+    private let foreignSignal: ForeignSignal
+    private let foreignResults: ForeignResults
+    let hub: EventHub
+    let bell: QueueBell
 
     /// Connects, checks that the schema is of this version, and registers workflows and templates.
     ///
@@ -39,7 +43,8 @@ public final class Tasker: Service {
     ///   - templates: templates that come as data; their steps run where their handlers are registered.
     ///   - handlers: handlers by name, for templates.
     /// - Throws: `PostgresError` when the database cannot be reached, `SchemaError` when it is not migrated to this
-    ///   version, `WorkflowError` for a faulty declaration, `TaskerError` of code `templateConflict`.
+    ///   version, `WorkflowError` for a faulty declaration, `TemplateError` for a faulty template, `TaskerError` of code
+    ///   `templateConflict`, with the places where the registered content differs.
     public init(
         database: PostgresConfiguration, workflows: [any WorkflowDefinition] = [], templates: [TaskTemplate] = [],
         handlers: HandlerRegistry = HandlerRegistry(), configuration: TaskerConfiguration = TaskerConfiguration(),
@@ -60,13 +65,16 @@ public final class Tasker: Service {
         do {
             try await pool.withConnection { try await SchemaVersion.check($0) }
             registered = Mutex(
-                try await Self.register(templates, in: store, cache: cache, replace: configuration.replacesTemplates))
+                try await Self.register(templates, in: store, cache: cache, configuration: configuration))
         } catch {
             await pool.shutdown()
             throw error
         }
+        let hub = EventHub(logger: logger)
+        let bell = QueueBell()
         let waiters = TaskWaiters(store: store, logger: logger)
         let sender = WakeUpSender(store: store, sender: id, logger: logger)
+        let foreignSignal = ForeignSignal()
         let worker = StepWorker(
             id: id, namespaces: configuration.namespaces.union(templates.map(\.namespace)).sorted(), handlers: handlers,
             configuration: configuration.worker, store: store, templates: cache,
@@ -75,7 +83,10 @@ public final class Tasker: Service {
                     waiters.changed(tasks)
                     sender.announceFinished()
                 },
-                stepsEnqueued: { sender.announce(queues: $0.keys) }),
+                stepsEnqueued: { sender.announce(queues: $0.keys) },
+                foreignResults: { foreignSignal.send() },
+                published: { hub.publish($0) },
+                eventsQueued: { bell.ring($0.map { $0.lowercased() }) }),
             logger: logger)
         self.id = id
         self.store = store
@@ -86,6 +97,17 @@ public final class Tasker: Service {
         self.cache = cache
         self.database = database
         self.sender = sender
+        self.foreignSignal = foreignSignal
+        foreignResults = ForeignResults(
+            signal: foreignSignal, store: store, sink: worker, templates: cache, logger: logger,
+            settled: { result in
+                guard !result.tasks.isEmpty else { return }
+                waiters.changed(result.tasks)
+                sender.announceFinished()
+            },
+            retried: { [worker] in worker.look(forTimersIn: $0) })
+        self.hub = hub
+        self.bell = bell
         intake = TaskIntake(store: store, sink: worker) { [worker] queues in
             worker.wake()
             sender.announce(queues: queues.keys)
@@ -104,11 +126,13 @@ public final class Tasker: Service {
         } onGracefulShutdown: {
             self.worker.drain()
         }
+        hub.finish()
         await store.pool.shutdown()
     }
 
     /// Ends a `Tasker` that was not run: closes its connections.
     public func shutdown() async {
+        hub.finish()
         await store.pool.shutdown()
     }
 
@@ -120,11 +144,21 @@ public final class Tasker: Service {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.store.pool.run() }
             group.addTask { await heart.run() }
+            if let settings = configuration.maintenance {
+                let maintenance = MaintenanceLoop(store: store, settings: settings, logger: logger) { _ in
+                    // What it enqueued or ended, it did for everybody.
+                    self.worker.wake()
+                    self.waiters.check()
+                }
+                group.addTask { await maintenance.run() }
+            }
+            group.addTask { await self.foreignResults.run() }
             if configuration.listens {
                 let listener = WakeUpListener(
                     configuration: database, own: id, namespaces: Set(worker.namespaces), logger: logger,
                     work: { self.worker.wake() }, finished: { self.waiters.check() },
-                    cancelled: { self.worker.cancelSteps(ofTask: $0) })
+                    cancelled: { self.worker.cancelSteps(ofTask: $0) },
+                    foreignResults: { self.foreignSignal.send() })
                 group.addTask { await listener.run() }
             }
             await worker.run()
@@ -134,17 +168,22 @@ public final class Tasker: Service {
     }
 
     private static func register(
-        _ templates: [TaskTemplate], in store: TaskStore, cache: TemplateCache, replace: Bool
+        _ templates: [TaskTemplate], in store: TaskStore, cache: TemplateCache, configuration: TaskerConfiguration
     ) async throws -> [WorkflowReference: UUID] {
         var ids: [WorkflowReference: UUID] = [:]
-        for template in templates {
+        let resolved = try templates.map { template in
+            let template = try template.validated()
+            return configuration.environment.map(template.resolved) ?? template
+        }
+        for template in resolved {
             let reference = WorkflowReference(
                 namespace: template.namespace, name: template.name, version: template.version)
-            let registration = try await store.register(template, replace: replace)
+            let registration = try await store.register(template, replace: configuration.replacesTemplates)
             guard registration.outcome != .conflict else {
+                let differences = registration.differences(from: template).prefix(10).map { "\n  \($0)" }.joined()
                 throw TaskerError(
                     .templateConflict,
-                    "\(reference) is registered with another content; give the changed template another version, or replace it by force"
+                    "\(reference) is registered with another content; give the changed template another version, or replace it by force; it differs at (registered -> new):\(differences)"
                 )
             }
             cache.insert(RegisteredTemplate(id: registration.id, template: template))

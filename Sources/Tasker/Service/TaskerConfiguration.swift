@@ -1,3 +1,5 @@
+import Foundation
+public import TaskerStore
 public import TaskerWorker
 
 /// How a `Tasker` service runs.
@@ -10,10 +12,22 @@ public struct TaskerConfiguration: Sendable {
     public var acquireTimeout: Duration = .seconds(30)
     /// The largest input of a task, in bytes of JSON.
     public var maxInputBytes = 1 << 20
-    /// Overwrite a template that is registered under the same version with another content, instead of refusing to start.
+    /// Let a template take its version from another content that is registered under it, instead of refusing to start.
+    ///
+    /// Tasks that run the other content keep it.
     public var replacesTemplates = false
+    /// The environment whose changes apply to the templates that this process registers; TASKER_ENV unless set, none when
+    /// that is empty.
+    ///
+    /// A version has one content in a database, so processes of different environments cannot share one when its template
+    /// has changes for them: the second is refused as for any other difference.
+    public var environment = ProcessInfo.processInfo.environment["TASKER_ENV"].flatMap { $0.isEmpty ? nil : $0 }
     /// Namespaces whose queues the process reads besides those of its workflows and templates; their queues must exist.
     public var namespaces: Set<String> = []
+    /// How this process helps to look for what got lost: stale tasks, lost messages, steps without a worker.
+    ///
+    /// Nil leaves it to the others.
+    public var maintenance: MaintenanceSettings? = MaintenanceSettings()
     /// Listen for the wake-ups of other processes.
     ///
     /// Without, their work is found by asking, once per poll interval. Turn it off behind a pooler in transaction mode,

@@ -14,11 +14,13 @@ public struct TaskHandle<Output: Codable & Sendable>: Sendable {
     /// Waits for the task and returns the result of its last step.
     ///
     /// - Throws: `TaskerError` of code `taskFailed` when the task failed, was cancelled, or stands still until an operator
-    ///   acts; `CancellationError` when the calling task is cancelled, which leaves the workflow's task alone.
+    ///   acts; of code `noResult` when the last step lies behind a decision that took another way; `CancellationError` when the calling task is cancelled, which leaves the workflow's task alone.
     public func result() async throws -> Output {
         try await tasker.completion(of: id)
         guard let payload = try await tasker.store.result(ofStep: resultStep, task: id) else {
-            throw TaskerError(.taskFailed, "task \(id) is complete, but its step '\(resultStep)' has no result")
+            throw TaskerError(
+                .noResult, "task \(id) is complete, but its step '\(resultStep)' did not run: no decision led to it",
+                state: .complete)
         }
         return try payload.decode(Output.self)
     }

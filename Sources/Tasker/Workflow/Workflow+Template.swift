@@ -9,7 +9,7 @@ extension Workflow {
         let template = TaskTemplate(
             name: reference.name, namespace: reference.namespace, version: reference.version, description: description,
             steps: steps.map(definition), identityStrategy: identity)
-        let problems = (problems + template.findProblems()).map(naming)
+        let problems = (problems + template.findProblems() + ConditionCheck.findProblems(in: steps)).map(naming)
         guard problems.isEmpty else { throw WorkflowError(workflow: reference, problems: problems) }
         return template
     }
@@ -30,7 +30,8 @@ extension Workflow {
         for (index, step) in steps.enumerated() where problem.path.hasPrefix("steps[\(index)]") {
             let rest = problem.path.dropFirst("steps[\(index)]".count)
             return TemplateProblem(
-                code: problem.code, path: "steps.\(step.name)\(rest)", message: problem.message, found: problem.found,
+                code: problem.code, path: "steps.\(step.declaredAs)\(rest)", message: problem.message,
+                found: problem.found,
                 allowed: problem.allowed)
         }
         return problem
@@ -38,8 +39,10 @@ extension Workflow {
 
     private func definition(of step: StepDeclaration) -> StepDefinition {
         StepDefinition(
-            name: step.name, description: step.description, handler: HandlerDefinition(callable: callable(of: step)),
-            dependencies: step.parents, retry: step.retry, timeout: step.timeout)
+            name: step.name, description: step.description,
+            handler: HandlerDefinition(callable: callable(of: step), initialization: step.initialization),
+            type: step.type, dependencies: step.dependencies, retry: step.retry, timeout: step.timeout,
+            publishesEvents: step.publishes, batchConfig: step.batch)
     }
 
     private func callable(of step: StepDeclaration) -> String {

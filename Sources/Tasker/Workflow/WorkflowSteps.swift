@@ -1,6 +1,14 @@
 /// Lets the closure of a workflow end with a step instead of `return` and a step: the last one declared as a statement of its own gives the result.
 @resultBuilder
 public enum WorkflowSteps {
+    /// A step stands for itself.
+    public static func buildExpression<Output>(_ step: Step<Output>) -> Step<Output> { step }
+
+    /// A decision that ends a workflow gives the branches it took.
+    public static func buildExpression(_ decision: DecisionStep) -> Step<TakenBranches> {
+        Step(name: decision.name, scope: decision.scope)
+    }
+
     /// The first step that is a statement of its own.
     public static func buildPartialBlock<Output>(first: Step<Output>) -> Step<Output> { first }
 

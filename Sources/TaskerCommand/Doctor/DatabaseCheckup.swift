@@ -17,7 +17,7 @@ struct DatabaseCheckup {
             let configuration = try DatabaseOptions.configuration(url)
             return try await PrivateDatabase.withConnection(configuration, logger: logger) { connection in
                 [DoctorFinding(name: "database", grade: .ok, found: configuration.description)]
-                    + (try await examine(connection))
+                    + (try await examine(connection)) + (try await records(configuration))
             }
         } catch {
             let failure = CommandFailure(wrapping: error)
@@ -39,6 +39,26 @@ struct DatabaseCheckup {
         return [version(status), schema(status), clock(server.clock.timeIntervalSince(middle))]
             + status.components.map { DoctorFinding(name: $0.name, grade: .ok, found: "\($0.version) (\($0.origin))") }
             + settings(server, status)
+    }
+
+    /// Whether the records of every task agree with each other; asked only of a schema of this version.
+    private func records(_ configuration: PostgresConfiguration) async throws -> [DoctorFinding] {
+        let found: [Inconsistency]
+        do {
+            found = try await StoreSession.with(configuration, logger: logger) { try await $0.inconsistencies() }
+        } catch is SchemaError {
+            return []
+        }
+        guard !found.isEmpty else {
+            return [DoctorFinding(name: "records", grade: .ok, found: "every task's state, counters and history agree")]
+        }
+        return found.map { offence in
+            let step = offence.stepID.map { ", step \($0.uuidString.lowercased())" } ?? ""
+            return DoctorFinding(
+                name: "records", grade: .missing,
+                found: "\(offence.rule): task \(offence.taskID.uuidString.lowercased())\(step): \(offence.found)",
+                remedy: "this is a defect of Tasker unless somebody wrote to its tables: please report it")
+        }
     }
 
     private func version(_ status: MigrationStatus) -> DoctorFinding {

@@ -3,6 +3,8 @@ import PostgresServer
 import Tasker
 import TaskerCore
 import TaskerSchema
+import TaskerStore
+import TaskerTesting
 import TaskerWorker
 
 extension CommandFailure {
@@ -18,9 +20,12 @@ extension CommandFailure {
         case let error as TaskerError:
             self.init(error.code.description, error.message, status: Self.status(of: error.code))
         case let error as TemplateError: self.init("bad_template", error.description, status: .badData)
+        case let error as ReadError: self.init("bad_value", error.description, status: .badData)
+        case let error as EventError: self.init(error.code.description, error.message, status: .badData)
         case let error as JSONError: self.init("bad_json", error.description, status: .badData)
         case let error as WorkflowError: self.init("bad_workflow", error.description, status: .internal)
         case let error as HandlerRegistryError: self.init("bad_handler", error.description, status: .internal)
+        case let error as TestKitError: self.init(error.code.description, error.message, status: .badData)
         case is CancellationError: self = .interrupted("interrupted")
         default: self.init("internal", String(describing: error), status: .internal)
         }

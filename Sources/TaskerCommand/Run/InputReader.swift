@@ -11,6 +11,29 @@ enum InputReader {
         return try check(try bytes(path, name), name: name)
     }
 
+    /// The inputs of `--inputs`: one JSON value a line, empty lines left out.
+    static func readLines(_ path: String) throws -> [JSONPayload] {
+        let name = path == "-" ? "standard input" : path
+        let text: [UInt8]
+        do {
+            let handle = path == "-" ? FileHandle.standardInput : try FileHandle(forReadingFrom: URL(filePath: path))
+            text = Array(try handle.readToEnd() ?? Data())
+        } catch {
+            throw CommandFailure("bad_input", "--inputs: \(name) cannot be read", status: .badData)
+        }
+        return try text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated()
+            .filter { !$1.allSatisfy { $0 <= 0x20 } }
+            .map { number, line in
+                do throws(JSONError) {
+                    return try JSONPayload(validating: Array(line))
+                } catch {
+                    throw CommandFailure(
+                        "bad_input", "--inputs: line \(number + 1) of \(name) is not JSON: \(error.message)",
+                        status: .badData)
+                }
+            }
+    }
+
     /// The largest input, in bytes.
     static let limit = TaskerConfiguration().maxInputBytes
 

@@ -10,11 +10,10 @@ struct TaskRun: Sendable {
     let progress: TaskProgress
 
     /// Returns when the task has ended, or stands still until an operator acts.
-    func run(_ reference: WorkflowReference, input: JSONPayload, key: String?) async throws -> TaskRunReport {
+    func run(
+        _ reference: WorkflowReference, input: JSONPayload, key: String?, options: SubmitOptions
+    ) async throws -> TaskRunReport {
         let start = ContinuousClock.now
-        var options = SubmitOptions()
-        options.initiator = String(NSUserName().prefix(255))
-        options.sourceSystem = "tasker run"
         let submitted = try await tasker.submit(reference, input: input, key: key, options: options)
         let follower = Task { try await progress.follow(submitted.id, store: tasker.store) }
         var failures: [FailedStep] = []

@@ -10,28 +10,14 @@ struct CancelTaskCommand: AsyncParsableCommand {
 
     @OptionGroup var selection: TaskSelection
 
-    @Option(help: "Why; kept in the history. At most 500 characters.")
-    var reason: String
-
-    @Option(help: "Who asks; kept in the history. The login name without it.")
-    var by: String?
-
+    @OptionGroup var actor: OperatorOptions
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var output: OutputOptions
 
-    func validate() throws {
-        for (name, text, most) in [("--reason", reason, 500), ("--by", by ?? "someone", 255)] {
-            guard (1...most).contains(text.count), !text.utf8.contains(0) else {
-                throw ValidationError("\(name) has \(text.count) characters; allowed: 1 to \(most), none of them NUL")
-            }
-        }
-    }
-
     func run() async throws {
-        let by = by ?? NSUserName()
         let outcome = try await database.withDatabase(logger: output.logger) { configuration in
             try await StoreSession.with(configuration, logger: output.logger) {
-                try await $0.cancel(task: selection.task, by: by, reason: reason)
+                try await $0.cancel(task: selection.task, by: actor.actor.name, reason: actor.reason)
             }
         }
         let id = selection.task.uuidString.lowercased()

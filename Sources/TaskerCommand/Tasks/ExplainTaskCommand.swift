@@ -39,7 +39,14 @@ struct ExplainTaskCommand: AsyncParsableCommand {
         let picture = try await selection.picture(store)
         let queue = try await store.queue(
             namespace: picture.task.namespace, messages: picture.steps.compactMap(\.messageID))
-        let explainer = TaskExplainer(picture: picture, queue: queue, workers: workers)
+        let task = picture.task
+        var open = DeadLetterFilter()
+        open.status = "pending"
+        open.task = task.id
+        let template = try await store.template(namespace: task.namespace, name: task.name, version: task.version)
+        let explainer = TaskExplainer(
+            picture: picture, queue: queue, workers: workers, template: template?.template,
+            pauses: try await store.pauses(of: task.id), deadLetter: try await store.deadLetters(open).first)
         guard let step else { return (picture, try await withActor(explainer.explain(), picture, store)) }
         guard let explanation = explainer.explain(step: step) else {
             throw CommandFailure(

@@ -5,16 +5,10 @@ import TaskerStore
 
 /// `tasker task list`.
 struct ListTasksCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "list", abstract: "List tasks, the newest first.")
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "List tasks, the newest first, or count them.")
 
-    @Option(help: "Only tasks in this state, such as blocked_by_failures.")
-    var state: String?
-
-    @Option(help: "Only tasks of this namespace.")
-    var namespace: String?
-
-    @Option(help: "Only tasks of the template with this name.")
-    var name: String?
+    @OptionGroup var selection: TaskScopeOptions
 
     @Option(help: "How many tasks; 1 to 1000.")
     var limit = 20
@@ -22,32 +16,32 @@ struct ListTasksCommand: AsyncParsableCommand {
     @Option(help: "Go on after this task, the last one of the page before.")
     var after: UUID?
 
+    @Flag(name: .customLong("oldest-first"), help: "List the oldest first.")
+    var oldestFirst = false
+
+    @Flag(help: "Only count the tasks, up to 10,000.")
+    var count = false
+
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        if let state, TaskState(rawValue: state) == nil {
-            let allowed = TaskState.allCases.map(\.rawValue).joined(separator: ", ")
-            throw ValidationError("--state is '\(state)'; allowed: \(allowed)")
-        }
-        guard (1...1000).contains(limit) else {
+        guard ScopePage.limits.contains(limit) else {
             throw ValidationError("--limit is \(limit); allowed: 1 to 1000")
         }
     }
 
     func run() async throws {
-        var filter = TaskFilter()
-        filter.state = state
-        filter.namespace = namespace
-        filter.name = name
-        filter.after = after
-        // One more tells whether there is another page.
-        filter.limit = limit + 1
-        let found = try await database.withDatabase(logger: output.logger) { configuration in
-            try await StoreSession.with(configuration, logger: output.logger) { try await $0.tasks(filter) }
+        let scope = selection.scope
+        if count {
+            try await printCount(scope)
+            return
         }
-        let page = Array(found.prefix(limit))
-        let next = found.count > limit ? page.last?.id : nil
+        let wanted = ScopePage(limit: limit, after: after, order: oldestFirst ? .oldestFirst : .newestFirst)
+        let found = try await database.withDatabase(logger: output.logger) { configuration in
+            try await StoreSession.with(configuration, logger: output.logger) { try await $0.list(scope, page: wanted) }
+        }
+        let (page, next) = (found.rows, found.next)
         let console = output.console
         if output.json {
             console.print(
@@ -75,6 +69,21 @@ struct ListTasksCommand: AsyncParsableCommand {
         }
         if let next {
             console.note("more with --after \(next.uuidString.lowercased())")
+        }
+    }
+    /// A count that is as high as counting goes means that many or more.
+    private func printCount(_ scope: TaskScope) async throws {
+        let most = 10_000
+        let found = try await database.withDatabase(logger: output.logger) { configuration in
+            try await StoreSession.with(configuration, logger: output.logger) {
+                try await $0.count(scope, atMost: most + 1)
+            }
+        }
+        if output.json {
+            output.console.print(
+                JSONText.line(["tasks": .int(Int64(min(found, most))), "or_more": .bool(found > most)]))
+        } else {
+            output.console.print(found > most ? "more than \(most)" : "\(found)")
         }
     }
 }

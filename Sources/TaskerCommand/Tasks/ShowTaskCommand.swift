@@ -28,7 +28,22 @@ struct ShowTaskCommand: AsyncParsableCommand {
         console.print(
             "\(paint.state(task.state, "\(StateMark.of(task.state)) \(task.state)"))  \(task.completeSteps) of \(task.steps) steps complete, created \(TimeText.short(task.createdAt)) UTC, \(TimeText.span(from: task.createdAt, to: end))"
         )
+        for line in Self.request(task) { console.print(paint.dim(line)) }
         console.print()
         TaskGraph(picture, paint: paint).lines.forEach { console.print($0) }
+    }
+
+    /// What was said about the task when it was asked for, as far as something was.
+    private static func request(_ task: TaskSummary) -> [String] {
+        var parts: [String] = []
+        if task.priority != 0 { parts.append("priority \(task.priority)") }
+        if let notBefore = task.notBefore { parts.append("not before \(TimeText.short(notBefore)) UTC") }
+        if !task.tags.isEmpty { parts.append("tags \(task.tags.joined(separator: ", "))") }
+        if task.correlationID != task.id { parts.append("correlation \(task.correlationID.uuidString.lowercased())") }
+        if let parent = task.parentCorrelationID { parts.append("caused by \(parent.uuidString.lowercased())") }
+        let origin = [task.initiator.map { "by \($0)" }, task.sourceSystem.map { "from \($0)" }].compactMap(\.self)
+        if !origin.isEmpty { parts.append("asked for \(origin.joined(separator: " "))") }
+        if let reason = task.reason { parts.append("reason: \(reason)") }
+        return parts
     }
 }

@@ -34,7 +34,11 @@ enum TaskDocument {
             "version": .string(task.version), "state": .string(task.state), "priority": .int(Int64(task.priority)),
             "created_at": JSONText.date(task.createdAt), "state_changed_at": JSONText.date(task.stateChangedAt),
             "completed_at": JSONText.date(task.completedAt), "correlation_id": JSONText.id(task.correlationID),
-            "steps": .int(Int64(task.steps)), "steps_complete": .int(Int64(task.completeSteps)),
+            "parent_correlation_id": JSONText.id(task.parentCorrelationID),
+            "not_before": JSONText.date(task.notBefore), "tags": JSONText.texts(task.tags),
+            "initiator": JSONText.text(task.initiator), "source_system": JSONText.text(task.sourceSystem),
+            "reason": JSONText.text(task.reason), "steps": .int(Int64(task.steps)),
+            "steps_complete": .int(Int64(task.completeSteps)),
             "steps_failed": .int(Int64(task.failedSteps)),
         ]
     }

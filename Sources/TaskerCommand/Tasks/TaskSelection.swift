@@ -15,6 +15,9 @@ struct TaskSelection: ParsableArguments {
         return picture
     }
 
+    /// What it is called in sentences.
+    var text: String { "task \(task.uuidString.lowercased())" }
+
     var unknown: CommandFailure {
         CommandFailure(
             "unknown_task",

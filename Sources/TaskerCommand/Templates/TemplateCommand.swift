@@ -3,6 +3,11 @@ import ArgumentParser
 /// `tasker template`.
 struct TemplateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "template", abstract: "Check and draw templates, and list the registered ones.",
-        subcommands: [CheckTemplateCommand.self, TemplateGraphCommand.self, ListTemplatesCommand.self])
+        commandName: "template",
+        abstract: "Check, draw, simulate, compare and register templates; list and pause the registered ones.",
+        subcommands: [
+            CheckTemplateCommand.self, TemplateGraphCommand.self, SimulateTemplateCommand.self,
+            RegisterTemplateCommand.self, DiffTemplateCommand.self, ListTemplatesCommand.self,
+            PauseTemplateCommand.self, UnpauseTemplateCommand.self,
+        ])
 }

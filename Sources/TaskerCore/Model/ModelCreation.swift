@@ -4,8 +4,8 @@ public import Foundation
 public enum ModelCreation: Hashable, Sendable {
     /// The task is new.
     case created(UUID)
-    /// A task with the same identity, template version and input exists.
+    /// A task with the same identity and input exists.
     case existing(UUID)
-    /// A task with the same identity and another template version or input exists.
+    /// A task with the same identity and another input exists.
     case conflict(UUID)
 }

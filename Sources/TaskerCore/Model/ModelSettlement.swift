@@ -6,11 +6,16 @@ public struct ModelSettlement: Hashable, Sendable {
     public let outcome: StepOutcome
     /// The delay until the next attempt, should there be one.
     public let retryDelay: Duration
+    /// What the handler published with payloads of its own.
+    public let published: [EventPublication]
 
     /// Creates a settlement.
-    public init(_ lease: ModelLease, outcome: StepOutcome, retryDelay: Duration = .zero) {
+    public init(
+        _ lease: ModelLease, outcome: StepOutcome, retryDelay: Duration = .zero, published: [EventPublication] = []
+    ) {
         self.lease = lease
         self.outcome = outcome
         self.retryDelay = retryDelay
+        self.published = published
     }
 }

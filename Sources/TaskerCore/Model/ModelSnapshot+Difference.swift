@@ -47,6 +47,9 @@ extension ModelSnapshot.Step {
         lines.compare("worker", worker, actual.worker)
         lines.compare("result", result, actual.result)
         lines.compare("error type", errorType, actual.errorType)
+        lines.compare("waits for a place", waitsForPlace, actual.waitsForPlace)
+        lines.compare("checkpoint", checkpoint, actual.checkpoint)
+        lines.compare("checkpointed at", checkpointedAt, actual.checkpointedAt)
         return lines.lines
     }
 }

@@ -13,7 +13,7 @@ extension ModelSnapshot {
         public var attempts: Int
         /// How many executions are allowed.
         public var maxAttempts: Int
-        /// How many parents are not done.
+        /// How many parents are not done, and one while it waits for a place in the window of its batch.
         public var unmet: Int
         /// Its history, oldest first.
         public var history: [ModelStepTransition]
@@ -27,12 +27,19 @@ extension ModelSnapshot {
         public var result: String?
         /// The class of its failure; nil unless the last settled execution failed.
         public var errorType: String?
+        /// Whether it is a batch worker that waits for a place in the window of its batch.
+        public var waitsForPlace: Bool
+        /// The canonical text of its checkpoint, without times.
+        public var checkpoint: String?
+        /// When the checkpoint was saved.
+        public var checkpointedAt: Duration?
 
         /// Creates a step's snapshot, for example from a row.
         public init(
             name: String, parents: [String], state: StepState, attempts: Int, maxAttempts: Int, unmet: Int,
             history: [ModelStepTransition], wakeAt: Duration? = nil, visibleAt: Duration? = nil, worker: UUID? = nil,
-            result: String? = nil, errorType: String? = nil
+            result: String? = nil, errorType: String? = nil, waitsForPlace: Bool = false, checkpoint: String? = nil,
+            checkpointedAt: Duration? = nil
         ) {
             self.name = name
             self.parents = parents
@@ -46,6 +53,9 @@ extension ModelSnapshot {
             self.worker = worker
             self.result = result
             self.errorType = errorType
+            self.waitsForPlace = waitsForPlace
+            self.checkpoint = checkpoint
+            self.checkpointedAt = checkpointedAt
         }
     }
 }

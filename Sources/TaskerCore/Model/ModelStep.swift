@@ -4,13 +4,17 @@ public import Foundation
 public struct ModelStep: Hashable, Sendable {
     /// The step's definition, with which it was created.
     public let definition: StepDefinition
-    /// The indices of its parents in the task's list of steps.
-    public let parents: [Int]
+    /// The position in the template of the step, or of the batch worker that it is an instance of.
+    public let position: Int
+    /// The number among the workers of its batch, from 1; 0 for any other step.
+    public internal(set) var batchPosition = 0
+    /// The indices of its parents in the task's list of steps, without the workers that their batches have set aside.
+    public internal(set) var parents: [Int]
     /// Its state.
     public internal(set) var state: StepState = .pending
     /// How many executions were begun and not given back.
     public internal(set) var attempts = 0
-    /// How many parents are not done.
+    /// How many parents are not done, and one for a batch worker without a place in the window of its batch.
     public internal(set) var unmet: Int
     /// Its history, oldest first; nothing for the initial `pending`.
     public internal(set) var history: [ModelStepTransition] = []
@@ -20,6 +24,10 @@ public struct ModelStep: Hashable, Sendable {
     public internal(set) var worker: UUID?
     /// Its message on the queue, in `enqueued` and `in_progress`.
     public internal(set) var messageID: Int64?
+    /// How far its executions have come.
+    public internal(set) var checkpoint: StepCheckpoint?
+    /// When that was saved.
+    public internal(set) var checkpointedAt: Duration?
     /// What the last settled execution came to.
     public internal(set) var outcome: StepOutcome? {
         didSet { resultText = outcome?.result.flatMap(Self.canonicalText) }
@@ -27,9 +35,10 @@ public struct ModelStep: Hashable, Sendable {
     /// The canonical text of the result; nil unless the last settled execution succeeded.
     public private(set) var resultText: String?
 
-    init(_ definition: StepDefinition, parents: [Int]) {
+    init(_ definition: StepDefinition, parents: [Int], position: Int) {
         self.definition = definition
         self.parents = parents
+        self.position = position
         unmet = parents.count
     }
 

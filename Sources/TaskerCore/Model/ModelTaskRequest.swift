@@ -12,17 +12,24 @@ public struct ModelTaskRequest: Hashable, Sendable {
     public let input: JSONPayload
     /// The identity.
     public let identity: IdentityHash
+    /// How urgent it is, −100…100.
+    public let priority: Int
+    /// The time before which no step runs; nil for at once.
+    public let notBefore: Duration?
 
     /// Creates a request.
     ///
     /// - Throws: `TemplateError` when the template's graph is not sound.
     public init(
-        id: UUID, template: TaskTemplate, input: JSONPayload, identity: IdentityHash
+        id: UUID, template: TaskTemplate, input: JSONPayload, identity: IdentityHash, priority: Int = 0,
+        notBefore: Duration? = nil
     ) throws(TemplateError) {
         self.id = id
         self.template = template
         self.graph = try TemplateGraph(template)
         self.input = input
         self.identity = identity
+        self.priority = priority
+        self.notBefore = notBefore
     }
 }

@@ -21,6 +21,14 @@ extension ReferenceModel {
                 let isLost = step.state == .inProgress
                 let isSpent = isLost && !step.definition.retry.allowsRetry(afterAttempts: step.attempts)
                 guard offer.canRun(step) else { continue }
+                if isPaused(place.task) && !isSpent {
+                    if isLost {
+                        tasks[place.task].steps[place.step].move(to: .enqueued)
+                        tasks[place.task].touchedAt = now
+                    }
+                    messages[id]?.visibleAt = Self.parked
+                    continue
+                }
                 messages[id]?.visibleAt = now + offer.lease
                 if isSpent {
                     tasks[place.task].steps[place.step].worker = offer.worker
@@ -29,9 +37,19 @@ extension ReferenceModel {
                 }
                 if isLost { tasks[place.task].steps[place.step].move(to: .enqueued) }
                 claims.claimed.append(start(place, worker: offer.worker))
+                tasks[place.task].touchedAt = now
             }
         }
         return claims
+    }
+
+    /// Gives messages whose lease has run out, or whose scheduled start has come, within the last ten minutes the place that
+    /// they would have if they had been sent then; a worker that polls does that before it claims.
+    public mutating func promote(queues: [String], now: Duration) {
+        for (id, message) in messages where queues.contains(message.queue) {
+            guard message.visibleAt <= now, message.visibleAt > now - .seconds(600) else { continue }
+            messages[id]?.visibleAt = message.visibleAt - tasks[message.task].headStart
+        }
     }
 
     /// The messages of a queue in the order in which they become claimable: what they are about, and when that is.
@@ -57,9 +75,26 @@ extension ReferenceModel {
         }
     }
 
+    /// Saves how far an execution has come, and extends its lease; says whether the worker still held it.
+    public mutating func checkpoint(
+        _ lease: ModelLease, of worker: UUID, cursor: JSONValue, itemsProcessed: Int, accumulated: JSONValue?,
+        extending duration: Duration, now: Duration
+    ) -> Bool {
+        guard let (place, message) = findHeld(lease, by: worker), let end = messages[message]?.visibleAt else {
+            return false
+        }
+        let past = tasks[place.task].steps[place.step].checkpoint?.history ?? []
+        tasks[place.task].steps[place.step].checkpoint = StepCheckpoint(
+            cursor: cursor, itemsProcessed: itemsProcessed, accumulated: accumulated,
+            history: (past + [StepCheckpoint.Past(cursor: cursor, savedAt: nil)]).suffix(StepCheckpoint.maximumHistory))
+        tasks[place.task].steps[place.step].checkpointedAt = now
+        messages[message]?.visibleAt = max(end, now + duration)
+        return true
+    }
+
     /// Gives a worker's executions back uncounted; returns those that were held, in the order given.
     ///
-    /// They are visible at once, on each queue in the order of their messages, that is, of their age.
+    /// They are visible at once, on each queue by priority and then in the order of their messages, that is, of their age.
     public mutating func release(_ leases: [ModelLease], of worker: UUID, now: Duration) -> [ModelLease] {
         var released: [ModelLease] = []
         var freed: [String: [Int64]] = [:]
@@ -68,10 +103,15 @@ extension ReferenceModel {
             freed[tasks[place.task].template.queueName, default: []].append(id)
             tasks[place.task].steps[place.step].move(to: .enqueued)
             tasks[place.task].steps[place.step].attempts -= 1
+            tasks[place.task].touchedAt = now
             released.append(held)
         }
         for ids in freed.values {
-            for (number, id) in ids.sorted().enumerated() { messages[id]?.visibleAt = now + Self.order(number) }
+            for (number, id) in ids.sorted().enumerated() {
+                guard let task = messages[id]?.task else { continue }
+                let visibleAt = isPaused(task) ? Self.parked : tasks[task].visibleAt(now) + Self.order(number)
+                messages[id]?.visibleAt = visibleAt
+            }
         }
         return released
     }

@@ -12,6 +12,9 @@ extension ReferenceModel {
             tasks[task].steps[step].move(to: .cancelled)
         }
         tasks[task].move(to: .cancelled)
-        tasks[task].actions.append(ModelOperatorAction(kind: .cancel, by: by, reason: reason, at: now))
+        tasks[task].touchedAt = now
+        pauses.remove(.task(id))
+        closeDeadLetter(of: task, as: .cancelled)
+        record(.cancel, on: task, by: by, reason: reason, now: now)
     }
 }

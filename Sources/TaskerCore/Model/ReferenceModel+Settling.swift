@@ -4,30 +4,42 @@ extension ReferenceModel {
     /// Records results, releases children, and finishes tasks.
     ///
     /// A result counts only from the worker and for the attempt that is running; of two results for one attempt the first counts. Released
-    /// children are enqueued by (the first success in this call of a step of their task that has children, position); with an
+    /// children are enqueued by (the first result in this call for a step of their task that has children, position); with an
     /// offer, the first of them are claimed at once. A task's state is evaluated once, at the end.
+    ///
+    /// A decision or batchable step creates steps before it is complete; without a valid outcome it fails for good. Batches
+    /// are looked at once all results are recorded.
     public mutating func settle(
         _ settlements: [ModelSettlement], by worker: UUID, claiming offer: ModelClaimOffer? = nil, now: Duration
     ) -> ModelSettlements {
         var result = ModelSettlements()
         var touched: [Int] = []
-        var released: [Int] = []
-        for settlement in settlements {
+        var released: [(task: Int, number: Int)] = []
+        var ended: [(task: Int, step: Int, number: Int)] = []
+        var failed: [(task: Int, step: Int)] = []
+        for (number, settlement) in settlements.enumerated() {
             guard let place = findRunning(settlement.lease, by: worker) else {
                 result.verdicts.append(.stale)
                 continue
             }
-            result.verdicts.append(.accepted(record(settlement, at: place, now: now)))
+            let state = record(settlement, at: place, now: now)
+            result.verdicts.append(.accepted(state))
+            publish(settlement, at: place)
+            if state == .error { failed.append(place) }
             if !touched.contains(place.task) { touched.append(place.task) }
-            if case .success = settlement.outcome, hasChildren(place), !released.contains(place.task) {
-                released.append(place.task)
-            }
+            if state == .complete, hasChildren(place) { released.append((place.task, number)) }
+            if state == .complete || state == .error { ended.append((place.task, place.step, number)) }
         }
-        result.claimed = enqueue(released.flatMap(ready), claiming: offer, now: now)
+        released += runBatches(after: ended)
+        let order = Dictionary(released.map { ($0.task, $0.number) }, uniquingKeysWith: min).sorted {
+            $0.value < $1.value
+        }
+        result.claimed = enqueue(order.flatMap { ready($0.key) }, claiming: offer, now: now)
         for task in touched {
             evaluate(task, now: now)
             if tasks[task].state == .complete { result.completed.append(tasks[task].id) }
         }
+        openDeadLetters(for: failed, now: now)
         return result
     }
 
@@ -35,9 +47,20 @@ extension ReferenceModel {
         _ settlement: ModelSettlement, at place: (task: Int, step: Int), now: Duration
     ) -> StepState {
         let step = tasks[place.task].steps[place.step]
+        var outcome = settlement.outcome
+        if case .success(let payload) = outcome, step.definition.type == .decision || step.definition.type == .batchable
+        {
+            do throws(OutcomeError) {
+                try grow(place, payload)
+            } catch {
+                outcome = .failure(
+                    StepFailure(
+                        message: error.description, errorType: FailureType.invalidOutcome, retryable: false))
+            }
+        }
         removeMessage(of: place)
-        tasks[place.task].steps[place.step].outcome = settlement.outcome
-        switch settlement.outcome {
+        tasks[place.task].steps[place.step].outcome = outcome
+        switch outcome {
         case .success:
             tasks[place.task].steps[place.step].move(to: .complete)
             satisfyChildren(of: place)
@@ -53,18 +76,23 @@ extension ReferenceModel {
     }
 
     private func hasChildren(_ place: (task: Int, step: Int)) -> Bool {
-        tasks[place.task].steps.contains { $0.parents.contains(place.step) }
+        tasks[place.task].steps.contains { $0.batchPosition == 0 && $0.parents.contains(place.step) }
     }
 
-    private mutating func satisfyChildren(of place: (task: Int, step: Int)) {
-        for child in tasks[place.task].steps.indices where tasks[place.task].steps[child].parents.contains(place.step) {
+    mutating func satisfyChildren(of place: (task: Int, step: Int)) {
+        for child in tasks[place.task].steps.indices {
+            let step = tasks[place.task].steps[child]
+            // A worker does not count its batch, which was as good as complete when it was created.
+            guard step.parents.contains(place.step), step.batchPosition == 0 else { continue }
             tasks[place.task].steps[child].unmet -= 1
         }
     }
 
     /// The steps of a task that wait for nothing any more.
-    private func ready(_ task: Int) -> [(task: Int, step: Int)] {
-        tasks[task].steps.indices.filter { tasks[task].steps[$0].state == .pending && tasks[task].steps[$0].unmet == 0 }
+    func ready(_ task: Int) -> [(task: Int, step: Int)] {
+        let steps = tasks[task].steps
+        return steps.indices.filter { steps[$0].state == .pending && steps[$0].unmet == 0 }
+            .sorted { (steps[$0].position, steps[$0].batchPosition) < (steps[$1].position, steps[$1].batchPosition) }
             .map { (task, $0) }
     }
 }

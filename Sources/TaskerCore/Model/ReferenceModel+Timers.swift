@@ -18,10 +18,16 @@ extension ReferenceModel {
         return places.map { lease(of: $0).step }
     }
 
-    /// The next moment at which a retry time comes or a lease runs out, if any; for tests that jump in time.
-    public var nextMoment: Duration? {
-        let timers = tasks.lazy.flatMap(\.steps).compactMap(\.wakeAt).min()
-        let leases = messages.values.lazy.map(\.visibleAt).min()
-        return [timers, leases].compactMap(\.self).min()
+    /// The first moment at which a retry time comes or a message becomes visible, if any, past or future; for tests that
+    /// jump in time.
+    public var nextMoment: Duration? { moments.min() }
+
+    /// The next such moment after `now`.
+    public func nextMoment(after now: Duration) -> Duration? {
+        moments.filter { $0 > now }.min()
+    }
+
+    private var moments: [Duration] {
+        tasks.flatMap(\.steps).compactMap(\.wakeAt) + messages.values.map(\.visibleAt).filter { $0 < Self.parked }
     }
 }

@@ -15,7 +15,13 @@ public struct ReferenceModel: Sendable {
 
     /// All tasks, in the order of their creation.
     public internal(set) var tasks: [ModelTask] = []
+    /// The events on the queue of each namespace, by its name in lower case, oldest first.
+    public internal(set) var events: [String: [ModelEvent]] = [:]
     var messages: [Int64: Message] = [:]
+    /// What is paused.
+    public internal(set) var pauses: Set<ModelPause> = []
+    /// The dead letters, in the order in which they were opened.
+    public internal(set) var deadLetters: [ModelDeadLetter] = []
     private var nextMessageID: Int64 = 1
     private var taskIndices: [UUID: Int] = [:]
     private var identities: [IdentityHash: Int] = [:]
@@ -30,6 +36,7 @@ public struct ReferenceModel: Sendable {
 
     /// Creates tasks; a request whose identity exists creates nothing.
     ///
+    /// The version of the template is no part of the comparison: a request that is repeated after a deployment finds its task.
     /// A new task's roots are enqueued in the order of the requests and, within a task, of the template. With an offer, the
     /// first roots are claimed at once. A task without steps is complete.
     public mutating func create(
@@ -39,9 +46,7 @@ public struct ReferenceModel: Sendable {
         var created: [Int] = []
         for request in requests {
             if let known = identities[request.identity] {
-                let same =
-                    tasks[known].template.isSameVersion(as: request.template)
-                    && Self.sameInput(tasks[known].input, request.input)
+                let same = Self.sameInput(tasks[known].input, request.input)
                 results.append(same ? .existing(tasks[known].id) : .conflict(tasks[known].id))
                 continue
             }
@@ -49,6 +54,7 @@ public struct ReferenceModel: Sendable {
             taskIndices[request.id] = tasks.count
             created.append(tasks.count)
             tasks.append(ModelTask(request))
+            tasks[tasks.count - 1].createdAt = now
             results.append(.created(request.id))
         }
         let roots = created.flatMap { task in
@@ -92,19 +98,23 @@ public struct ReferenceModel: Sendable {
     static func order(_ number: Int) -> Duration { .microseconds(number) }
 
     /// Sends a message per step, in order; the first `offer.limit` steps that the worker can run are claimed at once, the
-    /// others become visible.
+    /// others become visible, those of tasks with a scheduled start at that time.
     mutating func enqueue(
         _ places: [(task: Int, step: Int)], claiming offer: ModelClaimOffer?, now: Duration
     ) -> [ModelLease] {
         var claimed: [ModelLease] = []
         for (number, place) in places.enumerated() {
             let step = tasks[place.task].steps[place.step]
-            let taken = offer.flatMap { claimed.count < $0.limit && $0.canRun(step) ? $0 : nil }
+            let task = tasks[place.task]
+            let isPaused = isPaused(place.task)
+            let isHeldBack = isPaused || task.notBefore.map { $0 > now } ?? false
+            let taken = offer.flatMap { !isHeldBack && claimed.count < $0.limit && $0.canRun(step) ? $0 : nil }
             let id = nextMessageID
             nextMessageID += 1
+            let visibleAt = (taken.map { now + $0.lease } ?? task.visibleAt(now)) + Self.order(number)
             messages[id] = Message(
-                step: place.step, task: place.task, queue: tasks[place.task].template.queueName,
-                visibleAt: now + (taken?.lease ?? .zero) + Self.order(number))
+                step: place.step, task: place.task, queue: task.template.queueName,
+                visibleAt: isPaused ? Self.parked : visibleAt)
             tasks[place.task].steps[place.step].messageID = id
             if let taken {
                 claimed.append(start(place, worker: taken.worker))
@@ -135,17 +145,14 @@ public struct ReferenceModel: Sendable {
     }
 
     /// Moves a task to the state that follows from its steps: once per call that touched it.
-    mutating func evaluate(_ task: Int, now: Duration) {
-        guard !tasks[task].state.isTerminal else { return }
+    ///
+    /// - Parameter reviving: an operator acts on the task: one that was given up goes on, too.
+    mutating func evaluate(_ task: Int, now: Duration, reviving: Bool = false) {
+        tasks[task].touchedAt = now
+        guard !tasks[task].state.isTerminal || reviving else { return }
         let next = tasks[task].stateOfSteps
         guard next != tasks[task].state else { return }
         tasks[task].move(to: next)
         if next == .complete { tasks[task].completedAt = now }
-    }
-}
-
-extension TaskTemplate {
-    fileprivate func isSameVersion(as other: TaskTemplate) -> Bool {
-        (namespace, name, version) == (other.namespace, other.name, other.version)
     }
 }

@@ -17,11 +17,15 @@ enum StepInvariants {
         let parents = step.parents.compactMap { states[$0] }
         let open = parents.count { !$0.satisfiesDependencies }
         if parents.count != step.parents.count { violations.append("I4: a parent does not exist") }
-        if open != step.unmet { violations.append("I4: it counts \(step.unmet) open parents; there are \(open)") }
+        if open + (step.waitsForPlace ? 1 : 0) != step.unmet, step.state != .cancelled {
+            violations.append("I4: it counts \(step.unmet) open parents; there are \(open)")
+        }
         if !step.history.isEmpty, open > 0, step.state != .cancelled {
             violations.append("I4: it is \(step.state.rawValue) before its parents are done")
         }
-        if step.state == .pending, open == 0, !taskIsTerminal { violations.append("I2: nobody releases it") }
+        if step.state == .pending, open == 0, !step.waitsForPlace, !taskIsTerminal {
+            violations.append("I2: nobody releases it")
+        }
         return violations
     }
 
@@ -57,6 +61,8 @@ enum StepInvariants {
                 }
                 attempt = row.attempt
             }
+            // An operator's reset gives all attempts again.
+            if row.to == .pending { attempt = 0 }
             state = row.to
         }
         if state != step.state { violations.append("I7: its history ends in \(state.rawValue)") }

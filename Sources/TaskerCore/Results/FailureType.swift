@@ -20,4 +20,8 @@ public enum FailureType {
     public static let invalidResult = "invalid_result"
     /// The handler's result is larger than allowed.
     public static let resultTooLarge = "result_too_large"
+    /// A decision or batchable step succeeded without a valid outcome.
+    public static let invalidOutcome = "invalid_outcome"
+    /// A foreign worker said that it had run the step, and stored no result that can be read.
+    public static let resultMissing = "result_missing"
 }

@@ -43,6 +43,9 @@ public enum TaskTransitionTable {
             .blockedByFailures, to: .waitingForRetry, because: "an operator finished the failed step; another retries"),
         Edge(.blockedByFailures, to: .complete, because: "an operator finished the last failed step"),
         Edge(.error, to: .stepsInProcess, because: "an operator resumed the task"),
+        Edge(.error, to: .waitingForRetry, because: "an operator resumed the task for a later time"),
+        Edge(.error, to: .blockedByFailures, because: "an operator saw to one of several failed steps"),
+        Edge(.error, to: .complete, because: "an operator finished the last step"),
     ]
 
     /// The whole table.

@@ -11,6 +11,7 @@ extension TaskTemplate {
             environments: Self.environments(&reader),
             lifecycle: reader.nested("lifecycle") { LifecycleConfiguration(&$0) },
             identityStrategy: reader.choice("identity_strategy") ?? .strict)
+        environment = reader.text("environment")
     }
 
     private static func environments(_ reader: inout FieldReader) -> [String: EnvironmentOverride] {
@@ -39,6 +40,7 @@ extension TaskTemplate {
         object["input_schema"] = inputSchema
         object["steps"] = .array(steps.map(\.json))
         object["environments"] = .object(environments.mapValues { ["steps": .array($0.steps.map(\.json))] })
+        object.set("environment", environment)
         object["lifecycle"] = lifecycle?.json
         object.set("identity_strategy", identityStrategy.rawValue)
         return object.json

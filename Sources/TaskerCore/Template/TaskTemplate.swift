@@ -22,6 +22,8 @@ public struct TaskTemplate: Hashable, Sendable {
     public var steps: [StepDefinition]
     /// Changes per environment, by name.
     public var environments: [String: EnvironmentOverride]
+    /// The environment whose changes are applied; nil when none are.
+    public var environment: String?
     /// Limits on how long a task may take or wait.
     public var lifecycle: LifecycleConfiguration?
     /// What makes two submissions the same task; an addition of ours.

@@ -61,8 +61,12 @@ public final class TaskIntake: Sendable {
     /// Creates many tasks in one transaction: all or none.
     ///
     /// - Throws: `PostgresError`: when the database refuses a task, none exists; when the connection was lost, all may.
+    /// - Returns: an answer for each task; when there are conflicts among them nothing was created, and the answers may end
+    ///   behind the first of them.
     public func submit(_ tasks: [NewTask]) async throws -> [CreatedTask] {
-        try await create(tasks)
+        // A worker with its room set aside for a transaction that takes long would stand idle.
+        let wanted = tasks.count <= TaskStore.creationBatch ? tasks.count : 0
+        return try await create(claiming: wanted) { try await store.createAll(tasks, terms: $0) }
     }
 
     private func work() async {
@@ -105,12 +109,20 @@ public final class TaskIntake: Sendable {
 
     private func create(_ tasks: [NewTask]) async throws -> [CreatedTask] {
         guard !tasks.isEmpty else { return [] }
-        let terms = sink.reserve(tasks.count)
+        let created = try await create(claiming: tasks.count) { try await store.create(tasks, terms: $0) }
+        guard created.count == tasks.count else {
+            throw PostgresError(.decoding, "create_tasks answered \(created.count) of \(tasks.count)")
+        }
+        return created
+    }
+
+    /// Runs a call that creates tasks, and sees to the steps that it started.
+    private func create(
+        claiming wanted: Int, _ call: (ClaimTerms) async throws -> CreateResult
+    ) async throws -> [CreatedTask] {
+        let terms = sink.reserve(wanted)
         do {
-            let result = try await store.create(tasks, terms: terms)
-            guard result.tasks.count == tasks.count else {
-                throw PostgresError(.decoding, "create_tasks answered \(result.tasks.count) of \(tasks.count)")
-            }
+            let result = try await call(terms)
             sink.accept(result.started, reserved: terms.limit)
             if !result.started.enqueued.isEmpty {
                 started(result.started.enqueued)

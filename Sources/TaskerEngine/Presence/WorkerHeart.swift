@@ -16,8 +16,26 @@ public struct WorkerHeart: Sendable {
         self.logger = logger
     }
 
-    /// Beats until cancelled.
+    /// Beats until cancelled, and keeps the counts of the history up to date.
     public func run() async {
+        await withTaskGroup { group in
+            group.addTask { await beat() }
+            group.addTask { await count() }
+        }
+    }
+
+    /// What many processes do at once costs no more than one doing it: all but one return at once.
+    private func count() async {
+        while (try? await Task.sleep(for: .seconds(60))) != nil {
+            do {
+                try await store.countHistory()
+            } catch {
+                logger.debug("history not counted", metadata: ["error": "\(error)"])
+            }
+        }
+    }
+
+    private func beat() async {
         // Entries of processes that were killed: nobody else takes them out.
         try? await store.forgetLostWorkers()
         repeat {

@@ -13,6 +13,7 @@ public struct WakeUpListener: Sendable {
     private let work: @Sendable () -> Void
     private let finished: @Sendable () -> Void
     private let cancelled: @Sendable (UUID) -> Void
+    private let foreignResults: @Sendable () -> Void
     private let namespaces: Set<String>
 
     /// Makes a listener.
@@ -23,10 +24,11 @@ public struct WakeUpListener: Sendable {
     ///   - work: called when one of them got work, and when the connection came back after a loss.
     ///   - finished: called when tasks finished, and when the connection came back.
     ///   - cancelled: called with each task that somebody cancelled.
+    ///   - foreignResults: called when a foreign worker announced a result, and when the connection came back.
     public init(
         configuration: PostgresConfiguration, own: UUID, namespaces: Set<String>, logger: Logger,
         work: @escaping @Sendable () -> Void, finished: @escaping @Sendable () -> Void,
-        cancelled: @escaping @Sendable (UUID) -> Void
+        cancelled: @escaping @Sendable (UUID) -> Void, foreignResults: @escaping @Sendable () -> Void = {}
     ) {
         self.configuration = configuration
         self.own = own
@@ -36,17 +38,22 @@ public struct WakeUpListener: Sendable {
         self.work = work
         self.finished = finished
         self.cancelled = cancelled
+        self.foreignResults = foreignResults
     }
 
     /// Listens until the task is cancelled.
     public func run() async {
         let listener = PostgresListener(
-            configuration: configuration, channels: [WakeUpMessage.channel, Self.cancelled], logger: logger)
+            configuration: configuration, channels: [WakeUpMessage.channel, Self.cancelled, ForeignResults.channel],
+            logger: logger)
         for await event in listener {
             switch event {
             case .reconnected:
                 work()
                 finished()
+                foreignResults()
+            case .notification(let notification) where notification.channel == ForeignResults.channel:
+                foreignResults()
             case .notification(let notification) where notification.channel == Self.cancelled:
                 guard let task = UUID(uuidString: notification.payload) else { continue }
                 cancelled(task)

@@ -7,14 +7,21 @@ enum EngineStatements {
         sql: """
             SELECT * FROM tasker.create_tasks(
                 $1::uuid[], $2::uuid[], $3::jsonb[], $4::text[], $5::int[], $6::uuid[], $7::uuid[], $8::jsonb[],
-                $9::text[], $10::text[], $11::text[], $12::uuid, $13::text[], $14::int, $15::int)
+                $9::text[], $10::text[], $11::text[], $12::timestamptz[], $13::uuid, $14::text[], $15::int, $16::int)
             """)
     static let settleSteps = PostgresStatement(
         name: "settle_steps",
         sql: """
             SELECT * FROM tasker.settle_steps(
-                $1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::jsonb[], $6::bigint[], $7::bigint[], $8::uuid,
-                $9::text[], $10::int, $11::int)
+                $1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::jsonb[], $6::bigint[], $7::bigint[],
+                $8::jsonb[], $9::uuid, $10::text[], $11::int, $12::int)
+            """)
+    static let holdsStep = PostgresStatement(
+        name: "holds_step",
+        sql: """
+            SELECT 1 FROM tasker.workflow_steps s
+            WHERE s.workflow_step_uuid = $1::uuid AND s.state = 'in_progress' AND s.attempts = $2::int
+              AND COALESCE(s.worker_uuid, $3::uuid) = $3::uuid
             """)
     static let claimSteps = PostgresStatement(
         name: "claim_steps",
@@ -25,6 +32,11 @@ enum EngineStatements {
     static let extendLeases = PostgresStatement(
         name: "extend_leases",
         sql: "SELECT step_uuid FROM tasker.extend_leases($1::uuid, $2::uuid[], $3::int[], $4::int) step_uuid")
+    static let checkpointStep = PostgresStatement(
+        name: "checkpoint_step",
+        sql: """
+            SELECT tasker.checkpoint_step($1::uuid, $2::uuid, $3::int, $4::jsonb, $5::bigint, $6::jsonb, $7::int) AS held
+            """)
     static let releaseSteps = PostgresStatement(
         name: "release_steps",
         sql: "SELECT step_uuid, queue FROM tasker.release_steps($1::uuid, $2::uuid[], $3::int[])")
@@ -43,7 +55,9 @@ enum EngineStatements {
     static let notify = PostgresStatement(name: "notify", sql: "SELECT pg_catalog.pg_notify($1::text, $2::text)")
 
     static let all = [
-        createTasks, settleSteps, claimSteps, pollSteps, extendLeases, releaseSteps, runTimers, cancelTask, taskStates,
+        createTasks, settleSteps, holdsStep, claimSteps, pollSteps, extendLeases, checkpointStep, releaseSteps,
+        runTimers,
+        cancelTask, taskStates,
         notify,
     ]
 }

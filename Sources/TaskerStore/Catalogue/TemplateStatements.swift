@@ -20,7 +20,7 @@ enum TemplateStatements {
             SELECT nt.named_task_uuid, nt.configuration
             FROM tasker.named_tasks nt
             JOIN tasker.task_namespaces tn ON tn.task_namespace_uuid = nt.task_namespace_uuid
-            WHERE tn.name = $1::text AND nt.name = $2::text AND ($3::text IS NULL OR nt.version = $3::text)
+            WHERE tn.name = $1::text AND nt.name = $2::text AND (nt.version = $3::text OR $3::text IS NULL AND nt.replaced_at IS NULL)
             ORDER BY nt.created_at DESC
             LIMIT 1
             """)

@@ -33,4 +33,12 @@ public struct ClaimedStep: Sendable {
     public var results: [String: JSONPayload]
     /// What an earlier attempt saved to resume from.
     public var checkpoint: JSONPayload?
+
+    /// The step of a template that this one is made from: for a batch worker the template's batch worker step, whose name
+    /// is in its inputs; for any other step the one of its name.
+    public func definition(in template: TaskTemplate) -> StepDefinition? {
+        if let step = template.step(named: name) { return step }
+        let inputs = try? configuration?.value()
+        return inputs?["__template_step_name"]?.string.flatMap(template.step(named:))
+    }
 }

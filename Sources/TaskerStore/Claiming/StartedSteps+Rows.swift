@@ -3,7 +3,7 @@ import PostgresClient
 import TaskerCore
 
 extension StartedSteps {
-    /// Takes a row of kind `claimed`, `enqueued`, `exhausted` or `deferred`; other kinds are the caller's.
+    /// Takes a row of kind `claimed`, `enqueued`, `exhausted`, `deferred` or `foreign_results`; other kinds are the caller's.
     mutating func take(_ row: PostgresRow, kind: String) throws {
         switch kind {
         case "claimed":
@@ -17,6 +17,8 @@ extension StartedSteps {
                     attempt: Int(try row.decode("attempt", as: Int32.self))))
         case "deferred":
             deferred += Int(try row.decode("ordinal", as: Int32.self))
+        case "foreign_results":
+            foreignResults = true
         default:
             break
         }

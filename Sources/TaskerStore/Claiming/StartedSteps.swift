@@ -8,7 +8,17 @@ public struct StartedSteps: Sendable {
     public var exhausted: [StepReference] = []
     /// Tasks with due retries that somebody worked on at that moment: ask again soon.
     public var deferred = 0
+    /// Results of foreign workers wait to be settled.
+    public var foreignResults = false
 
     /// Nothing.
     public init() {}
+
+    /// Adds what another call of the same transaction started.
+    mutating func add(_ other: StartedSteps) {
+        claimed += other.claimed
+        enqueued.merge(other.enqueued, uniquingKeysWith: +)
+        exhausted += other.exhausted
+        deferred += other.deferred
+    }
 }

@@ -4,4 +4,8 @@ public struct CreateResult: Sendable {
     public var tasks: [CreatedTask] = []
     /// The root steps that became runnable.
     public var started = StartedSteps()
+
+    init(tasks: [CreatedTask] = []) {
+        self.tasks = tasks
+    }
 }

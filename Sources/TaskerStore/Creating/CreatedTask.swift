@@ -1,4 +1,5 @@
 public import Foundation
+public import TaskerCore
 
 /// What became of a request to create a task.
 public struct CreatedTask: Sendable, Hashable {
@@ -6,9 +7,9 @@ public struct CreatedTask: Sendable, Hashable {
     public enum Outcome: String, Sendable {
         /// The task is new.
         case created
-        /// A task of the same identity, template and input exists; this is it.
+        /// A task of the same identity and input exists; this is it.
         case existing
-        /// A task of the same identity exists with another template version or input; nothing was created.
+        /// A task of the same identity exists with another input; nothing was created.
         case conflict
     }
 
@@ -18,4 +19,8 @@ public struct CreatedTask: Sendable, Hashable {
     public var taskID: UUID
     /// Its state, as stored.
     public var state: String
+    /// The template that it runs.
+    public var templateID: UUID
+    /// Its input; only for a conflict.
+    public var input: JSONPayload?
 }

@@ -13,8 +13,10 @@ public struct NewTask: Sendable {
     ///
     /// See `IdentityHash`.
     public var identity: String
-    /// Kept with the task, −100…100; claims don't look at it yet.
+    /// How urgent it is, −100…100: a point is worth a minute of waiting.
     public var priority = 0
+    /// The time before which none of its steps runs; at once when nil.
+    public var notBefore: Date?
     /// Follows the work through systems; the task's own id when nil.
     public var correlationID: UUID?
     /// The correlation of the work that asked for this task.

@@ -19,6 +19,14 @@ public struct HistoryEntry: Sendable, Hashable {
     public let reason: String?
     /// Who asked for it, when somebody did.
     public let by: String?
+    /// Whether the attempt that ended here succeeded; nil where no result was handed in.
+    public let success: Bool?
+    /// How long its handler ran, when it said so.
+    public let executionTime: Duration?
+    /// The size of the result as JSON text in bytes; nil where none was handed in, or a later one replaced it.
+    public let resultBytes: Int?
+    /// What kind of error the attempt ended with; nil where there was none, or a later result replaced it.
+    public let errorType: String?
 
     init(_ row: PostgresRow) throws {
         at = try row.decode("created_at")
@@ -29,5 +37,9 @@ public struct HistoryEntry: Sendable, Hashable {
         workerID = try row.decode("worker_uuid")
         reason = try row.decode("reason")
         by = try row.decode("by")
+        success = try row.decode("success")
+        executionTime = try row.decode("execution_time_ms", as: Int64?.self).map { .milliseconds($0) }
+        resultBytes = try row.decode("result_bytes", as: Int32?.self).map(Int.init)
+        errorType = try row.decode("error_type")
     }
 }

@@ -8,6 +8,8 @@ public struct QueuePicture: Sendable, Hashable {
         public let visibleAt: Date
         /// How many visible messages come before it.
         public let ahead: Int
+        /// How many of them are of tasks with a higher priority; counted to ten thousand messages.
+        public let urgent: Int
     }
 
     /// How many messages wait to be claimed.

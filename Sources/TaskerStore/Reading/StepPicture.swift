@@ -37,6 +37,18 @@ public struct StepPicture: Sendable, Hashable {
     public let errorType: String?
     /// What its last error said.
     public let errorMessage: String?
+    /// Its kind, such as `decision`; nil when its template no longer has the step.
+    public let type: String?
+    /// For a batch worker that waits for a place in the window of its batch: the size of window and batch.
+    public let window: Window?
+
+    /// How many workers of a batch may be under way at a time, and how many there are.
+    public struct Window: Sendable, Hashable {
+        /// How many may be under way at a time.
+        public let parallelism: Int
+        /// How many there are in all.
+        public let workers: Int
+    }
 
     init(_ row: PostgresRow) throws {
         id = try row.decode("workflow_step_uuid")
@@ -56,6 +68,15 @@ public struct StepPicture: Sendable, Hashable {
         executionTime = try row.decode("execution_time_ms", as: Int64?.self).map { .milliseconds($0) }
         errorType = try row.decode("error_type")
         errorMessage = try row.decode("error_message")
+        type = try row.decode("step_type")
+        if try row.decode("waits_for_place", as: Bool?.self) == true,
+            let workers = try row.decode("workers", as: Int32?.self)
+        {
+            let parallelism = try row.decode("parallelism", as: Int32?.self) ?? workers
+            window = Window(parallelism: Int(parallelism), workers: Int(workers))
+        } else {
+            window = nil
+        }
     }
 
     /// Whether nothing more happens to it by itself and its children may run.

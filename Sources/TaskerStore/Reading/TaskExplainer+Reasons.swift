@@ -10,7 +10,8 @@ extension TaskExplainer {
             let message = step.errorMessage.map { $0.isEmpty ? "" : ": \($0)" } ?? ""
             return make(
                 .failedStep,
-                "step '\(step.name)' failed for good after \(Self.attempts(step.attempts)) (\(step.errorType ?? "unknown"))\(message)",
+                "step '\(step.name)' failed for good after \(Self.attempts(step.attempts)) (\(step.errorType ?? "unknown"))\(message)"
+                    + (deadLetterNote.isEmpty ? "" : "; \(deadLetterNote)"),
                 step, chain)
         case "in_progress": return running(step, chain)
         case "waiting_for_retry": return waiting(step, chain)
@@ -18,6 +19,7 @@ extension TaskExplainer {
         case "enqueued_for_orchestration", "enqueued_as_error_for_orchestration":
             return make(
                 .queued, "step '\(step.name)' has run on a foreign worker; its result waits to be settled", step, chain)
+        case "pending" where step.window != nil: return waitingForPlace(step, chain)
         default:
             return inconsistent(
                 "step '\(step.name)' is \(step.state), but all of its parents are complete", step: step, chain)
@@ -52,8 +54,12 @@ extension TaskExplainer {
         guard let due = step.wakeAt else {
             return inconsistent("step '\(step.name)' waits for a retry, but no time is set", step: step, chain)
         }
-        let failure = "attempt \(step.attempts) of \(step.maxAttempts) failed (\(step.errorType ?? "unknown"))"
+        let failure =
+            step.attempts == 0
+            ? "an operator has it begin again"
+            : "attempt \(step.attempts) of \(step.maxAttempts) failed (\(step.errorType ?? "unknown"))"
         guard due > picture.readAt else {
+            if let paused = paused(step, chain) { return paused }
             let live = workers.contains { $0.isLive }
             return make(
                 live ? .retryDue : .noWorker,
@@ -67,7 +73,32 @@ extension TaskExplainer {
             step, chain)
     }
 
+    /// The pause that keeps a step from being started.
+    private func paused(_ step: StepPicture, _ chain: [String]) -> TaskExplanation? {
+        guard let pause = pauses.first else { return nil }
+        let subject = pause.scope == "task" ? "the task" : "\(pause.scope) \(pause.key)"
+        return make(
+            .paused,
+            "step '\(step.name)' is not started: \(subject) is paused since \(Self.time(pause.at)) by \(pause.by): \(pause.reason)",
+            step, chain)
+    }
+
+    /// What is known of the task's open dead letter; nothing when it has none.
+    var deadLetterNote: String {
+        deadLetter.map {
+            "dead letter \($0.id.uuidString.lowercased()) is open since \(Self.time($0.openedAt)) (\($0.cause))"
+        }
+            ?? ""
+    }
+
     private func queued(_ step: StepPicture, _ chain: [String]) -> TaskExplanation {
+        if let paused = paused(step, chain) { return paused }
+        if let start = picture.task.notBefore, start > picture.readAt {
+            return make(
+                .notBefore,
+                "step '\(step.name)' is enqueued, but the task starts at \(Self.time(start)) (in \(Self.ago(picture.readAt, start)))",
+                step, chain)
+        }
         let namespace = picture.task.namespace
         let live = workers.filter(\.isLive)
         let serving = live.filter { $0.namespaces.contains(namespace) }
@@ -75,18 +106,26 @@ extension TaskExplainer {
         guard !serving.isEmpty else {
             return make(
                 .noWorker,
-                "step '\(step.name)' is enqueued, but no live worker serves namespace '\(namespace)' (live workers: \(live.count)); it needs handler '\(callable)'",
+                "step '\(step.name)' is enqueued, but no live worker serves namespace '\(namespace)' (live workers: \(live.count)); it needs handler '\(callable)'"
+                    + (deadLetterNote.isEmpty ? "" : "; \(deadLetterNote)"),
                 step, chain)
         }
         let able = serving.filter { $0.handlers.contains(callable) }
         guard !able.isEmpty else {
             return make(
                 .noHandler,
-                "step '\(step.name)' is enqueued, but no live worker has handler '\(callable)' (live workers of namespace '\(namespace)': \(serving.count))",
+                "step '\(step.name)' is enqueued, but no live worker has handler '\(callable)' (live workers of namespace '\(namespace)': \(serving.count))"
+                    + (deadLetterNote.isEmpty ? "" : "; \(deadLetterNote)"),
                 step, chain)
         }
         let message = step.messageID.flatMap { queue.messages[$0] }
         let place = message.map { "\($0.ahead + 1) of \(queue.visible)" } ?? "unknown"
+        if let urgent = message?.urgent, urgent > 0 {
+            return make(
+                .priority,
+                "step '\(step.name)' waits in the queue (place \(place)) behind \(urgent) of higher priority than \(picture.task.priority); workers that can run it: \(able.count)",
+                step, chain)
+        }
         return make(
             .queued,
             "step '\(step.name)' waits in the queue (place \(place)); workers that can run it: \(able.count), steps they and others hold: \(queue.leased)",
@@ -99,7 +138,7 @@ extension TaskExplainer {
             chain: chain)
     }
 
-    private func make(
+    func make(
         _ code: TaskExplanation.Code, _ message: String, _ step: StepPicture, _ chain: [String]
     ) -> TaskExplanation {
         let waits =

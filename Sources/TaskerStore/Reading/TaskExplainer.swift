@@ -1,4 +1,5 @@
 import Foundation
+public import TaskerCore
 
 /// Finds the one reason why a task does not move.
 ///
@@ -7,14 +8,27 @@ public struct TaskExplainer: Sendable {
     let picture: TaskPicture
     let queue: QueuePicture
     let workers: [WorkerPicture]
+    let template: TaskTemplate?
+    let pauses: [Pause]
+    let deadLetter: DeadLetter?
 
     /// Makes one from what was read at about the same time.
     ///
-    /// - Parameter queue: of the task's namespace, with the messages of its steps.
-    public init(picture: TaskPicture, queue: QueuePicture, workers: [WorkerPicture]) {
+    /// - Parameters:
+    ///   - queue: of the task's namespace, with the messages of its steps.
+    ///   - template: the task's, to explain steps that do not exist yet.
+    ///   - pauses: those that hold the task.
+    ///   - deadLetter: the open one of the task.
+    public init(
+        picture: TaskPicture, queue: QueuePicture, workers: [WorkerPicture], template: TaskTemplate? = nil,
+        pauses: [Pause] = [], deadLetter: DeadLetter? = nil
+    ) {
+        self.pauses = pauses
+        self.deadLetter = deadLetter
         self.picture = picture
         self.queue = queue
         self.workers = workers
+        self.template = template
     }
 
     /// Explains the task.
@@ -23,7 +37,8 @@ public struct TaskExplainer: Sendable {
         if ["complete", "cancelled", "error", "resolved_manually"].contains(task.state) {
             return TaskExplanation(
                 code: .finished,
-                message: "the task is \(task.state) since \(Self.time(task.completedAt ?? task.stateChangedAt))",
+                message: "the task is \(task.state) since \(Self.time(task.completedAt ?? task.stateChangedAt))"
+                    + (deadLetterNote.isEmpty ? "" : "; \(deadLetterNote)"),
                 step: nil, chain: [])
         }
         guard let root = Self.urgency.lazy.compactMap({ state in picture.steps.first { $0.state == state } }).first
@@ -36,9 +51,9 @@ public struct TaskExplainer: Sendable {
         return reason(root, chain)
     }
 
-    /// Explains one step; nil when the task has no such step.
+    /// Explains one step; nil when neither the task nor, as far as it is known, its template has such a step.
     public func explain(step name: String) -> TaskExplanation? {
-        guard let start = picture.steps.firstIndex(where: { $0.name == name }) else { return nil }
+        guard let start = picture.steps.firstIndex(where: { $0.name == name }) else { return explainAbsence(of: name) }
         var place = start
         var chain = [name]
         // Edges form no cycle, so the walk ends; it follows the parent that needs attention most.

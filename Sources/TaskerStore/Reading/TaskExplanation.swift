@@ -21,6 +21,18 @@ public struct TaskExplanation: Sendable, Hashable {
         public static let noHandler = Code(description: "no_handler")
         /// No live worker serves the namespace.
         public static let noWorker = Code(description: "no_worker")
+        /// An operator has paused the task, its template or its namespace.
+        public static let paused = Code(description: "paused")
+        /// The step does not exist: a decision or a batch that could create it has not been settled.
+        public static let decisionPending = Code(description: "decision_pending")
+        /// The step does not exist: no decision or batch has chosen it, and none can any more.
+        public static let notChosen = Code(description: "not_chosen")
+        /// As many workers of the step's batch are under way as may be.
+        public static let batchWindowFull = Code(description: "batch_window_full")
+        /// The task starts at a time that has not come.
+        public static let notBefore = Code(description: "not_before")
+        /// The step waits behind steps of tasks with a higher priority.
+        public static let priority = Code(description: "priority")
         /// The step waits for its turn in the queue.
         public static let queued = Code(description: "queued")
         /// The records do not explain it: a defect.

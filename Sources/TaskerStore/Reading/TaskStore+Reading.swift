@@ -2,17 +2,6 @@ public import Foundation
 import PostgresClient
 
 extension TaskStore {
-    /// A page of tasks, the newest first.
-    public func tasks(_ filter: TaskFilter) async throws -> [TaskSummary] {
-        try await query(
-            ReadStatements.tasks,
-            [
-                Self.optional(filter.state), Self.optional(filter.namespace), Self.optional(filter.name),
-                filter.after.map { .uuid($0) } ?? .null, .int32(Int32(clamping: max(1, filter.limit))),
-            ]
-        ).map(TaskSummary.init)
-    }
-
     /// A task with its steps; nil when there is none.
     public func picture(of task: UUID) async throws -> TaskPicture? {
         guard let row = try await query(ReadStatements.task, [.uuid(task)]).first else { return nil }
@@ -23,6 +12,11 @@ extension TaskStore {
     /// Every change of state of a task and its steps, in the order of time.
     public func history(of task: UUID) async throws -> [HistoryEntry] {
         try await query(ReadStatements.history, [.uuid(task)]).map(HistoryEntry.init)
+    }
+
+    /// What people did to a task and its steps, in the order of time.
+    public func actions(on task: UUID) async throws -> [RecordedAction] {
+        try await query(ReadStatements.actions, [.uuid(task)]).map(RecordedAction.init)
     }
 
     /// The registered worker processes, live and lost, the one heard of last first.
@@ -54,15 +48,12 @@ extension TaskStore {
                         (
                             try row.decode("msg_id", as: Int64.self),
                             QueuePicture.Message(
-                                visibleAt: try row.decode("vt"), ahead: try row.decode("ahead", as: Int.self))
+                                visibleAt: try row.decode("vt"), ahead: try row.decode("ahead", as: Int.self),
+                                urgent: try row.decode("urgent", as: Int.self))
                         )
                     }, uniquingKeysWith: { first, _ in first }))
         } catch let error as PostgresError where error.sqlState == "42P01" {
             return .none
         }
-    }
-
-    private static func optional(_ text: String?) -> PostgresValue {
-        text.map { .text($0) } ?? .null
     }
 }

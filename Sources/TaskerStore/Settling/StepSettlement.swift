@@ -22,6 +22,12 @@ public struct StepSettlement: Sendable {
     public var delay: Duration
     /// How long the handler ran.
     public var elapsed: Duration
+    /// What the attempt publishes; of these, the ones that go to a queue are sent with the settlement.
+    public var events: [DueEvent] = []
+    /// Where these events come from; nil when there are none.
+    public var origin: EventOrigin?
+    /// The failure whose events are still to be looked up: of an attempt whose handler is not at hand.
+    public var unannounced: StepFailure?
 
     /// Whether this stands in for a result that the database refused.
     public var isRefusal = false

@@ -5,7 +5,7 @@ public import TaskerCore
 extension TaskStore {
     /// Registers a template, with the queue of its namespace.
     ///
-    /// - Parameter replace: overwrite another content under the same version; running tasks then see the new content.
+    /// - Parameter replace: take the version from another content; tasks that run that one keep it.
     public func register(_ template: TaskTemplate, replace: Bool = false) async throws -> TemplateRegistration {
         let configuration = try JSONPayload(encoding: template)
         let rows = try await query(TemplateStatements.register, [.jsonb(configuration.bytes), .bool(replace)])

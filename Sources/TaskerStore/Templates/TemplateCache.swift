@@ -3,8 +3,8 @@ import Synchronization
 
 /// The templates that this process has met, by id.
 ///
-/// A registered version does not change while its process runs, unless somebody replaces it by force: then the process
-/// sees the new content after a restart. Bounded by the number of versions in use.
+/// A registered content never changes under its id: one that replaces it by force has an id of its own. Bounded by the
+/// number of contents in use.
 public final class TemplateCache: Sendable {
     private let store: TaskStore
     private let known = Mutex<[UUID: RegisteredTemplate]>([:])

@@ -21,4 +21,10 @@ public struct TemplateRegistration: Sendable {
     public var id: UUID
     /// The content that is registered now.
     public var registered: JSONPayload
+
+    /// Where the registered content differs from a template, in the order of the paths.
+    public func differences(from template: TaskTemplate) -> [JSONDifference] {
+        guard let registered = try? registered.value() else { return [] }
+        return JSONDifference.find(registered, template.json)
+    }
 }

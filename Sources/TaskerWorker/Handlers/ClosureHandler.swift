@@ -14,14 +14,7 @@ public struct ClosureHandler: StepHandler {
     /// A value that JSON cannot hold (a number that is infinite, an encoder of its own that throws) fails the step permanently.
     public init<Result: Encodable & Sendable>(encoding run: @escaping @Sendable (StepContext) async throws -> Result) {
         closure = { context in
-            let result = try await run(context)
-            do throws(JSONError) {
-                return try JSONPayload(encoding: result)
-            } catch {
-                throw StepFailure(
-                    message: "the result (\(Result.self)) \(error.message)", errorType: FailureType.invalidResult,
-                    retryable: false)
-            }
+            try .encodingResult(try await run(context))
         }
     }
 

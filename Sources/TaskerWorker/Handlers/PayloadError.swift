@@ -10,13 +10,16 @@ public struct PayloadError: Error, Hashable, Sendable, CustomStringConvertible {
         case result(of: String)
         /// The configuration of the step.
         case configuration
+        /// What an earlier attempt saved.
+        case checkpoint
 
-        /// `task input`, `result of step x`, `step configuration`.
+        /// `task input`, `result of step x`, `step configuration`, `saved checkpoint`.
         public var description: String {
             switch self {
             case .input: "task input"
             case .result(let step): "result of step \(step)"
             case .configuration: "step configuration"
+            case .checkpoint: "saved checkpoint"
             }
         }
     }

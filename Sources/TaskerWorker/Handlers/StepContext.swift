@@ -28,15 +28,23 @@ public struct StepContext: Sendable {
     public let timeout: Duration?
     /// When the attempt's time is over; nil when the step has no limit.
     public let deadline: ContinuousClock.Instant?
+    /// What an earlier attempt saved, on this worker or another; nil when none did.
+    public let checkpoint: StepCheckpoint?
     /// Carries task, step and attempt as metadata.
     public let logger: Logger
+    /// What the handler attaches to the end of the attempt with `publish` and `settling`.
+    public let attachments: StepAttachments
+    let saving: (@Sendable (StepCheckpoint) async throws -> Void)?
 
     /// Describes an attempt; workers and tests do this.
+    ///
+    /// - Parameter saving: saves a checkpoint; without it, checkpoints are taken and forgotten.
     public init(
         taskID: UUID, stepID: UUID, stepName: String, workflow: WorkflowReference, attempt: Int, maxAttempts: Int,
         correlationID: UUID, input: JSONPayload, results: [String: JSONPayload] = [:],
         configuration: JSONPayload? = nil, timeout: Duration? = nil, deadline: ContinuousClock.Instant? = nil,
-        logger: Logger
+        checkpoint: StepCheckpoint? = nil, saving: (@Sendable (StepCheckpoint) async throws -> Void)? = nil,
+        logger: Logger, attachments: StepAttachments = StepAttachments()
     ) {
         self.taskID = taskID
         self.stepID = stepID
@@ -50,7 +58,10 @@ public struct StepContext: Sendable {
         self.configuration = configuration
         self.timeout = timeout
         self.deadline = deadline
+        self.checkpoint = checkpoint
+        self.saving = saving
         self.logger = logger
+        self.attachments = attachments
     }
 
     /// Whether a failure of this attempt settles the step: no retry follows.

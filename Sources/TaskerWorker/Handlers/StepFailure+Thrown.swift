@@ -4,6 +4,8 @@ public import TaskerCore
 extension StepFailure {
     /// The `errorCode` of an input, a parent's result or a configuration that does not fit the type of its reader.
     public static let invalidInput = "invalid_input"
+    /// The `errorCode` of a result that does not fit the schema that its template demands.
+    public static let invalidResult = "invalid_result"
     /// Characters of a message that are kept; the rest of a longer one is cut off.
     static let longestMessage = 8_192
 
@@ -11,6 +13,7 @@ extension StepFailure {
     ///
     /// - ``StepError`` and `StepFailure`: what they say.
     /// - ``PayloadError``: permanent, `validation_error`, code `invalid_input`; the same data would fail again.
+    /// - `EventError`: permanent, `validation_error`, with its code; the handler would publish the same again.
     /// - Any other error: retryable, with the name of its type as `error_type`.
     public init(thrown error: any Error) {
         switch error {
@@ -25,6 +28,10 @@ extension StepFailure {
         case let error as PayloadError:
             self.init(
                 message: error.description, errorType: FailureType.validationError, errorCode: Self.invalidInput,
+                retryable: false)
+        case let error as EventError:
+            self.init(
+                message: error.message, errorType: FailureType.validationError, errorCode: error.code.description,
                 retryable: false)
         default:
             let text = (error as? any LocalizedError)?.errorDescription ?? String(describing: error)

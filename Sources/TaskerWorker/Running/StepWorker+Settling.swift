@@ -30,10 +30,12 @@ extension StepWorker {
     ///
     /// A batch that the database refuses is settled in halves, so that one bad result fails its own step and no other.
     private func settle(_ batch: [StepSettlement]) async {
+        var batch = batch
         var pause = Duration.milliseconds(50)
         while true {
             let room = ledger.withLock { $0.reserveSuccessors(batch: batch.count, most: configuration.claimBatch) }
             do {
+                try await findEvents(of: &batch)
                 let result = try await store.settle(batch, terms: terms(limit: room.limit))
                 took(result, of: batch, reserved: room.reserved)
                 return
@@ -52,7 +54,7 @@ extension StepWorker {
         }
     }
 
-    private func took(_ result: SettleResult, of batch: [StepSettlement], reserved: Int) {
+    func took(_ result: SettleResult, of batch: [StepSettlement], reserved: Int) {
         meters.settled(batch.count)
         for stale in result.stale {
             logger.notice(
@@ -64,6 +66,7 @@ extension StepWorker {
         {
             retries.schedule(after: settlement.delay)
         }
+        announceEvents(of: batch, settled: result.settled)
         if !result.tasks.isEmpty {
             events.tasksChanged(result.tasks)
         }
@@ -77,9 +80,7 @@ extension StepWorker {
             return
         }
         guard let one = batch.first else { return }
-        let refusal = StepFailure(
-            message: "the database refused the result (SQLSTATE \(error.sqlState ?? "unknown"))",
-            errorType: FailureType.invalidResult, retryable: false)
+        let refusal = Self.refusal(error)
         guard !one.isRefusal else {
             // Not even the refusal can be stored: the lease will end, and the next attempt meets the same fate.
             logger.error(
@@ -91,7 +92,14 @@ extension StepWorker {
             stepUUID: one.reference.stepID, outcome: .failure(refusal), startedAt: now, completedAt: now)
         var settlement = StepSettlement(reference: one.reference, outcome: .permanent, result: result.encode())
         settlement.isRefusal = true
+        settlement.unannounced = refusal
         await settle([settlement])
+    }
+
+    static func refusal(_ error: PostgresError) -> StepFailure {
+        StepFailure(
+            message: "the database refused the result (SQLSTATE \(error.sqlState ?? "unknown"))",
+            errorType: FailureType.invalidResult, retryable: false)
     }
 
     /// Data that PostgreSQL does not take (class 22), limits it hits with it (54), rules it breaks (23).
@@ -107,11 +115,13 @@ extension StepWorker {
             let failure = StepFailure(
                 message: "the worker that ran attempt \(reference.attempt) was lost, and it was the last one allowed",
                 errorType: FailureType.leaseExpired, retryable: false)
-            return StepSettlement(
+            var settlement = StepSettlement(
                 reference: reference, outcome: .permanent,
                 result: StepExecutionResult(
                     stepUUID: reference.stepID, outcome: .failure(failure), startedAt: now, completedAt: now
                 ).encode())
+            settlement.unannounced = failure
+            return settlement
         }
         let lanes = ledger.withLock { ledger in settlements.compactMap { ledger.enter($0) } }
         for lane in lanes {

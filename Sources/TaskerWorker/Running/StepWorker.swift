@@ -1,5 +1,6 @@
 public import Foundation
 public import Logging
+import PostgresClient
 import Synchronization
 import TaskerCore
 public import TaskerStore
@@ -25,6 +26,8 @@ public final class StepWorker: Sendable {
     let executor = HandlerExecutor()
     let hostname = ProcessInfo.processInfo.hostName
     let meters = WorkerMeters()
+    let gate: SettlingGate
+    let workerName: String
     let clock = ContinuousClock()
 
     let ledger: Mutex<WorkerLedger>
@@ -43,6 +46,9 @@ public final class StepWorker: Sendable {
         templates: TemplateCache, events: WorkerEvents, logger: Logger
     ) {
         self.id = id
+        workerName = "worker_\(id.uuidString.lowercased())"
+        // One connection is left for claims, one for leases, and one for the settlement of everything else.
+        gate = SettlingGate(limit: store.pool.size - 3)
         self.namespaces = namespaces
         self.handlers = handlers
         self.handlerNames = handlers.callables
@@ -89,6 +95,19 @@ public final class StepWorker: Sendable {
         claimSignal.send()
     }
 
+    /// Tells the worker that its queues will hold work at that time, when it is within a minute.
+    ///
+    /// Only a hint: whoever polls finds what has become due.
+    public func wake(at time: Date?) {
+        guard let delay = time?.timeIntervalSinceNow, delay > 0, delay < 60 else { return }
+        retries.schedule(after: .seconds(delay))
+    }
+
+    /// Asks for due timers when so much time has passed: a step was set to be tried again then.
+    public func look(forTimersIn delay: Duration) {
+        retries.schedule(after: delay)
+    }
+
     /// Asks for due timers and work at once.
     func pollSoon() {
         lastPoll.withLock { $0 = nil }
@@ -125,6 +144,7 @@ public final class StepWorker: Sendable {
                 lastPoll.withLock { $0 = clock.now }
                 started = try await store.poll(namespaces: nextOrder(), terms: terms, timers: Self.timerBatch)
                 look(forTimersAfter: started)
+                if started.foreignResults { events.foreignResults() }
             } else {
                 started = try await store.claim(from: nextOrder(), terms: terms)
             }

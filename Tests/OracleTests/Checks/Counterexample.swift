@@ -56,7 +56,7 @@ struct Counterexample: Error, CustomStringConvertible {
 
     private static func text(_ template: TaskTemplate) -> String {
         let steps = template.steps.map { step in
-            "    \(step.name) \(step.handler.callable) after \(step.dependencies) "
+            "    \(step.name) \(step.type.rawValue) \(step.handler.callable) after \(step.dependencies) "
                 + (step.retry.retryable ? "up to \(step.retry.maxAttempts) attempts" : "not retryable")
         }
         return (["  \(template.namespace)/\(template.name) \(template.version)"] + steps).joined(separator: "\n")

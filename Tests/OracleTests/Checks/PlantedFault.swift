@@ -36,18 +36,67 @@ struct PlantedFault: CustomTestStringConvertible {
             WHERE p.pronamespace = 'tasker'::regnamespace AND p.proname = $1::text
             """)
 
-    static let all = [
+    static let all = engine + operating
+
+    private static let operating = [
+        PlantedFault(
+            name: "pauses of templates are not looked at", function: "engine_paused",
+            right: "p.scope = 'template' AND", wrong: "false AND"),
+        PlantedFault(
+            name: "a lost lease of a paused task is taken over", function: "claim_steps",
+            right: "paused AND NOT spent AS parks", wrong: "false AS parks"),
+        PlantedFault(
+            name: "retries of paused tasks are not parked", function: "run_timers",
+            right: "v_pauses AND tasker.engine_paused(d.task_uuid)", wrong: "false"),
+        PlantedFault(
+            name: "the end of one pause ends the others", function: "engine_unpark",
+            right: "COALESCE(NOT tasker.engine_paused(s.task_uuid), true)", wrong: "true"),
+        PlantedFault(
+            name: "a reset step keeps its attempts", function: "engine_reset_steps",
+            right: "SET state = 'pending', attempts = 0", wrong: "SET state = 'pending'"),
+        PlantedFault(
+            name: "a step ended by hand leaves its message", function: "engine_finish_step",
+            right: "v_step.message_id IS NOT NULL", wrong: "false"),
+        PlantedFault(
+            name: "children of a step ended by hand wait for ever", function: "engine_finish_step",
+            right: "SELECT m.ready INTO v_ready", wrong: "SELECT NULL::uuid[] INTO v_ready"),
+        PlantedFault(
+            name: "a decision ended by hand creates nothing", function: "engine_grow_by_hand",
+            right: "v_type NOT IN ('decision', 'batchable')", wrong: "true"),
+        PlantedFault(
+            name: "steps are ended by hand twice", function: "engine_finish_step",
+            right: "('complete', 'resolved_manually', 'cancelled')", wrong: "('cancelled')"),
+        PlantedFault(
+            name: "dead letters of tasks that go on stay open", function: "engine_conclude",
+            right: "('blocked_by_failures', 'error')", wrong: "('blocked_by_failures', 'error', 'steps_in_process')"),
+        PlantedFault(
+            name: "later failures are not added to a dead letter", function: "open_dead_letters",
+            right: "'failure_count', COALESCE((d.metadata->>'failure_count')::int, 0) + ",
+            wrong: "'failure_count', "),
+        PlantedFault(
+            name: "a redrive begins everything at once", function: "redrive_dead_letters",
+            right: "v_place / p_per_second", wrong: "0 * p_per_second"),
+        PlantedFault(
+            name: "leases are no sign of life", function: "get_stale_tasks_for_dlq",
+            right: "AND NOT tasker.task_has_live_lease(a.task_uuid)", wrong: ""),
+        PlantedFault(
+            name: "stale tasks leave their messages", function: "stop_live_steps",
+            right: "PERFORM tasker.engine_dequeue(array_fill(queue, ARRAY[cardinality(messages)]), messages);",
+            wrong: ""),
+    ]
+
+    private static let engine = [
         PlantedFault(
             name: "results of earlier attempts are taken", function: "settle_steps",
-            right: "s.state = 'in_progress' AND s.attempts = r.attempt", wrong: "s.state = 'in_progress'"),
+            right: "s.workflow_step_uuid = r.step AND s.attempts = r.attempt", wrong: "s.workflow_step_uuid = r.step"),
         PlantedFault(
             name: "results of other workers are taken", function: "settle_steps",
             right: "AND COALESCE(s.worker_uuid, p_worker) = p_worker", wrong: ""),
         PlantedFault(
             name: "results of lost leases are refused", function: "settle_steps",
-            right: "WHERE s.workflow_step_uuid = r.step AND s.state = 'in_progress'",
+            right: "WHERE s.workflow_step_uuid = r.step AND s.attempts = r.attempt",
             wrong: """
-                WHERE s.workflow_step_uuid = r.step AND s.state = 'in_progress'
+                WHERE s.workflow_step_uuid = r.step AND s.attempts = r.attempt
                   AND EXISTS (SELECT FROM pgmq.q_worker_alpha_queue q WHERE q.msg_id = s.message_id AND q.vt > v_now
                               UNION ALL
                               SELECT FROM pgmq.q_worker_beta_queue q WHERE q.msg_id = s.message_id AND q.vt > v_now)
@@ -60,7 +109,16 @@ struct PlantedFault: CustomTestStringConvertible {
             right: "s.attempts < GREATEST", wrong: "s.attempts <= GREATEST"),
         PlantedFault(
             name: "a task whose last step settles alone is forgotten", function: "settle_steps",
-            right: "IS NOT TRUE THEN", wrong: "= false THEN"),
+            right: "= 1) IS NOT TRUE", wrong: "= 1) = false"),
+        PlantedFault(
+            name: "stale settlements publish their events", function: "engine_publish_events",
+            right: "r.state IS NOT NULL AND COALESCE", wrong: "COALESCE"),
+        PlantedFault(
+            name: "events of conditions that are not met are published", function: "engine_publish_events",
+            right: "e.value->'states' ? r.state", wrong: "true"),
+        PlantedFault(
+            name: "events are published with the payload of the result only", function: "engine_publish_events",
+            right: "d.event->'payload',", wrong: "NULL,"),
         PlantedFault(
             name: "claims go by message instead of time", function: "claim_steps", right: "ORDER BY q.vt, q.msg_id",
             wrong: "ORDER BY q.msg_id"),
@@ -96,6 +154,62 @@ struct PlantedFault: CustomTestStringConvertible {
             right: "WHEN t.failed_steps + d.failed > 0 THEN 'blocked_by_failures'", wrong: ""),
         PlantedFault(
             name: "another input of the same identity is no conflict", function: "create_tasks",
-            right: "t.context IS NOT DISTINCT FROM r.context AND ", wrong: ""),
+            right: "t.context IS NOT DISTINCT FROM r.context THEN 'existing'", wrong: "true THEN 'existing'"),
+        PlantedFault(
+            name: "lost leases and due starts stay behind the backlog", function: "poll_steps",
+            right: "PERFORM tasker.engine_promote(p_queues, tasker.engine_clock());", wrong: ""),
+        PlantedFault(
+            name: "priorities are not looked at", function: "engine_visible_at", right: "GREATEST(p_priority,",
+            wrong: "GREATEST(p_priority * 0,"),
+        PlantedFault(
+            name: "a released step loses its place", function: "release_steps",
+            right: "tasker.engine_visible_at(t.priority, v_now)", wrong: "v_now"),
+        PlantedFault(
+            name: "a retry loses its priority", function: "run_timers",
+            right: "tasker.engine_visible_at(t.priority, v_now)", wrong: "tasker.engine_visible_at(0, v_now)"),
+        PlantedFault(
+            name: "the creator claims before a scheduled start", function: "engine_start_steps",
+            right: "AND (t.not_before > p_now) IS NOT TRUE", wrong: ""),
+        PlantedFault(
+            name: "a step does not wait for parents that may still come", function: "engine_grow",
+            right: "NOT v_any_possible AND v_any_dynamic", wrong: "v_any_dynamic"),
+        PlantedFault(
+            name: "a decision's child comes without being named", function: "engine_grow",
+            right: "(NOT v_any_decision OR v_step.step_type = 'deferred_convergence')", wrong: "true"),
+        PlantedFault(
+            name: "a step without new parents is never released", function: "engine_grow",
+            right: "(NOT v_any_new OR v_any_missing", wrong: "(v_any_missing"),
+        PlantedFault(
+            name: "a decision settled in the same call counts as open", function: "engine_grow",
+            right: "AND v_step.workflow_step_uuid <> ALL (p_done)", wrong: ""),
+        PlantedFault(
+            name: "a decision without an outcome ends the workflow silently", function: "check_decision_outcome",
+            right: "v_outcome IS NULL OR", wrong: "v_outcome IS NULL THEN RETURN NULL; END IF; IF"),
+        PlantedFault(
+            name: "overlapping batches are taken", function: "check_batch_outcome",
+            right: "OR r.began < r.before AND r.began < r.ended", wrong: ""),
+        PlantedFault(
+            name: "the window of a batch is one too wide", function: "engine_run_batches",
+            right: "COALESCE(b.parallelism, b.workers)", wrong: "COALESCE(b.parallelism + 1, b.workers)"),
+        PlantedFault(
+            name: "a failed worker keeps its place", function: "engine_run_batches",
+            right: "r.became IN ('complete', 'error', 'resolved_manually') AND s.template_step_uuid",
+            wrong: "r.became IN ('complete', 'resolved_manually') AND s.template_step_uuid"),
+        PlantedFault(
+            name: "fail_fast cancels retries too", function: "engine_run_batches",
+            right: "s.state = 'enqueued' AND s.attempts = 0", wrong: "s.state = 'enqueued'"),
+        PlantedFault(
+            name: "isolated failures hold the convergence up", function: "engine_run_batches",
+            right: "v_batch.failure_strategy = 'isolate' AND v_batch.failed IS NOT NULL",
+            wrong: "v_batch.failure_strategy = 'isolate' AND v_batch.failed IS NULL"),
+        PlantedFault(
+            name: "workers wait for their batch a second time", function: "engine_meet",
+            right: "AND e.name <> 'batch_dependency'", wrong: ""),
+        PlantedFault(
+            name: "checkpoints of other workers are taken", function: "checkpoint_step",
+            right: "AND s.worker_uuid = p_worker", wrong: ""),
+        PlantedFault(
+            name: "a checkpoint may shorten a lease", function: "checkpoint_step", right: "GREATEST(vt, $1)",
+            wrong: "$1"),
     ]
 }

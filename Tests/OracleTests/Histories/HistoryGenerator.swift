@@ -3,6 +3,8 @@ import TaskerCore
 /// Makes a history from a seed.
 struct HistoryGenerator {
     private var random: SeededGenerator
+    /// What is said about tasks besides what they are: of a stream of its own, so that more of it changes nothing else.
+    private var details: SeededGenerator
     private let seed: UInt64
     private var workers = 0
     /// How many of a hundred attempts succeed.
@@ -11,6 +13,7 @@ struct HistoryGenerator {
     init(seed: UInt64) {
         self.seed = seed
         random = SeededGenerator(seed: seed)
+        details = SeededGenerator(seed: seed &+ 0xD1B5_4A32_D192_ED03)
     }
 
     /// - Parameter length: how many operations.
@@ -44,30 +47,60 @@ struct HistoryGenerator {
                     operation: random.chance(0.5)
                         ? .runTimers(limit: 100) : .poll(claim(), queues: queues(), timers: random.number(0...6)))
             }
+            // What is looked for after a long silence must not be found where a lease or a timer goes on.
+            if next.microseconds >= 1_000_000_000, random.chance(0.5) { next.operation = .detectStaleness }
             moments.append(next)
         }
         return History(seed: seed, templates: templates, workers: handlers, moments: moments)
     }
 
     private mutating func operation() -> Operation {
-        switch random.number(0..<100) {
+        switch random.number(0..<124) {
+        case 100...: operatorAction()
         case ..<5: create()
         case ..<24: .claim(claim(), queues: queues())
         case ..<30: .poll(claim(), queues: queues(), timers: random.number(0...6))
         case ..<72: .settle((0..<random.pick([1, 2, 4, 8])).map { _ in result() }, settler())
-        case ..<76: .extend(worker: worker(), leases(), milliseconds: duration())
+        case ..<75: .extend(worker: worker(), leases(), milliseconds: duration())
+        case ..<77: .checkpoint(worker: worker(), lease(), items: random.number(0...50), milliseconds: duration())
         case ..<80: .release(worker: worker(), leases())
-        case ..<86: .runTimers(limit: random.pick([0, 1, 2, 100]))
+        case ..<85: .runTimers(limit: random.pick([0, 1, 2, 100]))
         case ..<88: .cancel(task: random.number(0...99))
         case ..<90: .crash(worker: worker())
         default: .jump(shortBy: random.pick([0, 0, 0, 1]))
         }
     }
 
+    private mutating func operatorAction() -> Operation {
+        switch random.number(0..<28) {
+        case 24...: .redrive(limit: random.number(1...3), milliseconds: 500)
+        case ..<5: .reset(step: random.number(0...99))
+        case ..<9: .finish(step: random.number(0...99), withResult: random.chance(0.5))
+        case ..<12: .resume(task: random.number(0...99))
+        case ..<15: .pause(pause(), ends: false)
+        case ..<18: .pause(pause(), ends: true)
+        case ..<19: .addDeadLetter(task: random.number(0...99))
+        case ..<20: .resolveDeadLetter(random.number(0...99))
+        case ..<22: .redrive(limit: random.number(1...3), milliseconds: random.pick([0, 125, 500, 2_000, 40_000]))
+        default: .detectStaleness
+        }
+    }
+
+    private mutating func pause() -> Operation.PausePick {
+        switch random.number(0..<4) {
+        case ..<2: .task(random.number(0...99))
+        case ..<3: .template(random.number(0...9))
+        default: .namespace(random.number(0...1))
+        }
+    }
+
     private mutating func create() -> Operation {
         let tasks = (0..<random.pick([1, 1, 2, 3])).map { _ in
             Operation.NewTaskPick(
-                template: random.number(0...9), key: random.number(0...9), input: random.number(0...20))
+                template: random.number(0...9), key: random.number(0...9), input: random.number(0...20),
+                priority: details.chance(0.5) ? 0 : details.pick([-100, -1, 1, 2, 100, details.number(-100...100)]),
+                delayMilliseconds: details.chance(0.92)
+                    ? nil : details.pick([0, 1, 30, 5_000, details.number(1...60_000), 7_200_000]))
         }
         return .create(tasks, claim(orNone: true))
     }
@@ -76,7 +109,9 @@ struct HistoryGenerator {
         let outcome: Operation.Outcome =
             random.number(0..<100) < luck ? .success : random.chance(0.85) ? .retryable : .permanent
         return Operation.Result(
-            lease: lease(), outcome: outcome, delayMilliseconds: random.chance(0.2) ? 0 : duration())
+            lease: lease(), outcome: outcome, delayMilliseconds: random.chance(0.2) ? 0 : duration(),
+            published: random.chance(0.2) ? (0..<random.number(1...3)).map { _ in random.number(0...9) } : [],
+            choice: random.number(0...999_999))
     }
 
     private mutating func leases() -> [Operation.LeasePick] {
@@ -120,8 +155,8 @@ struct HistoryGenerator {
 
     /// Microseconds between operations.
     private mutating func pause() -> Int {
-        random.chance(0.03)
-            ? 10_800_000_000
+        random.chance(0.04)
+            ? random.pick([10_800_000_000, 2_400_000_000])
             : random.pick([0, 1, 1_000, 1_000, 5_000, 20_000, random.number(0...2_000_000), 40_000_000])
     }
 }

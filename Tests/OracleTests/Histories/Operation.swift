@@ -16,12 +16,30 @@ enum Operation: Hashable, Sendable {
     case settle([Result], ClaimPick)
     /// A worker extends leases, in milliseconds.
     case extend(worker: Int, [LeasePick], milliseconds: Int)
+    /// A worker saves how far an attempt has come, in items, and extends its lease by milliseconds.
+    case checkpoint(worker: Int, LeasePick, items: Int, milliseconds: Int)
     /// A worker gives leases back.
     case release(worker: Int, [LeasePick])
     /// Due retries are made runnable.
     case runTimers(limit: Int)
     /// An operator cancels a task.
     case cancel(task: Int)
+    /// An operator resets a step, by its number among all or among the failed ones.
+    case reset(step: Int)
+    /// An operator ends a step by hand, with a result or without.
+    case finish(step: Int, withResult: Bool)
+    /// An operator resumes a task.
+    case resume(task: Int)
+    /// An operator pauses something, or ends its pause.
+    case pause(PausePick, ends: Bool)
+    /// An operator opens a dead letter for a task.
+    case addDeadLetter(task: Int)
+    /// An operator closes a dead letter.
+    case resolveDeadLetter(Int)
+    /// An operator begins the oldest dead letters again, one every so many milliseconds.
+    case redrive(limit: Int, milliseconds: Int)
+    /// Tasks that nothing moves are given up.
+    case detectStaleness
     /// A worker forgets all that it holds.
     case crash(worker: Int)
     /// Time passes until a timer is due or a lease ends, less some microseconds.
@@ -32,6 +50,16 @@ enum Operation: Hashable, Sendable {
         var template: Int
         var key: Int
         var input: Int
+        var priority: Int
+        /// Milliseconds until its steps may run; nil for at once.
+        var delayMilliseconds: Int?
+    }
+
+    /// What to pause.
+    enum PausePick: Hashable, Sendable {
+        case task(Int)
+        case template(Int)
+        case namespace(Int)
     }
 
     /// What a worker offers to take.
@@ -58,6 +86,10 @@ enum Operation: Hashable, Sendable {
         var lease: LeasePick
         var outcome: Outcome
         var delayMilliseconds: Int
+        /// The numbers of the events that the handler publishes, each with a payload of its own.
+        var published: [Int] = []
+        /// Which branches or batches a successful decision or batchable step asks for.
+        var choice: Int = 0
     }
 
     /// How an attempt ended.

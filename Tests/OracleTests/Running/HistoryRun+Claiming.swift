@@ -24,6 +24,7 @@ extension HistoryRun {
                 + "\(namespaces) for \(pick.leaseMilliseconds) ms")
         let before = enqueuedSteps
         _ = model.runTimers(limit: timers, now: now)
+        model.promote(queues: namespaces.map(TaskStore.queueName), now: now)
         let claims = model.claim(queues: namespaces.map(TaskStore.queueName), worker.offer(pick), now: now)
         let started = try await subject.store.poll(namespaces: namespaces, terms: worker.terms(pick), timers: timers)
         compare(claims.claimed, started, exhausted: claims.exhausted, enqueued: before, &answer)
@@ -67,17 +68,22 @@ extension HistoryRun {
         guard let task = model.task(lease.step.task),
             let step = task.steps.first(where: { $0.definition.name == lease.step.name })
         else { return "claimed a step that the model has not" }
+        let index = task.steps.firstIndex { $0.definition.name == step.definition.name } ?? 0
         let results = step.parents.map { parent in
-            "\(task.steps[parent].definition.name)=\(task.steps[parent].outcome?.result?.text ?? "-")"
+            "\(task.steps[parent].definition.name)=\(task.resultText(of: parent, for: index) ?? "null")"
         }
         return "claimed \(reference(lease)) \(step.definition.name) \(step.definition.handler.callable) max "
-            + "\(step.definition.retry.maxAttempts) \(step.definition.retry.retryable) \(results.sorted())"
+            + "\(step.definition.retry.maxAttempts) \(step.definition.retry.retryable) \(results.sorted()) from "
+            + "\(step.checkpoint.map { JSONPayload($0.cursor).text } ?? "-")"
     }
 
     private func actualText(_ step: ClaimedStep) -> String {
-        let results = step.results.map { "\($0.key)=\($0.value.text)" }
+        let results = step.results.map { name, value in
+            "\(name)=\((try? CanonicalJSON.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? "-")"
+        }
+        let checkpoint = try? step.checkpoint?.value()
         let reference = StepReference(stepID: step.stepID, taskID: step.taskID, attempt: step.attempt)
         return "claimed \(reference) \(step.name) \(step.callable) max \(step.maxAttempts) \(step.retryable) "
-            + "\(results.sorted())"
+            + "\(results.sorted()) from \((checkpoint?["cursor"]).map { JSONPayload($0).text } ?? "-")"
     }
 }

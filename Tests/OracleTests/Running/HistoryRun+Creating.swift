@@ -19,15 +19,20 @@ extension HistoryRun {
             let input = try JSONPayload(text: Self.inputs[pick.input % Self.inputs.count])
             let identity = IdentityHash.keyed(namespace: "any", name: template.name, key: "\(pick.key)")
             modelRequests.append(
-                try ModelTaskRequest(id: id, template: template, input: input, identity: identity))
-            storeRequests.append(
-                NewTask(id: id, templateID: templateIDs[number], input: input, identity: identity.hex))
+                try ModelTaskRequest(
+                    id: id, template: template, input: input, identity: identity, priority: pick.priority,
+                    notBefore: pick.delayMilliseconds.map { now + .milliseconds($0) }))
+            var request = NewTask(id: id, templateID: templateIDs[number], input: input, identity: identity.hex)
+            request.priority = pick.priority
+            request.notBefore = pick.delayMilliseconds.map { Subject.date(now + .milliseconds($0)) }
+            storeRequests.append(request)
         }
         var answer = Answer(
             call: "create "
                 + zip(picks, modelRequests).map { pick, request in
                     "\(request.id.text.suffix(4)) of \(request.template.name) \(request.template.version) key \(pick.key) "
-                        + "input \(request.input.text)"
+                        + "input \(request.input.text) priority \(pick.priority) "
+                        + "after \(pick.delayMilliseconds.map { "\($0) ms" } ?? "nothing")"
                 }.joined(separator: ", ") + ", worker \(claim.worker + 1) claims \(claim.limit) for "
                 + "\(claim.leaseMilliseconds) ms")
 

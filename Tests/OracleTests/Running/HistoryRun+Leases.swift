@@ -43,6 +43,27 @@ extension HistoryRun {
         return answer
     }
 
+    mutating func checkpoint(
+        _ worker: Int, _ pick: Operation.LeasePick, items: Int, milliseconds: Int
+    ) async throws -> Answer {
+        let id = workers[worker].id
+        let time = Duration.milliseconds(milliseconds)
+        guard let lease = leases([pick], of: worker).first else { return Answer(call: "nothing to checkpoint") }
+        let cursor = JSONValue.int(Int64(items * 7))
+        let accumulated: JSONValue? = items % 3 == 0 ? nil : .int(Int64(items))
+        var answer = Answer(
+            call: "worker \(worker + 1) saves \(items) items of \([lease].text), extends by \(milliseconds) ms")
+        let held = model.checkpoint(
+            lease, of: id, cursor: cursor, itemsProcessed: items, accumulated: accumulated, extending: time, now: now)
+        answer.expected = ["held \(held)"]
+        let stored = try await subject.store.checkpoint(
+            reference(lease), StepCheckpoint(cursor: cursor, itemsProcessed: items, accumulated: accumulated),
+            worker: id,
+            lease: time)
+        answer.actual = ["held \(stored)"]
+        return answer
+    }
+
     mutating func release(_ worker: Int, _ picks: [Operation.LeasePick]) async throws -> Answer {
         let held = leases(picks, of: worker)
         let id = workers[worker].id

@@ -17,7 +17,8 @@ extension HistoryRun {
             for lease in leases([result.lease], of: claim.worker) {
                 settlements.append(
                     ModelSettlement(
-                        lease, outcome: outcome(result, lease), retryDelay: delay(result.delayMilliseconds)))
+                        lease, outcome: try outcome(result, lease), retryDelay: delay(result.delayMilliseconds),
+                        published: publications(result, lease)))
             }
         }
         workers[claim.worker].exhausted = []
@@ -31,6 +32,7 @@ extension HistoryRun {
         let states = taskStates
         let expected = model.settle(settlements, by: worker.id, claiming: worker.offer(claim), now: now)
         let actual = try await subject.store.settle(settlements.map(storeSettlement), terms: worker.terms(claim))
+        try await learnSteps(of: settlements.map(\.lease.step.task))
 
         for (settlement, verdict) in zip(settlements, expected.verdicts) {
             switch verdict {
@@ -51,9 +53,22 @@ extension HistoryRun {
         return answer
     }
 
+    /// Asks for the ids of the steps that a call has created.
+    mutating func learnSteps(of tasks: [UUID]) async throws {
+        let known = stepIDs
+        let hasNew = tasks.compactMap { model.task($0) }.contains { task in
+            task.steps.contains { known[ModelStepID(task: task.id, name: $0.definition.name)] == nil }
+        }
+        if hasNew { stepIDs.merge(try await subject.steps(of: tasks)) { first, _ in first } }
+    }
+
     mutating func cancel(_ number: Int) async throws -> Answer {
         // Some numbers name a task that does not exist.
-        let id = number % 10 == 9 ? UUID(numbered: 997, of: 0xF) : taskIDs.element(number) ?? UUID(numbered: 1, of: 0)
+        let retrying = model.tasks.filter { $0.state == .waitingForRetry }.map(\.id)
+        let id =
+            number % 2 == 0 && !retrying.isEmpty
+            ? retrying[0]
+            : number % 10 == 9 ? UUID(numbered: 997, of: 0xF) : taskIDs.element(number) ?? UUID(numbered: 1, of: 0)
         var answer = Answer(call: "cancel \(id.text.suffix(4))")
         let stopped = model.task(id).map { task in task.steps.count { !$0.state.isTerminal } } ?? 0
         do {
@@ -61,8 +76,8 @@ extension HistoryRun {
             answer.expected = ["\(CancelOutcome.cancelled(steps: stopped))"]
         } catch {
             switch error {
-            case .unknownTask: answer.expected = ["\(CancelOutcome.notFound)"]
             case .state(let state): answer.expected = ["\(CancelOutcome.finished(state: state.rawValue))"]
+            default: answer.expected = ["\(CancelOutcome.notFound)"]
             }
         }
         answer.actual = [
@@ -82,9 +97,10 @@ extension HistoryRun {
         return delay
     }
 
-    private func outcome(_ result: Operation.Result, _ lease: ModelLease) -> StepOutcome {
-        switch result.outcome {
-        case .success: .success(JSONPayload(trusting: Array("\(lease.attempt * 1_000 + past.count)".utf8)))
+    private func outcome(_ result: Operation.Result, _ lease: ModelLease) throws -> StepOutcome {
+        let number = lease.attempt * 1_000 + past.count
+        return switch result.outcome {
+        case .success: .success(OutcomeChoice(result.choice).result(of: lease.step, in: model, number: number))
         case .retryable, .permanent:
             .failure(
                 StepFailure(
@@ -94,9 +110,13 @@ extension HistoryRun {
 
     private func text(_ settlement: ModelSettlement) -> String {
         switch settlement.outcome {
-        case .success(let result): "success \(result.text)"
-        case .failure(let failure): "\(failure) after \(settlement.retryDelay)"
+        case .success(let result): "success \(result.text)\(published(settlement))"
+        case .failure(let failure): "\(failure) after \(settlement.retryDelay)\(published(settlement))"
         }
+    }
+
+    private func published(_ settlement: ModelSettlement) -> String {
+        settlement.published.map { " publishing \($0.name)" }.joined()
     }
 
     private func storeSettlement(_ settlement: ModelSettlement) -> StepSettlement {
@@ -107,10 +127,34 @@ extension HistoryRun {
             case .failure(let failure): failure.retryable ? .retryable : .permanent
             }
         let time = Date(timeIntervalSinceReferenceDate: 0)
-        return StepSettlement(
+        var stored = StepSettlement(
             reference: reference, outcome: outcome,
             result: StepExecutionResult(
                 stepUUID: reference.stepID, outcome: settlement.outcome, startedAt: time, completedAt: time
             ).encode(), delay: settlement.retryDelay)
+        stored.events =
+            stepEvents(settlement.lease)?
+            .due(after: settlement.outcome, published: settlement.published, at: time, by: "oracle").events ?? []
+        return stored
+    }
+
+    /// What a step of the model may publish; nil for one that it does not know.
+    private func stepEvents(_ lease: ModelLease) -> StepEvents? {
+        model.task(lease.step.task).flatMap { task in
+            task.steps.first { $0.definition.name == lease.step.name }
+                .map { StepEvents(step: $0.definition, template: task.template) }
+        }
+    }
+
+    /// Only events that the step or its template declares: a worker refuses others while the handler runs.
+    private func publications(_ result: Operation.Result, _ lease: ModelLease) -> [EventPublication] {
+        let step = model.task(lease.step.task)?.steps.first { $0.definition.name == lease.step.name }
+        guard let declared = step?.definition.publishesEvents else {
+            return []
+        }
+        let names = declared.map(\.name) + [GraphGenerator.extraEvent]
+        return result.published.compactMap { number in
+            names.element(number).map { EventPublication(name: $0, payload: JSONPayload(.int(Int64(number)))) }
+        }
     }
 }

@@ -47,7 +47,9 @@ struct HistoryRun {
 
     private mutating func perform(_ moment: History.Moment, after before: ModelSnapshot) async throws -> ModelSnapshot {
         now += .microseconds(moment.microseconds)
-        if case .jump(let shortBy) = moment.operation, let next = model.nextMoment, next < .seconds(1 << 32) {
+        // Every other jump passes by what is there to be claimed, to the next lease, retry or start.
+        let next = calls.count % 2 == 0 ? model.nextMoment : model.nextMoment(after: now)
+        if case .jump(let shortBy) = moment.operation, let next, next < .seconds(1 << 32) {
             now = max(now, next - .microseconds(shortBy))
         }
         try await subject.setClock(now)
@@ -80,9 +82,19 @@ struct HistoryRun {
         case .poll(let claim, let queues, let timers): try await poll(claim, queues: queues, timers: timers)
         case .settle(let results, let claim): try await settle(results, claim)
         case .extend(let worker, let picks, let time): try await extend(worker, picks, milliseconds: time)
+        case .checkpoint(let worker, let pick, let items, let time):
+            try await checkpoint(worker, pick, items: items, milliseconds: time)
         case .release(let worker, let picks): try await release(worker, picks)
         case .runTimers(let limit): try await runTimers(limit: limit)
         case .cancel(let task): try await cancel(task)
+        case .reset(let step): try await reset(step)
+        case .finish(let step, let withResult): try await finish(step, withResult: withResult)
+        case .resume(let task): try await resume(task)
+        case .pause(let pick, let ends): try await pause(pick, ends: ends)
+        case .addDeadLetter(let task): try await addDeadLetter(task)
+        case .resolveDeadLetter(let number): try await resolveDeadLetter(number)
+        case .redrive(let limit, let time): try await redrive(limit: limit, milliseconds: time)
+        case .detectStaleness: try await detectStaleness()
         case .crash(let worker): crash(worker)
         case .jump: Answer(call: "time passes")
         }

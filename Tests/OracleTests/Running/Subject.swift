@@ -27,7 +27,9 @@ struct Subject {
                 try await subject.run("SET synchronous_commit = off")
                 for namespace in GraphGenerator.namespaces {
                     _ = try await subject.store.register(
-                        TaskTemplate(name: "first", namespace: namespace, version: "1.0.0"))
+                        TaskTemplate(
+                            name: "first", namespace: namespace, version: "1.0.0",
+                            domainEvents: [DomainEventDefinition(name: GraphGenerator.extraEvent)]))
                 }
                 return try await body(subject)
             }
@@ -40,11 +42,17 @@ struct Subject {
             """
             DELETE FROM pgmq.q_worker_alpha_queue;
             DELETE FROM pgmq.q_worker_beta_queue;
+            DELETE FROM pgmq.q_alpha_domain_events;
+            DELETE FROM pgmq.q_beta_domain_events;
             DELETE FROM pgmq.a_worker_alpha_queue;
             DELETE FROM pgmq.a_worker_beta_queue;
+            DELETE FROM tasker.pauses;
+            DELETE FROM tasker.operator_actions;
+            DELETE FROM tasker.tasks_dlq;
             DELETE FROM tasker.workflow_step_result_audit;
             DELETE FROM tasker.workflow_step_transitions;
             DELETE FROM tasker.task_transitions;
+            DELETE FROM tasker.step_batches;
             DELETE FROM tasker.workflow_step_edges;
             DELETE FROM tasker.workflow_steps;
             DELETE FROM tasker.tasks;
@@ -56,9 +64,35 @@ struct Subject {
         try await pool.withConnection { try await $0.run(script: script) }
     }
 
+    /// The dead letters, in the order in which they were opened.
+    func deadLetters() async throws -> [UUID] {
+        try await pool.query(Self.deadLetters).map { try $0.decode(at: 0) }
+    }
+
+    /// Gives up stale tasks; a line for each.
+    func detectStaleness() async throws -> [String] {
+        try await pool.query(Self.staleness).map { try $0.decode(at: 0) }
+    }
+
+    private static let deadLetters = PostgresStatement(
+        name: "oracle_dead_letters",
+        sql: "SELECT dlq_entry_uuid FROM tasker.tasks_dlq ORDER BY dlq_timestamp, dlq_entry_uuid")
+    private static let staleness = PostgresStatement(
+        name: "oracle_staleness",
+        sql: """
+            SELECT task_uuid || ' ' || (moved_to_dlq AND transition_success)
+            FROM tasker.detect_and_transition_stale_tasks(false) ORDER BY task_uuid
+            """)
+
     /// Sets the clock that all functions go by.
     func setClock(_ now: Duration) async throws {
         try await pool.query(Self.setClock, [.int64(now.microseconds)])
+    }
+
+    /// A moment as a date.
+    static func date(_ moment: Duration) -> Date {
+        // 2030-01-01 is that many seconds after 2001-01-01.
+        Date(timeIntervalSinceReferenceDate: 915_148_800 + Double(moment.microseconds) / 1_000_000)
     }
 
     /// The ids of the steps of tasks.

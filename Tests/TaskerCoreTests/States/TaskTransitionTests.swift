@@ -51,7 +51,8 @@ struct TaskTransitionTests {
     private static let own: [TaskState: Set<TaskState>] = [
         .pending: [.stepsInProcess, .complete], .stepsInProcess: [.blockedByFailures],
         .waitingForRetry: [.stepsInProcess, .blockedByFailures, .complete, .error], .waitingForDependencies: [.error],
-        .blockedByFailures: [.stepsInProcess, .waitingForRetry, .complete], .error: [.stepsInProcess],
+        .blockedByFailures: [.stepsInProcess, .waitingForRetry, .complete],
+        .error: [.stepsInProcess, .waitingForRetry, .blockedByFailures, .complete],
     ]
 
     @Test(

@@ -62,8 +62,16 @@ struct TemplateGraphTests {
             (["b": .batchable], [:], "steps[1]: a batchable step needs a batch_worker step that depends on it"),
             (["b": .batchWorker], [:], "steps[1].dependencies: a batch worker needs a batchable parent"),
             (
-                ["b": .deferredConvergence], [:],
-                "steps[1].dependencies: a deferred_convergence step must lie behind a decision or a batch worker; nothing would create it"
+                ["a": .batchable, "b": .batchWorker, "c": .deferredConvergence], [:],
+                "steps[0].batch_config: a batchable step or its batch worker needs it, to say how its work is cut"
+            ),
+            (
+                ["a": .batchable, "b": .batchWorker, "c": .batchWorker], ["a": "c", "c": "c"],
+                "steps[0].batch_config.worker_template: is no batch worker that depends on this step; found \"c\"; allowed: b"
+            ),
+            (
+                ["a": .batchable, "b": .batchWorker, "c": .batchWorker], ["b": "c"],
+                "steps[1].batch_config.worker_template: names another batch worker than this step; found \"c\"; allowed: b"
             ),
             (
                 ["a": .batchable, "b": .batchWorker], [:],
@@ -95,8 +103,47 @@ struct TemplateGraphTests {
         var template = Fixtures.template(["a": [], "w": ["a"], "join": ["w"], "after": ["join"], "side": []])
         template.steps[0].type = .batchable
         template.steps[1].type = .batchWorker
+        template.steps[1].batchConfig = BatchConfiguration(
+            batchSize: 1, parallelism: 1, cursorField: "id", workerTemplate: "w")
         template.steps[2].type = .deferredConvergence
         #expect(try TemplateGraph(template).initialSteps == [0, 4])
+    }
+
+    @Test("a convergence behind no decision and no batch is there from the start")
+    func staticConvergence() throws {
+        var template = Fixtures.template(["a": [], "b": ["a"], "join": ["b"]])
+        template.steps[2].type = .deferredConvergence
+        #expect(try TemplateGraph(template).initialSteps == [0, 1, 2])
+    }
+
+    @Test("a batch worker has one parent")
+    func workerParents() {
+        var template = Fixtures.template(["a": [], "b": [], "w": ["a", "b"]])
+        template.steps[0].type = .batchable
+        template.steps[2].type = .batchWorker
+        #expect(
+            Self.problems(template).contains(
+                "steps[2].dependencies: a batch worker has no other parent than its batch; found 2 parents; allowed: the batchable step alone, which may have the other parents"
+            ))
+    }
+
+    @Test("twenty decisions may follow from each other, not one more")
+    func decisionDepth() {
+        func chain(_ count: Int) -> TaskTemplate {
+            var template = Fixtures.template(["start": []])
+            for number in 1...count {
+                template.steps.append(
+                    StepDefinition(
+                        name: "d\(number)", handler: HandlerDefinition(callable: "h"), type: .decision,
+                        dependencies: [number == 1 ? "start" : "d\(number - 1)"]))
+            }
+            return template
+        }
+        #expect(Self.problems(chain(20)).isEmpty)
+        #expect(
+            Self.problems(chain(22)) == [
+                "steps[21]: is behind too many decisions; found 20; allowed: at most 20 decisions in a row"
+            ])
     }
 
     @Test("ten thousand steps are allowed, one more is not", .timeLimit(.minutes(1)))

@@ -150,10 +150,10 @@ import Testing
                     #expect(error.code == .taskFailed)
                     #expect(error.state == .cancelled)
                 }
-                let again = await #expect(throws: TaskerError.self) { try await task.cancel(by: "me", reason: "") }
+                let again = await #expect(throws: TaskerError.self) { try await task.cancel(by: "me", reason: "test") }
                 #expect(again?.code == .taskFinished)
                 let unknown = await #expect(throws: TaskerError.self) {
-                    try await tasker.cancel(UUID(), by: "me", reason: "")
+                    try await tasker.cancel(UUID(), by: "me", reason: "test")
                 }
                 #expect(unknown?.code == .unknownTask)
             }

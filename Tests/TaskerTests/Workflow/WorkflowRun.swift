@@ -31,15 +31,24 @@ struct WorkflowRun {
     }
 
     private func call(_ step: StepDefinition) async throws -> JSONPayload {
-        guard let handler = handlers[step.handler.callable] else { throw Stuck(steps: [step.name]) }
+        // As the engine does: the direct parents and nothing else.
+        try await call(step.name, results: results.filter { step.dependencies.contains($0.key) })
+    }
+
+    /// Calls the handler of one step.
+    @discardableResult
+    func call(
+        _ name: String, results: [String: JSONPayload] = [:], configuration: JSONValue? = nil
+    ) async throws -> JSONPayload {
+        guard let step = template.step(named: name), let handler = handlers[step.handler.callable] else {
+            throw Stuck(steps: [name])
+        }
         let context = StepContext(
             taskID: UUID(), stepID: UUID(), stepName: step.name,
             workflow: WorkflowReference(
                 namespace: template.namespace, name: template.name, version: template.version),
-            attempt: 1, maxAttempts: step.retry.maxAttempts, correlationID: UUID(), input: input,
-            // As the engine does: the direct parents and nothing else.
-            results: results.filter { step.dependencies.contains($0.key) }, timeout: step.timeout,
-            logger: Logger(label: "test"))
+            attempt: 1, maxAttempts: step.retry.maxAttempts, correlationID: UUID(), input: input, results: results,
+            configuration: configuration.map { JSONPayload($0) }, timeout: step.timeout, logger: Logger(label: "test"))
         switch await handler.attempt(context, resultLimit: 4 << 20) {
         case .finished(.success(let result)): return result
         case .finished(.failure(let failure)): throw failure

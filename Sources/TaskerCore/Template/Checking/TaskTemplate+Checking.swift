@@ -4,8 +4,12 @@ extension TaskTemplate {
         var check = TemplateCheck()
         check.names(of: self)
         check.lifecycle(lifecycle)
+        check.schema(inputSchema, at: "input_schema")
         for (index, event) in domainEvents.enumerated() {
             check.length(event.name, 1...255, "domain_events[\(index)].name")
+            for problem in event.schema.map(JSONSchema.findProblems) ?? [] {
+                check.report(.invalidValue, "domain_events[\(index)].schema\(problem.path)", problem.message)
+            }
         }
         if steps.count > TemplateGraph.maximumSteps {
             check.report(

@@ -24,10 +24,21 @@ extension TemplateCheck {
                 .invalidValue, "\(path).name", "is not an event name", found: "\"\(event.name)\"",
                 allowed: "lower-case letters, digits and underscores in parts joined by dots, such as order.placed")
         }
+        for problem in JSONSchema.findProblems(in: event.schema) {
+            report(.invalidValue, "\(path).schema\(problem.path)", problem.message)
+        }
         if let publisher = event.publisher, !Self.isPublisher(publisher) {
             report(
                 .invalidValue, "\(path).publisher", "is not a publisher", found: "\"\(publisher)\"",
                 allowed: "identifiers joined by . or ::")
+        }
+    }
+
+    /// A schema that nobody could check a value against is refused with the template, not with its first task.
+    mutating func schema(_ schema: JSONValue?, at path: String) {
+        guard let schema else { return }
+        for problem in JSONSchema.findProblems(in: schema) {
+            report(.invalidValue, path + problem.path, problem.message)
         }
     }
 

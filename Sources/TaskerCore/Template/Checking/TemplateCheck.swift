@@ -40,6 +40,7 @@ struct TemplateCheck {
         length(step.handler.callable, 1...500, "\(path).handler.callable")
         retry(step.retry, at: "\(path).retry")
         timeout(step.timeout, at: path)
+        schema(step.resultSchema, at: "\(path).result_schema")
         if let batch = step.batchConfig {
             range(batch.batchSize, 1...100_000, "\(path).batch_config.batch_size")
             range(batch.parallelism, 1...1_000, "\(path).batch_config.parallelism")

@@ -68,31 +68,59 @@ extension TemplateCheck {
                     allowed: "batch workers as parents of deferred_convergence steps only")
             }
             switch step.type {
-            case .standard: break
+            case .standard, .deferredConvergence: break
             case .decision:
                 if step.dependencies.isEmpty {
                     report(.graph, "steps[\(index)].dependencies", "a decision step needs at least one parent")
                 }
             case .batchable:
-                if !links.children[index].contains(where: { steps[$0].type == .batchWorker }) {
-                    report(.graph, "steps[\(index)]", "a batchable step needs a batch_worker step that depends on it")
-                }
+                batchable(index, steps, links)
             case .batchWorker:
                 if !parents.contains(where: { $0.type == .batchable }) {
                     report(.graph, "steps[\(index)].dependencies", "a batch worker needs a batchable parent")
+                } else if step.dependencies.count > 1 {
+                    report(
+                        .graph, "steps[\(index)].dependencies", "a batch worker has no other parent than its batch",
+                        found: "\(step.dependencies.count) parents",
+                        allowed: "the batchable step alone, which may have the other parents")
                 }
-            case .deferredConvergence: convergence(index, steps, links)
             }
             workerTemplate(of: step, at: "steps[\(index)]", steps)
         }
+        decisionDepth(steps, links)
     }
 
-    private mutating func convergence(_ index: Int, _ steps: [StepDefinition], _ links: GraphLinks) {
-        let ancestors = links.ancestors(of: [index])
-        if !ancestors.contains(where: { steps[$0].type == .decision || steps[$0].type == .batchWorker }) {
+    private mutating func batchable(_ index: Int, _ steps: [StepDefinition], _ links: GraphLinks) {
+        let workers = links.children[index].map { steps[$0] }.filter { $0.type == .batchWorker }
+        if workers.isEmpty {
+            report(.graph, "steps[\(index)]", "a batchable step needs a batch_worker step that depends on it")
+        } else if let name = steps[index].batchConfig?.workerTemplate {
+            guard !workers.contains(where: { $0.name == name }), steps.contains(where: { $0.name == name }) else {
+                return
+            }
             report(
-                .graph, "steps[\(index)].dependencies",
-                "a deferred_convergence step must lie behind a decision or a batch worker; nothing would create it")
+                .graph, "steps[\(index)].batch_config.worker_template",
+                "is no batch worker that depends on this step", found: "\"\(name)\"",
+                allowed: workers.map(\.name).joined(separator: ", "))
+        } else if workers.contains(where: { $0.batchConfig == nil }) {
+            report(
+                .missing, "steps[\(index)].batch_config",
+                "a batchable step or its batch worker needs it, to say how its work is cut")
+        }
+    }
+
+    /// How many decisions follow from each other; steps on a cycle are passed by.
+    private mutating func decisionDepth(_ steps: [StepDefinition], _ links: GraphLinks) {
+        let levels = links.levels()
+        var depths = [Int](repeating: 0, count: steps.count)
+        for index in steps.indices.filter({ levels[$0] >= 0 }).sorted(by: { levels[$0] < levels[$1] }) {
+            let above = links.parents[index].map { depths[$0] }.max() ?? 0
+            depths[index] = above + (steps[index].type == .decision ? 1 : 0)
+            if steps[index].type == .decision, depths[index] == DecisionOutcome.maximumDepth + 1 {
+                report(
+                    .outOfRange, "steps[\(index)]", "is behind too many decisions", found: "\(above)",
+                    allowed: "at most \(DecisionOutcome.maximumDepth) decisions in a row")
+            }
         }
     }
 
@@ -103,6 +131,10 @@ extension TemplateCheck {
                 .unknownReference, "\(path).batch_config.worker_template",
                 "names no batch_worker step of this template",
                 found: "\"\(name)\"")
+        } else if step.type == .batchWorker, name != step.name {
+            report(
+                .graph, "\(path).batch_config.worker_template", "names another batch worker than this step",
+                found: "\"\(name)\"", allowed: step.name)
         }
     }
 }

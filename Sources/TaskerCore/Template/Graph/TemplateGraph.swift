@@ -15,8 +15,8 @@ public struct TemplateGraph: Hashable, Sendable {
     public let order: [Int]
     /// The positions of the steps that exist when the task is created, ascending.
     ///
-    /// Left out are batch workers, deferred convergence steps, and whatever lies behind a decision or behind one of those:
-    /// the outcome of a decision or batch creates them.
+    /// Left out are batch workers and whatever lies behind a decision or a batch worker: the outcome of a decision or batch
+    /// creates them. A deferred convergence that lies behind neither is a step like any other.
     public let initialSteps: [Int]
 
     /// The positions of the steps without parents, ascending.
@@ -42,9 +42,9 @@ public struct TemplateGraph: Hashable, Sendable {
         let levels = links.levels()
         self.levels = levels
         order = steps.indices.sorted { (levels[$0], $0) < (levels[$1], $1) }
-        let created = steps.indices.filter { steps[$0].type == .batchWorker || steps[$0].type == .deferredConvergence }
+        let workers = steps.indices.filter { steps[$0].type == .batchWorker }
         let decisions = steps.indices.filter { steps[$0].type == .decision }
-        let later = links.descendants(of: created + decisions).union(created)
+        let later = links.descendants(of: workers + decisions).union(workers)
         initialSteps = steps.indices.filter { !later.contains($0) }
     }
 

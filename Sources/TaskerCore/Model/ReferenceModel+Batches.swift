@@ -1,0 +1,68 @@
+extension ReferenceModel {
+    /// What the end of steps means for the batches of their tasks, once all results of a call are recorded.
+    ///
+    /// A complete batchable step gives its first workers their places. A worker that is complete or has failed leaves its
+    /// place to the next one that is pending. A failed one is set aside under `isolate`: no convergence waits for it any
+    /// longer; under `fail_fast`, the first failure cancels the workers that have not begun, and sets these aside.
+    ///
+    /// - Returns: for each task in which that changed something, the number of the result that did.
+    mutating func runBatches(after ended: [(task: Int, step: Int, number: Int)]) -> [(task: Int, number: Int)] {
+        var changes: [(task: Int, number: Int)] = []
+        for task in Set(ended.map(\.task)).sorted() {
+            for (worker, batch) in tasks[task].batches.sorted(by: { $0.key < $1.key }) {
+                let results = ended.filter { $0.task == task && batch.workers.contains($0.step) }
+                let failed = results.filter { tasks[task].steps[$0.step].state == .error }
+                var places = results.count
+                var number = results.first?.number
+                if batch.placed == 0, let start = ended.first(where: { $0.task == task && $0.step == batch.batchStep }),
+                    tasks[task].steps[batch.batchStep].state.satisfiesDependencies
+                {
+                    places = batch.parallelism ?? batch.workers.count
+                    number = start.number
+                }
+                if batch.strategy == .isolate {
+                    for failure in failed {
+                        setAside(failure.step, in: task)
+                        changes.append((task, failure.number))
+                    }
+                }
+                if batch.strategy == .failFast, let failure = failed.first, !batch.isStopped {
+                    stop(worker, in: task)
+                    changes.append((task, failure.number))
+                } else if let number, giveOut(places, of: worker, in: task) {
+                    changes.append((task, number))
+                }
+            }
+        }
+        return changes
+    }
+
+    private mutating func giveOut(_ places: Int, of worker: Int, in task: Int) -> Bool {
+        guard let batch = tasks[task].batches[worker], batch.placed < batch.workers.count else { return false }
+        let waiting = batch.workers.indices.dropFirst(batch.placed)
+            .filter { tasks[task].steps[batch.workers[$0]].state == .pending }.prefix(places)
+        tasks[task].batches[worker]?.placed = (waiting.last ?? batch.workers.count - 1) + 1
+        for index in waiting { tasks[task].steps[batch.workers[index]].unmet -= 1 }
+        return !waiting.isEmpty
+    }
+
+    private mutating func stop(_ worker: Int, in task: Int) {
+        guard let batch = tasks[task].batches[worker] else { return }
+        tasks[task].batches[worker]?.isStopped = true
+        tasks[task].batches[worker]?.placed = batch.workers.count
+        for index in batch.workers {
+            let step = tasks[task].steps[index]
+            guard step.state == .pending || step.state == .enqueued && step.attempts == 0 else { continue }
+            removeMessage(of: (task, index))
+            tasks[task].steps[index].move(to: .cancelled)
+            setAside(index, in: task)
+        }
+    }
+
+    private mutating func setAside(_ worker: Int, in task: Int) {
+        for child in tasks[task].steps.indices where tasks[task].steps[child].parents.contains(worker) {
+            tasks[task].steps[child].parents.removeAll { $0 == worker }
+            tasks[task].steps[child].unmet -= 1
+        }
+    }
+}

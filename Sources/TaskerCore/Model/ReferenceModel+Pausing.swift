@@ -1,0 +1,51 @@
+import Foundation
+
+extension ReferenceModel {
+    /// When messages of paused tasks become visible: after everything else.
+    public static let parked = Duration.seconds(1 << 40)
+
+    /// Whether the task, its template or its namespace is paused.
+    func isPaused(_ task: Int) -> Bool {
+        guard !pauses.isEmpty else { return false }
+        let template = tasks[task].template
+        return pauses.contains(.task(tasks[task].id)) || pauses.contains(.namespace(template.namespace))
+            || pauses.contains(.template(namespace: template.namespace, name: template.name))
+    }
+
+    /// Keeps steps from being started; what is enqueued is parked, what runs goes on.
+    ///
+    /// - Throws: `ModelRefusal` when the task is unknown or has ended, or the pause holds already.
+    public mutating func pause(_ pause: ModelPause, by: String, reason: String, now: Duration) throws(ModelRefusal) {
+        if case .task(let id) = pause {
+            guard let task = find(task: id) else { throw .unknownTask }
+            guard !tasks[task].state.isTerminal else { throw .state(tasks[task].state) }
+        }
+        guard pauses.insert(pause).inserted else { throw .paused }
+        for (id, message) in messages
+        where isPaused(message.task) && tasks[message.task].steps[message.step].state == .enqueued {
+            messages[id]?.visibleAt = Self.parked
+        }
+        if case .task(let id) = pause, let task = find(task: id) {
+            record(.pause, on: task, by: by, reason: reason, now: now)
+        }
+    }
+
+    /// Ends a pause: what is parked for no other one becomes visible, as if it were
+    /// sent now in its old order.
+    ///
+    /// - Throws: `ModelRefusal` when the task is unknown, or it is not paused.
+    public mutating func unpause(_ pause: ModelPause, by: String, reason: String, now: Duration) throws(ModelRefusal) {
+        if case .task(let id) = pause, find(task: id) == nil { throw .unknownTask }
+        guard pauses.remove(pause) != nil else { throw .notPaused }
+        var freed: [String: Int] = [:]
+        for (id, message) in messages.sorted(by: { $0.key < $1.key })
+        where message.visibleAt == Self.parked && !isPaused(message.task) {
+            messages[id]?.visibleAt =
+                tasks[message.task].visibleAt(now) + Self.order(freed[message.queue, default: 0])
+            freed[message.queue, default: 0] += 1
+        }
+        if case .task(let id) = pause, let task = find(task: id) {
+            record(.unpause, on: task, by: by, reason: reason, now: now)
+        }
+    }
+}

@@ -1,0 +1,2 @@
+// One import gives a test everything that it says about a workflow and its steps.
+@_exported public import Tasker
