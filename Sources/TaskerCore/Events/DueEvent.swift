@@ -32,4 +32,11 @@ public struct DueEvent: Hashable, Sendable {
         json.endObject()
         return JSONPayload(trusting: json.bytes)
     }
+
+    /// The events among these that go to a queue, as `settle_steps` takes those of one step; nil when there are none.
+    public static func queued(_ events: [DueEvent]) -> [UInt8]? {
+        let queued = events.filter(\.delivery.isQueued)
+        return queued.isEmpty
+            ? nil : Array("[".utf8) + queued.map(\.json.bytes).joined(separator: ",".utf8) + "]".utf8
+    }
 }

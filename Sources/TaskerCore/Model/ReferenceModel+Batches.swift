@@ -46,6 +46,26 @@ extension ReferenceModel {
         return !waiting.isEmpty
     }
 
+    /// Those of the steps of one task that begin again: of a batch's workers as many as its window has room for; the others
+    /// wait for their places.
+    mutating func admit(_ places: [(task: Int, step: Int)]) -> [(task: Int, step: Int)] {
+        guard let task = places.first?.task else { return places }
+        var held: Set<Int> = []
+        for (worker, batch) in tasks[task].batches {
+            guard let parallelism = batch.parallelism else { continue }
+            let steps = tasks[task].steps
+            let busy = batch.workers.count { steps[$0].state.isLive || steps[$0].state == .waitingForRetry }
+            let waiting = places.map(\.step).filter { steps[$0].batchPosition > 0 && steps[$0].position == worker }
+                .sorted { steps[$0].batchPosition < steps[$1].batchPosition }
+                .dropFirst(max(0, parallelism - busy))
+            guard let first = waiting.first else { continue }
+            tasks[task].batches[worker]?.placed = min(batch.placed, steps[first].batchPosition - 1)
+            for index in waiting { tasks[task].steps[index].unmet = 1 }
+            held.formUnion(waiting)
+        }
+        return places.filter { !held.contains($0.step) }
+    }
+
     private mutating func stop(_ worker: Int, in task: Int) {
         guard let batch = tasks[task].batches[worker] else { return }
         tasks[task].batches[worker]?.isStopped = true

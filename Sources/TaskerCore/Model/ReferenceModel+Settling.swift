@@ -27,8 +27,11 @@ extension ReferenceModel {
             publish(settlement, at: place)
             if state == .error { failed.append(place) }
             if !touched.contains(place.task) { touched.append(place.task) }
-            if state == .complete, hasChildren(place) { released.append((place.task, number)) }
             if state == .complete || state == .error { ended.append((place.task, place.step, number)) }
+        }
+        // Only now: a later result of the call may have created children of an earlier one.
+        for end in ended where tasks[end.task].steps[end.step].state == .complete && hasChildren((end.task, end.step)) {
+            released.append((end.task, end.number))
         }
         released += runBatches(after: ended)
         let order = Dictionary(released.map { ($0.task, $0.number) }, uniquingKeysWith: min).sorted {

@@ -34,8 +34,11 @@ extension ReferenceModel {
         removeMessage(of: place)
         if let result { tasks[place.task].steps[place.step].outcome = .success(result) }
         tasks[place.task].steps[place.step].move(to: result == nil ? .resolvedManually : .complete)
+        if let result { publish(ModelSettlement(lease(of: place), outcome: .success(result)), at: place) }
         satisfyChildren(of: place)
-        _ = runBatches(after: [(place.task, place.step, 0)])
+        // A failed worker of a batch has left its place already.
+        let leavesPlace = state != .error || tasks[place.task].steps[place.step].batchPosition == 0
+        if leavesPlace { _ = runBatches(after: [(place.task, place.step, 0)]) }
         _ = enqueue(ready(place.task), claiming: nil, now: now)
         evaluate(place.task, now: now, reviving: true)
         conclude(result == nil ? .resolveStep : .completeStep, on: place.task, by: by, reason: reason, now: now)
@@ -84,17 +87,19 @@ extension ReferenceModel {
 
     /// Makes steps of one task runnable with all of their attempts, now or later.
     mutating func reset(_ places: [(task: Int, step: Int)], at start: Duration, now: Duration) {
-        for (number, place) in places.enumerated() {
-            if tasks[place.task].steps[place.step].state == .error {
-                tasks[place.task].steps[place.step].move(to: .pending)
-                tasks[place.task].steps[place.step].attempts = 0
-            }
-            if start > now {
+        for place in places where tasks[place.task].steps[place.step].state == .error {
+            tasks[place.task].steps[place.step].move(to: .pending)
+            tasks[place.task].steps[place.step].attempts = 0
+        }
+        let begun = admit(places)
+        if start > now {
+            for (number, place) in begun.enumerated() {
                 tasks[place.task].steps[place.step].move(to: .waitingForRetry)
                 tasks[place.task].steps[place.step].wakeAt = start + Self.order(number)
             }
+        } else {
+            _ = enqueue(begun, claiming: nil, now: now)
         }
-        if start <= now { _ = enqueue(places, claiming: nil, now: now) }
         if let task = places.first?.task { evaluate(task, now: now, reviving: true) }
     }
 

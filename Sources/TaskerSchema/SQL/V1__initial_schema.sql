@@ -361,7 +361,7 @@ CREATE TABLE tasker.step_batches (
 COMMENT ON TABLE tasker.step_batches IS 'The batches of a task: one row for each batchable step that has created its workers.';
 COMMENT ON COLUMN tasker.step_batches.template_step_uuid IS 'The batch worker step of the template, as in workflow_steps.template_step_uuid.';
 COMMENT ON COLUMN tasker.step_batches.parallelism IS 'How many workers may be under way at a time; NULL for all of them.';
-COMMENT ON COLUMN tasker.step_batches.placed IS 'batch_position of the last worker that got a place in the window.';
+COMMENT ON COLUMN tasker.step_batches.placed IS 'batch_position up to which no worker waits for a place in the window.';
 COMMENT ON COLUMN tasker.step_batches.shared_result IS 'The batchable step''s result without its outcome: what its workers get as their parent''s result, since all cursors would be too much for each.';
 COMMENT ON COLUMN tasker.step_batches.stopped IS 'Whether a failure has cancelled the workers that had not begun (fail_fast).';
 
@@ -4139,8 +4139,8 @@ BEGIN
 END
 $$;
 
--- Gives attempts back unrun: the steps are enqueued and visible at once, and the attempt is not counted. Returns the
--- queue of each step given back.
+-- Gives attempts back unrun: the steps are enqueued and visible at once, and neither the attempt nor the reading of its
+-- message is counted. Returns the queue of each step given back.
 CREATE FUNCTION tasker.release_steps(p_worker uuid, p_steps uuid[], p_attempts int[])
 RETURNS TABLE(step_uuid uuid, queue text)
 LANGUAGE plpgsql ROWS 10
@@ -4197,7 +4197,8 @@ BEGIN
         GROUP BY m.queue ORDER BY m.queue
     LOOP
         EXECUTE format($sql$
-            UPDATE pgmq.%I q SET vt = r.visible_at + (r.ordinality - 1) * interval '1 microsecond'
+            UPDATE pgmq.%I q
+            SET vt = r.visible_at + (r.ordinality - 1) * interval '1 microsecond', read_ct = GREATEST(q.read_ct - 1, 0)
             FROM unnest($1, $2) WITH ORDINALITY r(visible_at, id, ordinality) WHERE q.msg_id = r.id
         $sql$, 'q_' || v_queue)
         USING v_times, v_ids;
@@ -5079,7 +5080,7 @@ BEGIN
             dropped := dropped || v_batch.failed;
             dropped_at := dropped_at || v_batch.failed_at;
         END IF;
-        IF v_batch.failure_strategy = 'fail_fast' AND v_batch.failed IS NOT NULL THEN
+        IF v_batch.failure_strategy = 'fail_fast' AND v_batch.failed IS NOT NULL AND NOT v_batch.stopped THEN
             SELECT array_agg(l.workflow_step_uuid) steps, array_agg(l.state) states,
                    array_agg(l.transition_count + 1) sort_keys, array_agg(l.message_id) FILTER (WHERE l.state = 'enqueued')
                        messages
@@ -5426,8 +5427,8 @@ END
 $$;
 
 -- Makes failed steps of a task runnable again with all of their attempts, or, when p_at lies ahead, at that time. Steps of a
--- stale task that wait for nobody are started with them. The caller holds the task and has locked the steps. Returns the
--- steps that were begun.
+-- stale task that wait for nobody are started with them; workers of a batch whose window is full wait for a place. The caller
+-- holds the task and has locked the steps. Returns the steps that were begun.
 CREATE FUNCTION tasker.engine_reset_steps(
     p_task uuid, p_steps uuid[], p_clear_checkpoints boolean, p_at timestamptz, p_metadata jsonb, p_now timestamptz)
 RETURNS uuid[]
@@ -5444,6 +5445,7 @@ DECLARE
     v_count int;
     v_failed int;
     v_start record;
+    v_held uuid[];
 BEGIN
     SELECT array_agg(s.workflow_step_uuid ORDER BY n.step_position, s.batch_position, s.workflow_step_uuid),
            array_agg(s.state::text ORDER BY n.step_position, s.batch_position, s.workflow_step_uuid),
@@ -5456,8 +5458,6 @@ BEGIN
     JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
     LEFT JOIN tasker.named_tasks_named_steps n
            ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = COALESCE(s.template_step_uuid, s.named_step_uuid);
-    v_count := cardinality(v_steps);
-
     PERFORM tasker.engine_record_steps(
         array_agg(r.step ORDER BY r.place), array_agg('error'::text), array_agg('pending'::text),
         array_agg(r.sort_key ORDER BY r.place), array_agg(r.attempt ORDER BY r.place), NULL, array_agg(p_metadata), p_now)
@@ -5471,7 +5471,43 @@ BEGIN
         transition_count = s.transition_count + 1, updated_at = v_utc
     WHERE s.workflow_step_uuid = ANY (v_steps) AND s.state = 'error';
 
-    IF v_later THEN
+    -- Workers of a batch come back as far as its window has room; the others wait for their places.
+    WITH worker AS (
+        SELECT s.workflow_step_uuid, s.template_step_uuid, s.batch_position,
+               row_number() OVER (PARTITION BY s.template_step_uuid ORDER BY s.batch_position) AS place
+        FROM unnest(v_steps) r(step) JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
+        WHERE s.template_step_uuid IS NOT NULL
+    ), busy AS MATERIALIZED (
+        SELECT b.template_step_uuid, b.parallelism - (
+                   SELECT count(*) FROM tasker.workflow_steps o
+                   WHERE o.task_uuid = p_task AND o.template_step_uuid = b.template_step_uuid
+                     AND o.state NOT IN ('pending', 'complete', 'error', 'cancelled', 'resolved_manually')) AS room
+        FROM tasker.step_batches b
+        WHERE b.task_uuid = p_task AND b.parallelism IS NOT NULL
+          AND b.template_step_uuid IN (SELECT w.template_step_uuid FROM worker w)
+    ), held AS (
+        SELECT w.workflow_step_uuid, w.template_step_uuid, w.batch_position
+        FROM worker w JOIN busy b ON b.template_step_uuid = w.template_step_uuid
+        WHERE w.place > b.room
+    ), moved AS (
+        UPDATE tasker.step_batches b
+        SET placed = LEAST(b.placed, h.first - 1)
+        FROM (SELECT template_step_uuid, min(batch_position) AS first FROM held GROUP BY template_step_uuid) h
+        WHERE b.task_uuid = p_task AND b.template_step_uuid = h.template_step_uuid
+    )
+    SELECT array_agg(h.workflow_step_uuid) INTO v_held FROM held h;
+    IF v_held IS NOT NULL THEN
+        UPDATE tasker.workflow_steps s SET unmet_dependencies = 1 WHERE s.workflow_step_uuid = ANY (v_held);
+        SELECT COALESCE(array_agg(r.step ORDER BY r.place), '{}') INTO v_steps
+        FROM unnest(v_steps) WITH ORDINALITY r(step, place)
+        LEFT JOIN unnest(v_held) h(step) ON h.step = r.step
+        WHERE h.step IS NULL;
+    END IF;
+    v_count := cardinality(v_steps);
+
+    IF v_count = 0 THEN
+        NULL;
+    ELSIF v_later THEN
         WITH moved AS (
             UPDATE tasker.workflow_steps s
             SET state = 'waiting_for_retry', wake_at = p_at + (r.place - 1) * interval '1 microsecond', transition_count = s.transition_count + 1, updated_at = v_utc
@@ -5603,8 +5639,9 @@ AS $$
     RETURNING d.dlq_entry_uuid
 $$;
 
--- Fails steps that nobody runs: their messages go to the archive, the task is blocked and gets a dead letter. The caller has
--- locked the tasks, then the steps, all of which are enqueued or in_progress.
+-- Fails steps that nobody runs: their messages go to the archive, the task is blocked and gets a dead letter, what they
+-- declare to publish then is published. The caller has locked the tasks, then the steps, all of which are enqueued or
+-- in_progress.
 CREATE FUNCTION tasker.engine_fail_steps(
     p_steps uuid[], p_type text, p_message text, p_cause text, p_now timestamptz)
 RETURNS int
@@ -5622,6 +5659,13 @@ DECLARE
     v_transitions uuid[];
     v_queue text;
     v_ids bigint[];
+    v_became text[];
+    v_places int[];
+    v_batches record;
+    v_ready uuid[];
+    v_ready_tasks uuid[];
+    v_start record;
+    v_others int;
 BEGIN
     SELECT array_agg(s.workflow_step_uuid ORDER BY r.place), array_agg(s.task_uuid ORDER BY r.place),
            array_agg(s.state::text ORDER BY r.place), array_agg(s.transition_count + 1 ORDER BY r.place),
@@ -5649,13 +5693,32 @@ BEGIN
         processed_at = NULL, in_process = false, worker_uuid = NULL, wake_at = NULL,
         transition_count = s.transition_count + 1, updated_at = v_utc
     WHERE s.workflow_step_uuid = ANY (v_steps);
+    v_became := array_fill('error'::text, ARRAY[v_count]);
+    PERFORM tasker.engine_publish_events(v_steps, v_became, tasker.engine_failure_events(v_steps), p_now);
+
+    -- A batch goes on without its failed worker, as when a result fails it.
+    v_places := ARRAY(SELECT generate_series(1, v_count));
+    v_batches := tasker.engine_run_batches(v_steps, v_became, v_places, p_now);
+    SELECT m.ready, m.ready_tasks INTO v_ready, v_ready_tasks
+    FROM tasker.engine_meet(v_steps, v_became, v_places, v_batches.dropped, v_batches.dropped_at, v_batches.placed,
+                            v_batches.placed_at, p_now) m;
+    IF v_ready IS NOT NULL THEN
+        v_start := tasker.engine_start_steps(v_ready, NULL, NULL, 0, 0, p_now);
+        PERFORM tasker.engine_record_steps(
+            v_ready, array_fill('pending'::text, ARRAY[cardinality(v_ready)]), v_start.became, v_start.sort_keys,
+            v_start.attempts, NULL, NULL, p_now);
+    END IF;
     INSERT INTO tasker.workflow_step_result_audit
         (workflow_step_uuid, workflow_step_transition_uuid, task_uuid, recorded_at, success, created_at, updated_at)
     SELECT r.step, r.transition, r.task, v_utc, false, v_utc, v_utc
     FROM unnest(v_steps, v_tasks, v_from, v_transitions) r(step, task, state, transition)
     WHERE r.state = 'in_progress';
+    v_others := COALESCE(cardinality(v_ready), 0) + COALESCE(cardinality(v_batches.stopped_tasks), 0);
     PERFORM tasker.engine_adjust_tasks(
-        v_tasks, array_fill(-1, ARRAY[v_count]), array_fill(0, ARRAY[v_count]), array_fill(1, ARRAY[v_count]),
+        v_tasks || v_ready_tasks || v_batches.stopped_tasks,
+        array_fill(-1, ARRAY[v_count]) || array_fill(1, ARRAY[COALESCE(cardinality(v_ready), 0)])
+            || array_fill(-1, ARRAY[COALESCE(cardinality(v_batches.stopped_tasks), 0)]),
+        array_fill(0, ARRAY[v_count + v_others]), array_fill(1, ARRAY[v_count]) || array_fill(0, ARRAY[v_others]),
         jsonb_build_object('reason', p_type), p_now);
     PERFORM tasker.open_dead_letters(v_steps, p_cause, p_now);
     RETURN v_count;
@@ -5755,7 +5818,7 @@ $$;
 -- Ends a step by hand, as done: p_to is 'complete', with a result that its children get, or 'resolved_manually', without.
 -- What a worker makes of it later is stale.
 CREATE FUNCTION tasker.engine_finish_step(
-    p_action text, p_to text, p_task uuid, p_step text, p_result jsonb, p_by text, p_reason text)
+    p_action text, p_to text, p_task uuid, p_step text, p_result jsonb, p_by text, p_reason text, p_events jsonb)
 RETURNS TABLE(kind text, state text, steps int, detail text)
 LANGUAGE plpgsql
 AS $$
@@ -5817,7 +5880,10 @@ BEGIN
         transition_count = s.transition_count + 1, updated_at = v_utc
     WHERE s.workflow_step_uuid = v_step.workflow_step_uuid;
 
-    v_batches := tasker.engine_run_batches(ARRAY[v_step.workflow_step_uuid], ARRAY[p_to], ARRAY[1], v_now);
+    -- A failed worker of a batch has left its place already.
+    v_batches := tasker.engine_run_batches(
+        CASE WHEN v_step.state = 'error' AND v_step.template_step_uuid IS NOT NULL THEN '{}'
+             ELSE ARRAY[v_step.workflow_step_uuid] END, ARRAY[p_to], ARRAY[1], v_now);
     SELECT m.ready INTO v_ready
     FROM tasker.engine_meet(ARRAY[v_step.workflow_step_uuid], ARRAY[p_to], ARRAY[1], v_batches.dropped,
                             v_batches.dropped_at, v_batches.placed, v_batches.placed_at, v_now) m;
@@ -5840,6 +5906,9 @@ BEGIN
             (workflow_step_uuid, workflow_step_transition_uuid, task_uuid, recorded_at, correlation_id, success,
              execution_time_ms, created_at, updated_at)
         VALUES (v_step.workflow_step_uuid, v_transitions[1], p_task, v_utc, v_correlation, true, 0, v_utc, v_utc);
+        IF p_events IS NOT NULL THEN
+            PERFORM tasker.engine_publish_events(ARRAY[v_step.workflow_step_uuid], ARRAY[p_to], ARRAY[p_events], v_now);
+        END IF;
     END IF;
     PERFORM tasker.engine_adjust_tasks(
         ARRAY[p_task],
@@ -5861,18 +5930,20 @@ LANGUAGE sql VOLATILE
 SET plan_cache_mode = force_generic_plan
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET enable_bitmapscan = off
 AS $$
-    SELECT * FROM tasker.engine_finish_step('resolve_step', 'resolved_manually', p_task, p_step, NULL, p_by, p_reason)
+    SELECT * FROM tasker.engine_finish_step('resolve_step', 'resolved_manually', p_task, p_step, NULL, p_by, p_reason, NULL)
 $$;
 
--- Ends a step by hand with a result, as if its handler had returned it.
-CREATE FUNCTION tasker.complete_step(p_task uuid, p_step text, p_result jsonb, p_by text, p_reason text)
+-- Ends a step by hand with a result, as if its handler had returned it. p_events are what it publishes then, as
+-- engine_publish_events takes it.
+CREATE FUNCTION tasker.complete_step(
+    p_task uuid, p_step text, p_result jsonb, p_by text, p_reason text, p_events jsonb DEFAULT NULL)
 RETURNS TABLE(kind text, state text, steps int, detail text)
 LANGUAGE sql VOLATILE
 SET plan_cache_mode = force_generic_plan
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET enable_bitmapscan = off
 AS $$
     SELECT * FROM tasker.engine_finish_step(
-        'complete_step', 'complete', p_task, p_step, COALESCE(p_result, 'null'), p_by, p_reason)
+        'complete_step', 'complete', p_task, p_step, COALESCE(p_result, 'null'), p_by, p_reason, p_events)
 $$;
 
 -- Begins all failed steps of a blocked or stale task again, at once or at p_at.
@@ -6339,8 +6410,8 @@ BEGIN
             FROM (SELECT t.task_uuid FROM tasker.tasks t WHERE t.task_uuid = ANY (v_tasks)
                   ORDER BY t.task_uuid FOR NO KEY UPDATE SKIP LOCKED) l;
 
-            SELECT array_agg(l.workflow_step_uuid ORDER BY l.workflow_step_uuid) INTO v_steps
-            FROM (SELECT s.workflow_step_uuid
+            SELECT array_agg(l.workflow_step_uuid ORDER BY l.task_uuid, l.message) INTO v_steps
+            FROM (SELECT s.workflow_step_uuid, s.task_uuid, u.message
                   FROM tasker.engine_untaken(v_queue.namespace, v_queue.queue, 5000, v_now - v_grace) u
                   JOIN tasker.workflow_steps s
                     ON s.workflow_step_uuid = u.step_uuid AND s.task_uuid = ANY (v_locked) AND s.state = 'in_progress'
@@ -6372,8 +6443,8 @@ BEGIN
                 RETURN QUERY SELECT 'reclaimed', v_queue.queue::text, v_count;
             END IF;
 
-            SELECT array_agg(l.workflow_step_uuid ORDER BY l.workflow_step_uuid) INTO v_steps
-            FROM (SELECT s.workflow_step_uuid
+            SELECT array_agg(l.workflow_step_uuid ORDER BY l.task_uuid, l.message) INTO v_steps
+            FROM (SELECT s.workflow_step_uuid, s.task_uuid, u.message
                   FROM tasker.engine_rereads(v_queue.queue, p_poison_reads, 5000, v_now) u
                   JOIN tasker.workflow_steps s
                     ON s.workflow_step_uuid = u.step_uuid AND s.task_uuid = ANY (v_locked) AND s.state = 'enqueued'
@@ -6726,6 +6797,47 @@ BEGIN
         $sql$, 'q_' || v_queue)
         USING p_now, v_messages;
     END LOOP;
+END
+$$;
+
+-- What steps that fail without a worker's saying so are declared to publish, as engine_publish_events takes it. An event with
+-- a schema is left out, because only workers can check an error against one; the recorded error names it.
+CREATE FUNCTION tasker.engine_failure_events(p_steps uuid[]) RETURNS jsonb[]
+LANGUAGE plpgsql
+AS $$
+DECLARE
+    v_events jsonb[];
+BEGIN
+    WITH declared AS (
+        SELECT r.step, r.place, d.value AS event, d.ordinality AS position,
+               COALESCE(d.value->'schema', 'null') IN ('null', 'true', '{}') AS is_free
+        FROM unnest(p_steps) WITH ORDINALITY r(step, place)
+        JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
+        JOIN tasker.named_steps ns ON ns.named_step_uuid = s.named_step_uuid
+        JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
+        JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
+        CROSS JOIN LATERAL jsonb_array_elements(nt.configuration->'steps') c(value)
+        CROSS JOIN LATERAL jsonb_array_elements(
+            CASE WHEN jsonb_typeof(c.value->'publishes_events') = 'array' THEN c.value->'publishes_events' ELSE '[]' END)
+            WITH ORDINALITY d(value, ordinality)
+        WHERE c.value->>'name' = COALESCE(s.inputs->>'__template_step_name', ns.name)
+          AND d.value->>'condition' IN ('failure', 'permanent_failure', 'always')
+          AND COALESCE(d.value->>'delivery_mode', 'durable') <> 'fast'
+    ), noted AS (
+        UPDATE tasker.workflow_steps s
+        SET results = jsonb_set(s.results, '{error,context,unpublished_events}', u.names)
+        FROM (SELECT d.step, jsonb_agg(format('%s has a schema, which only a worker can check', d.event->>'name')
+                                       ORDER BY d.position) AS names
+              FROM declared d WHERE NOT d.is_free GROUP BY d.step) u
+        WHERE s.workflow_step_uuid = u.step
+    )
+    SELECT array_agg(e.events ORDER BY r.place) INTO v_events
+    FROM unnest(p_steps) WITH ORDINALITY r(step, place)
+    LEFT JOIN (SELECT d.place, jsonb_agg(jsonb_build_object(
+                          'event_id', tasker.uuid_generate_v7(), 'event_name', d.event->'name',
+                          'fired_by', COALESCE(NULLIF(d.event->'publisher', 'null'), '"tasker"')) ORDER BY d.position) AS events
+               FROM declared d WHERE d.is_free GROUP BY d.place) e ON e.place = r.place;
+    RETURN v_events;
 END
 $$;
 

@@ -9,7 +9,18 @@ enum OperatorStatements {
         name: "resolve_step", sql: "SELECT * FROM tasker.resolve_step($1::uuid, $2::text, $3::text, $4::text)")
     static let completeStep = PostgresStatement(
         name: "complete_step",
-        sql: "SELECT * FROM tasker.complete_step($1::uuid, $2::text, $3::jsonb, $4::text, $5::text)")
+        sql: "SELECT * FROM tasker.complete_step($1::uuid, $2::text, $3::jsonb, $4::text, $5::text, $6::jsonb)")
+    static let definitionOfStep = PostgresStatement(
+        name: "definition_of_step",
+        sql: """
+            SELECT nt.configuration, s.state, COALESCE(s.inputs->>'__template_step_name', ns.name::text) AS template_step
+            FROM tasker.workflow_steps s
+            JOIN tasker.named_steps ns ON ns.named_step_uuid = s.named_step_uuid
+            JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
+            JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
+            WHERE s.task_uuid = $1::uuid AND (ns.name = $2::text OR s.workflow_step_uuid::text = lower($2::text))
+            ORDER BY (ns.name = $2::text) DESC LIMIT 1
+            """)
     static let resumeTask = PostgresStatement(
         name: "resume_task",
         sql: "SELECT * FROM tasker.resume_task($1::uuid, $2::text, $3::text, $4::boolean, $5::timestamptz)")
@@ -42,6 +53,6 @@ enum OperatorStatements {
         sql: "SELECT rule, task_uuid, step_uuid, found FROM tasker.find_inconsistencies($1::int)")
 
     static let all = [
-        resetStep, resolveStep, completeStep, resumeTask, pause, unpause, pausesOfTask, maintain, inconsistencies,
+        resetStep, resolveStep, completeStep, definitionOfStep, resumeTask, pause, unpause, pausesOfTask, maintain, inconsistencies,
     ]
 }

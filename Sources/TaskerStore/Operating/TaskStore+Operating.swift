@@ -1,6 +1,5 @@
 public import Foundation
 import PostgresClient
-public import TaskerCore
 
 /// What people do when something went wrong.
 ///
@@ -25,16 +24,6 @@ extension TaskStore {
     public func resolveStep(_ step: String, task: UUID, by actor: Operator) async throws -> OperatorOutcome {
         let values: [PostgresValue] = [.uuid(task), .text(step), .text(actor.name), .text(actor.reason)]
         return try OperatorOutcome(await query(OperatorStatements.resolveStep, values))
-    }
-
-    /// Ends a step by hand with a result, as if its handler had returned it.
-    public func completeStep(
-        _ step: String, task: UUID, result: JSONPayload, by actor: Operator
-    ) async throws -> OperatorOutcome {
-        let values: [PostgresValue] = [
-            .uuid(task), .text(step), .jsonb(result.bytes), .text(actor.name), .text(actor.reason),
-        ]
-        return try OperatorOutcome(await query(OperatorStatements.completeStep, values))
     }
 
     /// Begins all failed steps of a blocked or stale task again.

@@ -25,11 +25,7 @@ extension TaskStore {
 
     /// NULL as a whole when nothing is published, which is all that a settlement without events pays.
     private static func events(of settlements: [StepSettlement]) -> PostgresValue {
-        let queued = settlements.map { $0.events.filter(\.delivery.isQueued) }
-        guard queued.contains(where: { !$0.isEmpty }) else { return .null }
-        return .jsonbArray(
-            queued.map { events in
-                events.isEmpty ? nil : Array("[".utf8) + events.map(\.json.bytes).joined(separator: ",".utf8) + "]".utf8
-            })
+        let queued = settlements.map { DueEvent.queued($0.events) }
+        return queued.contains { $0 != nil } ? .jsonbArray(queued) : .null
     }
 }

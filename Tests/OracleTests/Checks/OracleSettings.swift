@@ -2,8 +2,8 @@ import Foundation
 
 /// What the environment asks of the oracle.
 enum OracleSettings {
-    /// How many histories: TASKER_HISTORIES, 300 without it.
-    static let histories = number("TASKER_HISTORIES") ?? 300
+    /// How many histories: TASKER_HISTORIES, 1,000 without it.
+    static let histories = number("TASKER_HISTORIES") ?? 1_000
     /// TASKER_SEED replays the history of that seed and no other.
     static let replayed = number("TASKER_SEED").map { UInt64($0) }
     /// How many databases work side by side.

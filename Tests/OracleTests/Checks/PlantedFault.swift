@@ -36,7 +36,7 @@ struct PlantedFault: CustomTestStringConvertible {
             WHERE p.pronamespace = 'tasker'::regnamespace AND p.proname = $1::text
             """)
 
-    static let all = engine + operating
+    static let all = engine + operating + byHand
 
     private static let operating = [
         PlantedFault(
@@ -83,6 +83,27 @@ struct PlantedFault: CustomTestStringConvertible {
             name: "stale tasks leave their messages", function: "stop_live_steps",
             right: "PERFORM tasker.engine_dequeue(array_fill(queue, ARRAY[cardinality(messages)]), messages);",
             wrong: ""),
+    ]
+
+    private static let byHand = [
+        PlantedFault(
+            name: "a step completed by hand publishes nothing", function: "engine_finish_step",
+            right: "IF p_events IS NOT NULL THEN", wrong: "IF false THEN"),
+        PlantedFault(
+            name: "a failed worker ended by hand leaves its place twice", function: "engine_finish_step",
+            right: "CASE WHEN v_step.state = 'error' AND v_step.template_step_uuid IS NOT NULL", wrong: "CASE WHEN false"),
+        PlantedFault(
+            name: "reset workers come back beyond the window", function: "engine_reset_steps",
+            right: "WHERE w.place > b.room", wrong: "WHERE false"),
+        PlantedFault(
+            name: "a swept worker keeps its place", function: "engine_fail_steps",
+            right: "tasker.engine_run_batches(v_steps,", wrong: "tasker.engine_run_batches('{}',"),
+        PlantedFault(
+            name: "a swept step publishes nothing", function: "engine_fail_steps",
+            right: "tasker.engine_failure_events(v_steps)", wrong: "NULL::jsonb[]"),
+        PlantedFault(
+            name: "spent attempts are given back", function: "maintain",
+            right: "(NOT s.retryable OR s.attempts >= GREATEST(COALESCE(s.max_attempts, 3), 1))", wrong: "false"),
     ]
 
     private static let engine = [

@@ -33,7 +33,7 @@ enum GraphGenerator {
     static let extraEvent = "extra.event"
 
     /// One to three events, two of which may have the same name.
-    private static func events(_ random: inout SeededGenerator) -> [EventDeclaration] {
+    static func events(_ random: inout SeededGenerator) -> [EventDeclaration] {
         (0..<random.number(1...3)).map { _ in
             .event(
                 "event.e\(random.number(0...3))", on: random.pick(EventDeclaration.Condition.allCases),

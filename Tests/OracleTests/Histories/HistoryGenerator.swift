@@ -6,12 +6,14 @@ struct HistoryGenerator {
     /// What is said about tasks besides what they are: of a stream of its own, so that more of it changes nothing else.
     private var details: SeededGenerator
     private let seed: UInt64
+    private let theme: HistoryTheme
     private var workers = 0
     /// How many of a hundred attempts succeed.
     private var luck = 0
 
     init(seed: UInt64) {
         self.seed = seed
+        theme = HistoryTheme(seed: seed)
         random = SeededGenerator(seed: seed)
         details = SeededGenerator(seed: seed &+ 0xD1B5_4A32_D192_ED03)
     }
@@ -24,15 +26,15 @@ struct HistoryGenerator {
 
     private mutating func make(length: ClosedRange<Int>) -> History {
         let name = "t\(String(seed, radix: 36))"
-        var templates = (0..<random.number(1...3)).map {
-            GraphGenerator.template(name: "\(name)_\($0)", version: "1.0.0", &random)
+        var templates = (0..<(theme == .anything ? random.number(1...3) : 1)).map {
+            GraphGenerator.template(on: theme, name: "\(name)_\($0)", version: "1.0.0", &random)
         }
         if random.chance(0.3) {
             // Another version of the first, in whatever namespace: the same key may bring a conflict.
             templates.append(GraphGenerator.template(name: templates[0].name, version: "1.0.1", &random))
         }
         workers = random.number(2...3)
-        luck = random.pick([40, 75, 92, 98])
+        luck = random.pick(theme == .batches ? [25, 50, 75] : [40, 75, 92, 98])
         let handlers = (0..<workers).map { worker in
             worker == 0 && random.chance(0.8)
                 ? GraphGenerator.callables : GraphGenerator.callables.filter { _ in random.chance(0.5) }
@@ -48,14 +50,17 @@ struct HistoryGenerator {
                         ? .runTimers(limit: 100) : .poll(claim(), queues: queues(), timers: random.number(0...6)))
             }
             // What is looked for after a long silence must not be found where a lease or a timer goes on.
-            if next.microseconds >= 1_000_000_000, random.chance(0.5) { next.operation = .detectStaleness }
+            if next.microseconds >= 1_000_000_000, random.chance(0.6) {
+                next.operation = random.chance(0.5) ? .detectStaleness : .sweep
+            }
             moments.append(next)
         }
         return History(seed: seed, templates: templates, workers: handlers, moments: moments)
     }
 
     private mutating func operation() -> Operation {
-        switch random.number(0..<124) {
+        guard theme == .anything else { return themedOperation() }
+        return switch random.number(0..<124) {
         case 100...: operatorAction()
         case ..<5: create()
         case ..<24: .claim(claim(), queues: queues())
@@ -64,11 +69,35 @@ struct HistoryGenerator {
         case ..<75: .extend(worker: worker(), leases(), milliseconds: duration())
         case ..<77: .checkpoint(worker: worker(), lease(), items: random.number(0...50), milliseconds: duration())
         case ..<80: .release(worker: worker(), leases())
-        case ..<85: .runTimers(limit: random.pick([0, 1, 2, 100]))
+        case ..<84: .runTimers(limit: random.pick([0, 1, 2, 100]))
+        case ..<85: .sweep
         case ..<88: .cancel(task: random.number(0...99))
         case ..<90: .crash(worker: worker())
         default: .jump(shortBy: random.pick([0, 0, 0, 1]))
         }
+    }
+
+    /// More of what moves tasks, results that come together, and checkpoints of attempts that are somebody else's.
+    private mutating func themedOperation() -> Operation {
+        switch random.number(0..<100) {
+        case 92...: operatorAction()
+        case ..<5: create()
+        case ..<20: .claim(claim(), queues: queues())
+        case ..<28: .poll(claim(), queues: queues(), timers: random.number(0...6))
+        case ..<68: .settle((0..<random.pick([1, 4, 8, 12])).map { _ in result() }, settler())
+        case ..<70: .extend(worker: worker(), leases(), milliseconds: duration())
+        case ..<76: .checkpoint(worker: worker(), ownedByAnyone(), items: random.number(0...50), milliseconds: duration())
+        case ..<79: .release(worker: worker(), leases())
+        case ..<85: .runTimers(limit: 100)
+        case ..<86: .sweep
+        case ..<87: .cancel(task: random.number(0...99))
+        case ..<88: .crash(worker: worker())
+        default: .jump(shortBy: random.pick([0, 0, 0, 1]))
+        }
+    }
+
+    private mutating func ownedByAnyone() -> Operation.LeasePick {
+        random.chance(0.5) ? .held(random.number(0...99)) : .past(random.number(0...999))
     }
 
     private mutating func operatorAction() -> Operation {
@@ -107,7 +136,8 @@ struct HistoryGenerator {
 
     private mutating func result() -> Operation.Result {
         let outcome: Operation.Outcome =
-            random.number(0..<100) < luck ? .success : random.chance(0.85) ? .retryable : .permanent
+            random.number(0..<100) < luck ? .success
+            : random.chance(theme == .batches ? 0.65 : 0.85) ? .retryable : .permanent
         return Operation.Result(
             lease: lease(), outcome: outcome, delayMilliseconds: random.chance(0.2) ? 0 : duration(),
             published: random.chance(0.2) ? (0..<random.number(1...3)).map { _ in random.number(0...9) } : [],

@@ -40,6 +40,8 @@ enum Operation: Hashable, Sendable {
     case redrive(limit: Int, milliseconds: Int)
     /// Tasks that nothing moves are given up.
     case detectStaleness
+    /// Lost leases are looked after where no worker is left.
+    case sweep
     /// A worker forgets all that it holds.
     case crash(worker: Int)
     /// Time passes until a timer is due or a lease ends, less some microseconds.

@@ -131,8 +131,9 @@ enum DatabaseState {
                    OR (SELECT count(*) FROM tasker.workflow_step_result_audit a
                        WHERE a.workflow_step_uuid = s.workflow_step_uuid) <> COALESCE(h.settled, 0)
                 UNION ALL
-                SELECT 'broken: a message was archived as a stray' WHERE EXISTS (SELECT FROM pgmq.a_worker_alpha_queue)
-                                                                     OR EXISTS (SELECT FROM pgmq.a_worker_beta_queue)
+                SELECT 'broken: a message was archived as a stray'
+                FROM (SELECT headers FROM pgmq.a_worker_alpha_queue UNION ALL SELECT headers FROM pgmq.a_worker_beta_queue) a
+                WHERE a.headers->>'archived_because' IS DISTINCT FROM 'lease_expired'
             )
             SELECT * FROM line
             """)

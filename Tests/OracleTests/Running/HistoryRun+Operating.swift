@@ -117,6 +117,14 @@ extension HistoryRun {
         return answer
     }
 
+    mutating func sweep() async throws -> Answer {
+        var answer = Answer(call: "sweep")
+        let swept = model.sweep(now: now)
+        answer.expected = (swept.failed.lines("lease_expired") + swept.reclaimed.lines("reclaimed")).sorted()
+        answer.actual = try await subject.sweep().sorted()
+        return answer
+    }
+
     /// Does the same on both sides, and says what they answered.
     private mutating func act(
         _ call: String, messages: Bool = true,

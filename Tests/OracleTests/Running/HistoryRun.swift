@@ -95,6 +95,7 @@ struct HistoryRun {
         case .resolveDeadLetter(let number): try await resolveDeadLetter(number)
         case .redrive(let limit, let time): try await redrive(limit: limit, milliseconds: time)
         case .detectStaleness: try await detectStaleness()
+        case .sweep: try await sweep()
         case .crash(let worker): crash(worker)
         case .jump: Answer(call: "time passes")
         }

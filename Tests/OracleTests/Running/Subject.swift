@@ -47,6 +47,7 @@ struct Subject {
             DELETE FROM pgmq.a_worker_alpha_queue;
             DELETE FROM pgmq.a_worker_beta_queue;
             DELETE FROM tasker.pauses;
+            DELETE FROM tasker.maintenance;
             DELETE FROM tasker.operator_actions;
             DELETE FROM tasker.tasks_dlq;
             DELETE FROM tasker.workflow_step_result_audit;
@@ -74,6 +75,14 @@ struct Subject {
         try await pool.query(Self.staleness).map { try $0.decode(at: 0) }
     }
 
+    /// Looks after lost leases as if no worker were alive; a line for each thing found.
+    func sweep() async throws -> [String] {
+        try await pool.query(Self.sweep).map { try $0.decode(at: 0) }
+    }
+
+    private static let sweep = PostgresStatement(
+        name: "oracle_sweep",
+        sql: "SELECT kind || ' ' || COALESCE(detail, '-') || ': ' || steps FROM tasker.maintain(0, 1000000000, 10, false)")
     private static let deadLetters = PostgresStatement(
         name: "oracle_dead_letters",
         sql: "SELECT dlq_entry_uuid FROM tasker.tasks_dlq ORDER BY dlq_timestamp, dlq_entry_uuid")
