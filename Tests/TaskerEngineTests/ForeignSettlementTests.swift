@@ -52,6 +52,19 @@ import Testing
         #expect(settlement.delay == .seconds(11))
     }
 
+    @Test func `a success that does not fit the schema of the result fails for good, and the step says so`() throws {
+        let reference = StepReference(stepID: UUID(), taskID: UUID(), attempt: 1)
+        let stored = try StepExecutionResult(decoding: JSONPayload(text: #"{"success": true, "result": {"sum": 1}}"#))
+        let violations = try JSONSchema(["required": ["total"]]).check(try stored.result.value())
+        let settlement = ForeignSettlement(
+            ForeignResult(reference: reference, templateID: UUID(), stepName: "a", result: stored, messageID: 7),
+            policy: Self.policy, violations: violations, now: Date(), random: 0.5)
+        #expect(settlement.outcome == .permanent)
+        let record = try StepExecutionResult(decoding: try #require(settlement.replacement))
+        #expect(record.error?.errorType == FailureType.validationError)
+        #expect(record.error?.message.contains("total") == true)
+    }
+
     @Test func `a worker that stored nothing has failed, and the step says so`() throws {
         let settlement = try Self.settlement(nil, attempt: 2)
         #expect(settlement.outcome == .retryable)

@@ -12,9 +12,11 @@ struct ForeignTask: Sendable {
     let id: UUID
     let step: UUID
 
-    static func with(_ body: (ForeignTask) async throws -> Void) async throws {
+    static func with(
+        _ step: StepDefinition = .step("a"), _ body: (ForeignTask) async throws -> Void
+    ) async throws {
         try await StoreFixture.with { fixture in
-            let template = try await fixture.register([.step("a"), .step("b", after: ["a"])])
+            let template = try await fixture.register([step, .step("b", after: ["a"])])
             let tasks = try await fixture.create(template)
             let created = try await fixture.value(
                 "SELECT workflow_step_uuid FROM tasker.workflow_steps WHERE state = 'enqueued'", as: UUID.self)

@@ -138,3 +138,18 @@ import Testing
         }
     }
 }
+
+extension ForeignTests {
+    @Test func `the payload of a result is read where the template has a schema for it`() async throws {
+        for schema in [nil, JSONValue.object(["type": "object"])] {
+            var step = StepDefinition.step("a")
+            step.resultSchema = schema
+            try await ForeignTask.with(step) { task in
+                try await task.run(.success(["sum": 1]))
+                let found = try await task.fixture.store.foreignResults(limit: 10, hold: .seconds(30))
+                let expected = schema == nil ? JSONPayload.null : JSONPayload(["sum": 1])
+                #expect(found.map(\.result?.result) == [expected])
+            }
+        }
+    }
+}

@@ -62,6 +62,12 @@ struct BatchPlan {
             throw refusal("a batch_id more than once", "each once")
         }
         try checkRanges(cursors)
+        // Of other cursors nobody here knows the order, only that the same range twice is no batch of its own.
+        let others = cursors.filter { $0.start != .null && $0.end != .null }
+            .filter { $0.start.double == nil || $0.end.double == nil }
+        guard Set(others.map { [$0.start, $0.end] }).count == others.count else {
+            throw refusal("a range more than once", "each once")
+        }
     }
 
     /// Cursors that are numbers have an order, so it can be seen whether each item is in one batch only.

@@ -88,9 +88,9 @@ public struct ModelTask: Hashable, Sendable {
         return now - headStart
     }
 
-    /// A minute for each point of priority, and ten more: what became visible within the last ten minutes is a lease that
-    /// ran out or a start that came.
-    var headStart: Duration { .seconds(60 * (min(max(priority, -100), 100) + 110)) }
+    /// A minute for each point of priority, and a day: what became visible within the last day is a lease that ran out or a
+    /// start that came.
+    var headStart: Duration { .seconds(60 * (min(max(priority, -100), 100) + 100) + 86_400) }
 
     mutating func move(to next: TaskState) {
         history.append(ModelTaskTransition(from: state, to: next))

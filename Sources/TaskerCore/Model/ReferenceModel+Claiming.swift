@@ -43,11 +43,11 @@ extension ReferenceModel {
         return claims
     }
 
-    /// Gives messages whose lease has run out, or whose scheduled start has come, within the last ten minutes the place that
+    /// Gives messages whose lease has run out, or whose scheduled start has come, within the last day the place that
     /// they would have if they had been sent then; a worker that polls does that before it claims.
     public mutating func promote(queues: [String], now: Duration) {
         for (id, message) in messages where queues.contains(message.queue) {
-            guard message.visibleAt <= now, message.visibleAt > now - .seconds(600) else { continue }
+            guard message.visibleAt <= now, message.visibleAt > now - .seconds(86_400) else { continue }
             messages[id]?.visibleAt = message.visibleAt - tasks[message.task].headStart
         }
     }

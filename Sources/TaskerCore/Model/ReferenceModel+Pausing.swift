@@ -43,6 +43,8 @@ extension ReferenceModel {
             messages[id]?.visibleAt =
                 tasks[message.task].visibleAt(now) + Self.order(freed[message.queue, default: 0])
             freed[message.queue, default: 0] += 1
+            // It has not waited for a worker until now.
+            tasks[message.task].touchedAt = now
         }
         if case .task(let id) = pause, let task = find(task: id) {
             record(.unpause, on: task, by: by, reason: reason, now: now)

@@ -4,8 +4,10 @@ extension ReferenceModel {
     /// For so long a lost lease is left to workers that have the handler.
     private static let grace = Duration.seconds(60)
 
-    /// Looks after leases that ran out where no live worker has the handler, as if there were none: an attempt that was the
-    /// last one fails, any other goes back to its queue. Pauses of tasks that have ended are forgotten.
+    /// Looks after leases that ran out where no live worker has the handler, as if there were none.
+    ///
+    /// An attempt that was the last one fails, any other goes back to its queue. Pauses of tasks that have ended are
+    /// forgotten.
     ///
     /// - Returns: how many steps of each queue failed, and how many were given back.
     public mutating func sweep(now: Duration) -> (failed: [String: Int], reclaimed: [String: Int]) {

@@ -63,9 +63,14 @@ public final class ForeignResults: Sendable {
         guard !found.isEmpty else { return 0 }
         var settlements: [ForeignSettlement] = []
         for foreign in found {
-            let policy = try await templates.template(foreign.templateID)?.template.step(named: foreign.stepName)?.retry
+            let registered = try await templates.template(foreign.templateID)
+            let violations = registered.flatMap { registered in
+                foreign.result.map { registered.schemas.check(result: $0.result, of: foreign.stepName) }
+            }
             settlements.append(
-                ForeignSettlement(foreign, policy: policy, now: Date(), random: Double.random(in: 0..<1)))
+                ForeignSettlement(
+                    foreign, policy: registered?.template.step(named: foreign.stepName)?.retry,
+                    violations: violations ?? [], now: Date(), random: Double.random(in: 0..<1)))
         }
         try await settle(settlements)
         return found.count

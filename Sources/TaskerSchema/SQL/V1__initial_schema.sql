@@ -552,6 +552,8 @@ CREATE TABLE tasker.maintenance (
     chore text NOT NULL,
     ran_at timestamptz NOT NULL,
     cursor uuid,
+    reached_at timestamptz,
+    reached_message bigint,
     CONSTRAINT maintenance_pkey PRIMARY KEY (chore)
 );
 
@@ -3098,6 +3100,7 @@ DECLARE
     v_uuid uuid;
     v_outcome text := 'created';
     v_queue text := tasker.step_queue_name(p_configuration->>'namespace_name');
+    v_other text;
 BEGIN
     -- Registrations of one namespace are serialised: they share its row, its queue and the global step names.
     PERFORM pg_catalog.pg_advisory_xact_lock(hashtextextended('tasker.register_template', 0));
@@ -3139,6 +3142,14 @@ BEGIN
         v_outcome := 'replaced';
     END IF;
 
+    -- Queues are named in lower case, so a namespace that another spelling of the name has would share its queue.
+    SELECT tn.name INTO v_other FROM tasker.task_namespaces tn
+    WHERE lower(tn.name) = lower(v_namespace) AND tn.name <> v_namespace;
+    IF FOUND THEN
+        RAISE EXCEPTION 'namespace_name: found %, allowed is %, which is registered and whose queue it would share',
+            quote_literal(v_namespace), quote_literal(v_other) USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+
     -- Whoever writes templates otherwise is a foreign worker (section 14.2).
     PERFORM set_config('tasker.registers_templates', 'on', true);
     INSERT INTO tasker.task_namespaces (name, description, created_at, updated_at)
@@ -3172,6 +3183,8 @@ $$;
 CREATE FUNCTION tasker.expand_template(p_named_task_uuid uuid) RETURNS void
 LANGUAGE plpgsql
 SET plan_cache_mode = force_custom_plan
+-- Names are looked up one by one: there may be far more of them than the template has.
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
 AS $$
 DECLARE
     v_now timestamp := tasker.engine_clock() AT TIME ZONE 'UTC';
@@ -3220,15 +3233,16 @@ $$;
 -- When a message that could be taken at p_now becomes visible. Claims go by that time, so a point of priority is worth a
 -- minute of waiting: what is more urgent comes first, and nothing waits for ever, because later messages, however urgent,
 -- overtake one only for the minutes that their priorities differ by. A scheduled start holds the message back instead.
--- All others lie at least ten minutes back: what became visible since then is a lease that ran out or a start that came.
+-- All others lie at least a day back: what became visible since then is a lease that ran out or a start that came.
 CREATE FUNCTION tasker.engine_visible_at(p_priority int, p_now timestamptz, p_not_before timestamptz DEFAULT NULL)
 RETURNS timestamptz
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN CASE WHEN p_not_before > p_now THEN p_not_before
-            ELSE p_now - (LEAST(GREATEST(p_priority, -100), 100) + 110) * interval '1 minute' END;
+            ELSE p_now - (LEAST(GREATEST(p_priority, -100), 100) + 100) * interval '1 minute' - interval '1 day' END;
 
 -- Gives messages whose lease has run out, or whose scheduled start has come, the place in the queue that they would have if
--- they had been sent then. Whoever polls does that, so that no backlog keeps them waiting longer than others.
+-- they had been sent then. Whoever polls does that, so that no backlog keeps them waiting longer than others, nor an outage
+-- of up to a day.
 CREATE FUNCTION tasker.engine_promote(p_queues text[], p_now timestamptz) RETURNS void
 LANGUAGE plpgsql
 AS $$
@@ -3240,7 +3254,7 @@ BEGIN
             WITH due AS MATERIALIZED (
                 SELECT q.msg_id, q.vt, q.message->>'task_uuid' task
                 FROM pgmq.%1$I q
-                WHERE q.vt > $1 - interval '10 minutes' AND q.vt <= $1
+                WHERE q.vt > $1 - interval '1 day' AND q.vt <= $1
                 ORDER BY q.vt, q.msg_id LIMIT 1000
                 FOR UPDATE SKIP LOCKED)
             UPDATE pgmq.%1$I q
@@ -4452,6 +4466,7 @@ $$;
 CREATE FUNCTION tasker.order_template(p_named_task_uuid uuid) RETURNS void
 LANGUAGE plpgsql
 SET plan_cache_mode = force_custom_plan
+SET enable_nestloop = on
 AS $$
 DECLARE
     v_uuids uuid[];
@@ -4473,7 +4488,9 @@ BEGIN
     FROM tasker.named_tasks_named_steps n WHERE n.named_task_uuid = p_named_task_uuid;
     v_count := COALESCE(cardinality(v_uuids), 0);
 
-    -- The edges as one list of children, parent by parent, with the index of each parent's first one.
+    -- The edges as one list of children, parent by parent, with the index of each parent's first one. Nobody knows how many
+    -- there are when this is planned, and nested loops would compare each with each.
+    PERFORM set_config('enable_nestloop', 'off', true);
     WITH step AS MATERIALIZED (
         SELECT u.uuid, u.i, n.dependency_uuids
         FROM unnest(v_uuids) WITH ORDINALITY u(uuid, i)
@@ -4490,6 +4507,7 @@ BEGIN
                                                            EXCLUDE CURRENT ROW))::int before
                   FROM step s LEFT JOIN (SELECT parent, count(*)::int n FROM edge GROUP BY parent) e ON e.parent = s.i) x)
     INTO v_children, v_unmet, v_first;
+    PERFORM set_config('enable_nestloop', 'on', true);
 
     v_places := array_fill(NULL::int, ARRAY[v_count]);
     v_queue := array_fill(0, ARRAY[v_count]);
@@ -4647,7 +4665,7 @@ BEGIN
     SELECT min(c.i) FILTER (WHERE jsonb_typeof(c.value->'batch_id') IS DISTINCT FROM 'string'
                                OR c.value->>'batch_id' = '') no_id,
            min(c.i) FILTER (WHERE CASE WHEN jsonb_typeof(c.value->'batch_size') = 'number'
-                                       THEN (c.value->>'batch_size')::numeric < 0
+                                       THEN (c.value->>'batch_size')::numeric NOT BETWEEN 0 AND 2147483647
                                             OR (c.value->>'batch_size')::numeric <> trunc((c.value->>'batch_size')::numeric)
                                        ELSE true END) no_size,
            max(char_length(v_outcome->>'worker_template_name') + 1 + char_length(c.value->>'batch_id')) longest
@@ -4657,7 +4675,8 @@ BEGIN
         RETURN format('batch_processing_outcome.cursor_configs[%s].batch_id: found %s; allowed is a text that is not empty',
                       v_bad.no_id - 1, COALESCE(left((v_cursors->(v_bad.no_id::int - 1)->'batch_id')::text, 80), 'nothing'));
     ELSIF v_bad.no_size IS NOT NULL THEN
-        RETURN format('batch_processing_outcome.cursor_configs[%s].batch_size: found %s; allowed is a whole number from 0',
+        RETURN format('batch_processing_outcome.cursor_configs[%s].batch_size: found %s; allowed is a whole number from 0 to '
+                      '2147483647',
                       v_bad.no_size - 1,
                       COALESCE(left((v_cursors->(v_bad.no_size::int - 1)->'batch_size')::text, 80), 'nothing'));
     ELSIF v_bad.longest > 128 THEN
@@ -4670,6 +4689,17 @@ BEGIN
     IF FOUND THEN
         RETURN format('batch_processing_outcome.cursor_configs: found batch_id %L more than once; allowed is each once',
                       v_bad.id);
+    END IF;
+
+    -- Of other cursors nobody here knows the order, only that the same range twice is no batch of its own.
+    SELECT min(c.value->>'batch_id') id INTO v_bad
+    FROM jsonb_array_elements(v_cursors) c(value)
+    WHERE jsonb_typeof(c.value->'start_cursor') <> 'null' AND jsonb_typeof(c.value->'end_cursor') <> 'null'
+      AND NOT (jsonb_typeof(c.value->'start_cursor') = 'number' AND jsonb_typeof(c.value->'end_cursor') = 'number')
+    GROUP BY c.value->'start_cursor', c.value->'end_cursor' HAVING count(*) > 1 ORDER BY 1 LIMIT 1;
+    IF FOUND THEN
+        RETURN format('batch_processing_outcome.cursor_configs: found the range of batch %L more than once; allowed is each '
+                      'once', v_bad.id);
     END IF;
 
     -- Cursors that are numbers have an order, so it can be seen whether each item is in one batch only.
@@ -4838,7 +4868,9 @@ BEGIN
                         WHERE b.task_uuid = p_task AND b.template_step_uuid = n.named_step_uuid) IS TRUE has_workers
         FROM tasker.named_tasks_named_steps n
         JOIN tasker.named_steps ns ON ns.named_step_uuid = n.named_step_uuid
-        LEFT JOIN tasker.workflow_steps s ON s.task_uuid = p_task AND s.named_step_uuid = n.named_step_uuid
+        -- Step by step by key: a join reads all steps of the task for each step of the template.
+        LEFT JOIN LATERAL (SELECT w.workflow_step_uuid, w.state FROM tasker.workflow_steps w
+                           WHERE w.task_uuid = p_task AND w.named_step_uuid = n.named_step_uuid OFFSET 0) s ON true
         WHERE n.named_task_uuid = v_settled.named_task_uuid AND n.place IS NOT NULL
         ORDER BY n.place
     LOOP
@@ -5003,7 +5035,12 @@ DECLARE
         'batch_metadata', jsonb_build_object('cursor_field', p_config->'cursor_field', 'failure_strategy', v_strategy),
         'is_no_op', p_is_no_op, '__template_step_name', p_name);
 BEGIN
-    -- In the order of the names, which tasks share: two calls that bring the same ones don't wait in a ring.
+    -- In the order of the names, which tasks share, and one call after the other where there are new ones: calls that bring
+    -- the same names, in whatever batches, don't wait in a ring, nor with a registration.
+    PERFORM pg_catalog.pg_advisory_xact_lock(hashtextextended('tasker.register_template', 0))
+    WHERE EXISTS (
+        SELECT FROM jsonb_array_elements(p_cursors) c(value)
+        WHERE (SELECT true FROM tasker.named_steps ns WHERE ns.name = p_name || '_' || (c.value->>'batch_id')) IS NULL);
     INSERT INTO tasker.named_steps (name, created_at, updated_at)
     SELECT c.name, v_utc, v_utc
     FROM (SELECT p_name || '_' || (c.value->>'batch_id') AS name FROM jsonb_array_elements(p_cursors) c(value)) c
@@ -5368,6 +5405,7 @@ DECLARE
     v_messages bigint[];
     v_steps uuid[];
     v_freed bigint[];
+    v_freed_steps uuid[];
     v_visible timestamptz[];
 BEGIN
     EXECUTE format($sql$
@@ -5380,9 +5418,9 @@ BEGIN
     IF v_messages IS NULL THEN
         RETURN 0;
     END IF;
-    SELECT array_agg(r.message ORDER BY r.message),
+    SELECT array_agg(r.message ORDER BY r.message), array_agg(s.workflow_step_uuid),
            array_agg(tasker.engine_visible_at(COALESCE(t.priority, 0), p_now, t.not_before) ORDER BY r.message)
-    INTO v_freed, v_visible
+    INTO v_freed, v_freed_steps, v_visible
     FROM unnest(v_messages, v_steps) r(message, step)
     LEFT JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
     LEFT JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
@@ -5395,6 +5433,12 @@ BEGIN
         FROM unnest($1, $2) WITH ORDINALITY r(visible_at, id, place) WHERE q.msg_id = r.id
     $sql$, 'q_' || p_queue)
     USING v_visible, v_freed;
+    -- They have not waited for a worker until now.
+    UPDATE tasker.workflow_steps s SET updated_at = p_now AT TIME ZONE 'UTC'
+    FROM (SELECT l.workflow_step_uuid FROM tasker.workflow_steps l
+          WHERE l.workflow_step_uuid = ANY (v_freed_steps) AND l.state = 'enqueued'
+          ORDER BY l.workflow_step_uuid FOR NO KEY UPDATE SKIP LOCKED) l
+    WHERE s.workflow_step_uuid = l.workflow_step_uuid;
     RETURN cardinality(v_freed);
 END
 $$;
@@ -5549,13 +5593,24 @@ $$;
 
 -- The step of a task by its name or its id, locked; NULL when there is none. The caller holds the task.
 CREATE FUNCTION tasker.engine_lock_step(p_task uuid, p_step text) RETURNS uuid
-LANGUAGE sql VOLATILE
+LANGUAGE plpgsql
 AS $$
-    SELECT s.workflow_step_uuid
-    FROM tasker.workflow_steps s JOIN tasker.named_steps ns ON ns.named_step_uuid = s.named_step_uuid
-    WHERE s.task_uuid = p_task AND (ns.name = p_step OR s.workflow_step_uuid::text = lower(p_step))
-    ORDER BY (ns.name = p_step) DESC LIMIT 1
-    FOR NO KEY UPDATE OF s
+DECLARE
+    v_named uuid := (SELECT ns.named_step_uuid FROM tasker.named_steps ns WHERE ns.name = p_step);
+    v_step uuid;
+BEGIN
+    -- By keys, one after the other: the cost is that of one step, however many the task or the database has.
+    SELECT s.workflow_step_uuid INTO v_step
+    FROM tasker.workflow_steps s WHERE s.task_uuid = p_task AND s.named_step_uuid = v_named
+    FOR NO KEY UPDATE;
+    IF v_step IS NULL THEN
+        SELECT s.workflow_step_uuid INTO v_step
+        FROM tasker.workflow_steps s
+        WHERE s.workflow_step_uuid = tasker.uuid_or_null(p_step) AND s.task_uuid = p_task
+        FOR NO KEY UPDATE;
+    END IF;
+    RETURN v_step;
+END
 $$;
 
 -- 11.2 Dead letters ----------------------------------------------------------------------------------------------------
@@ -5830,6 +5885,7 @@ DECLARE
     v_task_state text;
     v_correlation uuid;
     v_step tasker.workflow_steps%ROWTYPE;
+    v_step_uuid uuid;
     v_ready uuid[];
     v_started int;
     v_start record;
@@ -5844,7 +5900,8 @@ BEGIN
         RETURN QUERY SELECT 'not_found', NULL::text, 0, 'task';
         RETURN;
     END IF;
-    SELECT s.* INTO v_step FROM tasker.workflow_steps s WHERE s.workflow_step_uuid = tasker.engine_lock_step(p_task, p_step);
+    v_step_uuid := tasker.engine_lock_step(p_task, p_step);
+    SELECT s.* INTO v_step FROM tasker.workflow_steps s WHERE s.workflow_step_uuid = v_step_uuid;
     IF NOT FOUND THEN
         RETURN QUERY SELECT 'not_found', v_task_state, 0, 'step';
         RETURN;
@@ -5852,7 +5909,10 @@ BEGIN
         RETURN QUERY SELECT 'refused', v_task_state, 0, 'the task has ended';
         RETURN;
     ELSIF v_step.state = 'pending' THEN
-        RETURN QUERY SELECT 'refused', v_step.state, 0, 'its parents are not done';
+        RETURN QUERY
+        SELECT 'refused', v_step.state::text, 0,
+               CASE WHEN v_step.template_step_uuid IS NULL THEN 'its parents are not done'
+                    ELSE 'it waits for a place in the window of its batch' END;
         RETURN;
     ELSIF v_step.state IN ('complete', 'resolved_manually', 'cancelled') THEN
         RETURN QUERY SELECT 'refused', v_step.state, 0, 'a step that has ended is never changed';
@@ -6018,8 +6078,8 @@ AS $$
 #variable_conflict use_column
 DECLARE
     v_now timestamptz := tasker.engine_clock();
-    v_key text := CASE WHEN p_scope = 'task' THEN lower(p_key) ELSE p_key END;
     v_task uuid := CASE WHEN p_scope = 'task' THEN tasker.uuid_or_null(p_key) END;
+    v_key text := COALESCE(v_task::text, p_key);
     v_target record;
     v_paused tasker.pauses%ROWTYPE;
     v_steps uuid[];
@@ -6077,8 +6137,8 @@ AS $$
 #variable_conflict use_column
 DECLARE
     v_now timestamptz := tasker.engine_clock();
-    v_key text := CASE WHEN p_scope = 'task' THEN lower(p_key) ELSE p_key END;
     v_task uuid := CASE WHEN p_scope = 'task' THEN tasker.uuid_or_null(p_key) END;
+    v_key text := COALESCE(v_task::text, p_key);
     v_target record;
     v_freed int;
 BEGIN
@@ -6207,12 +6267,24 @@ DECLARE
     v_started uuid[] := '{}';
     v_place bigint := 0;
     v_row record;
+    v_entry record;
 BEGIN
     PERFORM tasker.engine_require_operator(p_by, p_reason);
-    IF p_per_second <= 0 THEN
-        RAISE EXCEPTION 'rate: found % entries a second, allowed is more than 0', p_per_second
+    IF p_per_second NOT BETWEEN 0.0001 AND 1000000 THEN
+        RAISE EXCEPTION 'rate: found % entries a second, allowed are 0.0001 to 1000000', p_per_second
             USING ERRCODE = 'invalid_parameter_value';
+    ELSIF p_limit < 0 THEN
+        RAISE EXCEPTION 'limit: found %, allowed are numbers from 0', p_limit USING ERRCODE = 'invalid_parameter_value';
     END IF;
+    -- Who names an entry is told when there is nothing to begin again.
+    RETURN QUERY
+    SELECT 'skipped', r.entry, d.task_uuid, COALESCE(d.resolution_status::text, 'unknown'), 0, NULL::timestamptz,
+           CASE WHEN d.dlq_entry_uuid IS NULL THEN 'there is no such entry'
+                ELSE format('the entry was closed as %s by %s', d.resolution_status, COALESCE(d.resolved_by, 'nobody')) END
+    FROM unnest(p_entries) WITH ORDINALITY r(entry, place)
+    LEFT JOIN tasker.tasks_dlq d ON d.dlq_entry_uuid = r.entry
+    WHERE d.resolution_status IS DISTINCT FROM 'pending'
+    ORDER BY r.place;
     SELECT array_agg(c.dlq_entry_uuid ORDER BY c.task_uuid), array_agg(c.task_uuid ORDER BY c.task_uuid),
            array_agg(c.place ORDER BY c.task_uuid)
     INTO v_entries, v_tasks, v_places
@@ -6238,6 +6310,17 @@ BEGIN
     LOOP
         SELECT t.state INTO v_state FROM tasker.tasks t WHERE t.task_uuid = v_row.task;
         v_at := v_now + COALESCE(v_place / p_per_second, 0) * interval '1 second';
+        -- Somebody may have closed it while this call waited for the task.
+        IF NOT p_dry_run THEN
+            SELECT d.resolution_status::text AS status, d.resolved_by INTO v_entry
+            FROM tasker.tasks_dlq d WHERE d.dlq_entry_uuid = v_row.entry FOR NO KEY UPDATE;
+            IF v_entry.status IS DISTINCT FROM 'pending' THEN
+                RETURN QUERY
+                SELECT 'skipped', v_row.entry, v_row.task, COALESCE(v_entry.status, 'unknown'), 0, NULL::timestamptz,
+                       format('the entry was closed as %s by %s', v_entry.status, COALESCE(v_entry.resolved_by, 'nobody'));
+                CONTINUE;
+            END IF;
+        END IF;
         IF v_state NOT IN ('blocked_by_failures', 'error') THEN
             RETURN QUERY
             SELECT 'skipped', v_row.entry, v_row.task, v_state, 0, NULL::timestamptz, 'the task is not blocked';
@@ -6285,9 +6368,12 @@ AS $$
     ORDER BY 2
 $$;
 
--- Those of the p_limit oldest visible messages of a queue that no live worker takes, with their steps. 'Nobody takes' means
--- that no worker of the namespace which gave a sign of life in the last minute has the handler that the message names.
-CREATE FUNCTION tasker.engine_untaken(p_namespace text, p_queue text, p_limit int, p_now timestamptz)
+-- Those visible messages of a queue that no live worker takes, with their steps, of a stretch of it: after one message, in
+-- the order of their times, and up to another. 'Nobody takes' means that no worker of the namespace which gave a sign of life
+-- in the last minute has the handler that the message names.
+CREATE FUNCTION tasker.engine_untaken(
+    p_namespace text, p_queue text, p_after timestamptz, p_after_message bigint, p_to timestamptz, p_to_message bigint,
+    p_now timestamptz)
 RETURNS TABLE(message bigint, reads int, visible_at timestamptz, step_uuid uuid, callable text)
 LANGUAGE plpgsql STABLE
 AS $$
@@ -6296,12 +6382,42 @@ BEGIN
         SELECT q.msg_id, q.read_ct::int, q.vt,
                CASE WHEN pg_input_is_valid(q.message->>'step_uuid', 'uuid') THEN (q.message->>'step_uuid')::uuid END,
                q.headers->>'callable'
-        FROM (SELECT h.* FROM pgmq.%I h WHERE h.vt <= $1 ORDER BY h.vt LIMIT $3) q
-        WHERE (q.headers->>'callable' = ANY (ARRAY(
+        FROM pgmq.%I q
+        WHERE q.vt <= $1 AND q.vt BETWEEN $3 AND $5 AND (q.vt, q.msg_id) > ($3, $4) AND (q.vt, q.msg_id) <= ($5, $6)
+          AND (q.headers->>'callable' = ANY (ARRAY(
               SELECT DISTINCT h FROM tasker.workers w, unnest(w.handlers) h
               WHERE w.heartbeat_at > $1 - interval '1 minute' AND $2 = ANY (w.namespaces)))) IS NOT TRUE
     $sql$, 'q_' || p_queue)
-    USING p_now, p_namespace, p_limit;
+    USING p_now, p_namespace, p_after, p_after_message, p_to, p_to_message;
+END
+$$;
+
+-- The stretch of a queue that maintain looks at in this round: the next 5,000 visible messages after those of the round
+-- before; from the oldest on when it has come to the end, which is_last says.
+CREATE FUNCTION tasker.engine_next_stretch(
+    p_queue text, p_now timestamptz, OUT after timestamptz, OUT after_message bigint, OUT upto timestamptz,
+    OUT upto_message bigint, OUT is_last boolean)
+LANGUAGE plpgsql
+AS $$
+DECLARE
+    most CONSTANT int := 5000;
+    v_count int;
+BEGIN
+    SELECT m.reached_at, m.reached_message INTO after, after_message
+    FROM tasker.maintenance m WHERE m.chore = 'queue ' || p_queue;
+    after := COALESCE(after, '-infinity');
+    after_message := COALESCE(after_message, 0);
+    EXECUTE format($sql$
+        SELECT count(*), max(q.vt), (array_agg(q.msg_id ORDER BY q.vt DESC, q.msg_id DESC))[1]
+        FROM (SELECT h.vt, h.msg_id FROM pgmq.%I h
+              WHERE h.vt BETWEEN $1 AND $3 AND (h.vt, h.msg_id) > ($1, $2)
+              ORDER BY h.vt, h.msg_id LIMIT $4) q
+    $sql$, 'q_' || p_queue)
+    INTO v_count, upto, upto_message
+    USING after, after_message, p_now, most;
+    upto := COALESCE(upto, '-infinity');
+    upto_message := COALESCE(upto_message, 0);
+    is_last := v_count < most;
 END
 $$;
 
@@ -6356,6 +6472,8 @@ DECLARE
     v_row record;
     v_cursor uuid;
     v_last uuid;
+    v_stretch record;
+    v_reported int;
 BEGIN
     -- One at a time, and not before it is due: everybody else is told so by an empty answer.
     IF NOT pg_catalog.pg_try_advisory_xact_lock(hashtextextended('tasker.maintain', 0)) THEN
@@ -6379,9 +6497,13 @@ BEGIN
             RETURN QUERY SELECT 'unparked', v_queue.queue::text, v_count;
         END IF;
 
+        v_stretch := tasker.engine_next_stretch(v_queue.queue, v_now);
+
         -- Messages for nobody.
         SELECT array_agg(u.message) INTO v_messages
-        FROM tasker.engine_untaken(v_queue.namespace, v_queue.queue, 5000, v_now - v_grace) u
+        FROM tasker.engine_untaken(
+                      v_queue.namespace, v_queue.queue, v_stretch.after, v_stretch.after_message, v_stretch.upto,
+                      v_stretch.upto_message, v_now - v_grace) u
         LEFT JOIN tasker.workflow_steps s
                ON s.workflow_step_uuid = u.step_uuid AND s.state IN ('enqueued', 'in_progress')
               AND COALESCE(s.message_id, u.message) = u.message
@@ -6395,7 +6517,9 @@ BEGIN
         SELECT array_agg(DISTINCT f.task_uuid) INTO v_tasks
         FROM (
             SELECT s.task_uuid
-            FROM tasker.engine_untaken(v_queue.namespace, v_queue.queue, 5000, v_now - v_grace) u
+            FROM tasker.engine_untaken(
+                      v_queue.namespace, v_queue.queue, v_stretch.after, v_stretch.after_message, v_stretch.upto,
+                      v_stretch.upto_message, v_now - v_grace) u
             JOIN tasker.workflow_steps s
               ON s.workflow_step_uuid = u.step_uuid AND COALESCE(s.message_id, u.message) = u.message
              AND s.state = 'in_progress' AND s.wake_at IS NULL
@@ -6412,7 +6536,9 @@ BEGIN
 
             SELECT array_agg(l.workflow_step_uuid ORDER BY l.task_uuid, l.message) INTO v_steps
             FROM (SELECT s.workflow_step_uuid, s.task_uuid, u.message
-                  FROM tasker.engine_untaken(v_queue.namespace, v_queue.queue, 5000, v_now - v_grace) u
+                  FROM tasker.engine_untaken(
+                      v_queue.namespace, v_queue.queue, v_stretch.after, v_stretch.after_message, v_stretch.upto,
+                      v_stretch.upto_message, v_now - v_grace) u
                   JOIN tasker.workflow_steps s
                     ON s.workflow_step_uuid = u.step_uuid AND s.task_uuid = ANY (v_locked) AND s.state = 'in_progress'
                    AND COALESCE(s.message_id, u.message) = u.message AND s.wake_at IS NULL
@@ -6427,7 +6553,9 @@ BEGIN
             v_count := 0;
             FOR v_row IN
                 SELECT s.workflow_step_uuid, u.message, u.visible_at
-                FROM tasker.engine_untaken(v_queue.namespace, v_queue.queue, 5000, v_now - v_grace) u
+                FROM tasker.engine_untaken(
+                      v_queue.namespace, v_queue.queue, v_stretch.after, v_stretch.after_message, v_stretch.upto,
+                      v_stretch.upto_message, v_now - v_grace) u
                 JOIN tasker.workflow_steps s
                   ON s.workflow_step_uuid = u.step_uuid AND s.task_uuid = ANY (v_locked) AND s.state = 'in_progress'
                  AND COALESCE(s.message_id, u.message) = u.message AND s.wake_at IS NULL
@@ -6462,7 +6590,9 @@ BEGIN
         -- Steps that wait for a worker who is not there.
         SELECT array_agg(l.workflow_step_uuid) INTO v_steps
         FROM (SELECT DISTINCT ON (s.task_uuid) s.workflow_step_uuid
-              FROM tasker.engine_untaken(v_queue.namespace, v_queue.queue, 5000, v_now) u
+              FROM tasker.engine_untaken(
+                      v_queue.namespace, v_queue.queue, v_stretch.after, v_stretch.after_message, v_stretch.upto,
+                      v_stretch.upto_message, v_now) u
               JOIN tasker.workflow_steps s
                 ON s.workflow_step_uuid = u.step_uuid AND s.state = 'enqueued' AND s.message_id = u.message
                AND s.updated_at <= v_utc - p_no_worker_s * interval '1 second'
@@ -6473,11 +6603,21 @@ BEGIN
                 AND NOT tasker.foreign_worker_has(u.callable)
               ORDER BY s.task_uuid, s.workflow_step_uuid
               LIMIT 500) l;
+        v_reported := COALESCE(cardinality(v_steps), 0);
         IF v_steps IS NOT NULL THEN
             v_count := tasker.engine_report_no_worker(v_steps, v_now);
             IF v_count > 0 THEN
                 RETURN QUERY SELECT 'worker_unavailable', v_queue.queue::text, v_count;
             END IF;
+        END IF;
+
+        -- What is left to be reported in this stretch is reported in the next round, which then begins where this one did.
+        IF v_reported < 500 THEN
+            INSERT INTO tasker.maintenance AS m (chore, ran_at, reached_at, reached_message)
+            VALUES ('queue ' || v_queue.queue, v_now, CASE WHEN NOT v_stretch.is_last THEN v_stretch.upto END,
+                    CASE WHEN NOT v_stretch.is_last THEN v_stretch.upto_message END)
+            ON CONFLICT (chore) DO UPDATE
+            SET ran_at = excluded.ran_at, reached_at = excluded.reached_at, reached_message = excluded.reached_message;
         END IF;
     END LOOP;
 
@@ -7164,8 +7304,8 @@ CREATE TRIGGER trg_register_foreign_template AFTER INSERT ON tasker.named_tasks
 -- The results that foreign workers stored and nobody has settled, at most p_limit: those that have been announced, and
 -- those whose announcement has not come until the step's timer ran out. Nobody else is given them for p_hold_ms.
 --
--- Returns the result without its payload; NULL when the worker stored none. Announcements of steps that don't wait for
--- their settlement are moved to the archive.
+-- Returns the result, without its payload unless a result_schema of the template is to be checked; NULL when the worker stored
+-- none. Announcements of steps that don't wait for their settlement are moved to the archive.
 CREATE FUNCTION tasker.read_foreign_results(p_limit int, p_hold_ms int)
 RETURNS TABLE(message_id bigint, step_uuid uuid, task_uuid uuid, named_task_uuid uuid, step_name text, attempt int,
               outcome jsonb)
@@ -7221,12 +7361,15 @@ BEGIN
     SELECT DISTINCT ON (s.workflow_step_uuid)
            m.message, s.workflow_step_uuid, s.task_uuid, t.named_task_uuid,
            COALESCE(s.inputs->>'__template_step_name', n.name), COALESCE(s.attempts, 0),
-           CASE WHEN jsonb_typeof(s.results) = 'object' THEN s.results - 'result' END
+           CASE WHEN jsonb_typeof(s.results) IS DISTINCT FROM 'object' THEN NULL
+                WHEN jsonb_path_exists(nt.configuration, '$.steps[*].result_schema') THEN s.results
+                ELSE s.results - 'result' END
     FROM (SELECT * FROM unnest(v_messages, v_steps) a(message, step)
           UNION ALL SELECT NULL, l FROM unnest(v_lost) l) m
     JOIN tasker.workflow_steps s ON s.workflow_step_uuid = m.step
      AND s.state IN ('enqueued_for_orchestration', 'enqueued_as_error_for_orchestration')
     JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
+    JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
     JOIN tasker.named_steps n ON n.named_step_uuid = s.named_step_uuid
     ORDER BY s.workflow_step_uuid, m.message;
 END

@@ -53,6 +53,7 @@ enum OperatorStatements {
         sql: "SELECT rule, task_uuid, step_uuid, found FROM tasker.find_inconsistencies($1::int)")
 
     static let all = [
-        resetStep, resolveStep, completeStep, definitionOfStep, resumeTask, pause, unpause, pausesOfTask, maintain, inconsistencies,
+        resetStep, resolveStep, completeStep, definitionOfStep, resumeTask, pause, unpause, pausesOfTask, maintain,
+        inconsistencies,
     ]
 }

@@ -129,7 +129,7 @@ enum ReadStatements {
             name: "read_messages_\(queue)",
             sql: """
                 SELECT q.msg_id,
-                       CASE WHEN q.vt <= clock.now - interval '10 minutes'
+                       CASE WHEN q.vt <= clock.now - interval '1 day'
                             THEN LEAST(q.vt + (clock.now - tasker.engine_visible_at(COALESCE(own.priority, 0), clock.now)),
                                        clock.now)
                             ELSE q.vt END AS vt,

@@ -9,7 +9,8 @@ public struct ForeignResult: Sendable {
     public var templateID: UUID
     /// The name of the step in its template.
     public var stepName: String
-    /// What the worker stored, without the payload; nil when it stored nothing that could be read.
+    /// What the worker stored, without the payload where no `result_schema` asks for it; nil when it stored nothing that could
+    /// be read.
     public var result: StepExecutionResult?
     /// The message that announced it; nil when none came in time.
     public var messageID: Int64?

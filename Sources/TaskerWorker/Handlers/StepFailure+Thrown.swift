@@ -4,8 +4,6 @@ public import TaskerCore
 extension StepFailure {
     /// The `errorCode` of an input, a parent's result or a configuration that does not fit the type of its reader.
     public static let invalidInput = "invalid_input"
-    /// The `errorCode` of a result that does not fit the schema that its template demands.
-    public static let invalidResult = "invalid_result"
     /// Characters of a message that are kept; the rest of a longer one is cut off.
     static let longestMessage = 8_192
 

@@ -110,15 +110,7 @@ extension StepWorker {
             ?? (try? step.configuration?.value())?["__template_step_name"]?.string ?? step.name
         let violations = registered.schemas.check(result: result, of: name)
         guard !violations.isEmpty else { return outcome }
-        return .finished(
-            .failure(
-                StepFailure(
-                    message: "the result does not fit result_schema: \(violations.text)",
-                    errorType: FailureType.validationError, errorCode: StepFailure.invalidResult, retryable: false,
-                    details: [
-                        "violations": .array(
-                            violations.map { ["path": .string($0.path), "keyword": .string($0.keyword)] })
-                    ])))
+        return .finished(.failure(StepFailure(resultViolations: violations)))
     }
 
     /// Hands the end of an attempt to the settlement lanes.

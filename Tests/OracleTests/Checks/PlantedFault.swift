@@ -91,7 +91,8 @@ struct PlantedFault: CustomTestStringConvertible {
             right: "IF p_events IS NOT NULL THEN", wrong: "IF false THEN"),
         PlantedFault(
             name: "a failed worker ended by hand leaves its place twice", function: "engine_finish_step",
-            right: "CASE WHEN v_step.state = 'error' AND v_step.template_step_uuid IS NOT NULL", wrong: "CASE WHEN false"),
+            right: "CASE WHEN v_step.state = 'error' AND v_step.template_step_uuid IS NOT NULL",
+            wrong: "CASE WHEN false"),
         PlantedFault(
             name: "reset workers come back beyond the window", function: "engine_reset_steps",
             right: "WHERE w.place > b.room", wrong: "WHERE false"),

@@ -49,7 +49,10 @@ extension GraphGenerator {
         batch.batchConfig = BatchConfiguration(
             batchSize: 10, parallelism: random.pick([1, 2, 3, 100]), cursorField: "id", workerTemplate: "w",
             failureStrategy: random.pick([.failFast, .failFast, .isolate, .continueOnFailure]))
-        return [batch, step("w", .batchWorker, after: ["batch"], &random), step("c", .deferredConvergence, after: ["w"], &random)]
+        return [
+            batch, step("w", .batchWorker, after: ["batch"], &random),
+            step("c", .deferredConvergence, after: ["w"], &random),
+        ]
     }
 
     private static func step(

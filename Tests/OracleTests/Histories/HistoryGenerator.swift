@@ -34,7 +34,7 @@ struct HistoryGenerator {
             templates.append(GraphGenerator.template(name: templates[0].name, version: "1.0.1", &random))
         }
         workers = random.number(2...3)
-        luck = random.pick(theme == .batches ? [25, 50, 75] : [40, 75, 92, 98])
+        luck = random.pick(theme == .batches ? [15, 40, 75] : [40, 75, 92, 98])
         let handlers = (0..<workers).map { worker in
             worker == 0 && random.chance(0.8)
                 ? GraphGenerator.callables : GraphGenerator.callables.filter { _ in random.chance(0.5) }
@@ -86,7 +86,8 @@ struct HistoryGenerator {
         case ..<28: .poll(claim(), queues: queues(), timers: random.number(0...6))
         case ..<68: .settle((0..<random.pick([1, 4, 8, 12])).map { _ in result() }, settler())
         case ..<70: .extend(worker: worker(), leases(), milliseconds: duration())
-        case ..<76: .checkpoint(worker: worker(), ownedByAnyone(), items: random.number(0...50), milliseconds: duration())
+        case ..<76:
+            .checkpoint(worker: worker(), ownedByAnyone(), items: random.number(0...50), milliseconds: duration())
         case ..<79: .release(worker: worker(), leases())
         case ..<85: .runTimers(limit: 100)
         case ..<86: .sweep
@@ -136,10 +137,12 @@ struct HistoryGenerator {
 
     private mutating func result() -> Operation.Result {
         let outcome: Operation.Outcome =
-            random.number(0..<100) < luck ? .success
-            : random.chance(theme == .batches ? 0.65 : 0.85) ? .retryable : .permanent
+            random.number(0..<100) < luck
+            ? .success
+            : random.chance(theme == .batches ? 0.6 : 0.85) ? .retryable : .permanent
         return Operation.Result(
-            lease: lease(), outcome: outcome, delayMilliseconds: random.chance(0.2) ? 0 : duration(),
+            lease: lease(), outcome: outcome,
+            delayMilliseconds: random.chance(theme == .batches ? 0.7 : 0.2) ? 0 : duration(),
             published: random.chance(0.2) ? (0..<random.number(1...3)).map { _ in random.number(0...9) } : [],
             choice: random.number(0...999_999))
     }
@@ -159,7 +162,9 @@ struct HistoryGenerator {
 
     private mutating func claim(orNone: Bool = false) -> Operation.ClaimPick {
         Operation.ClaimPick(
-            worker: worker(), limit: orNone && random.chance(0.5) ? 0 : random.pick([0, 1, 1, 2, 3, 5, 8, 20]),
+            worker: worker(),
+            limit: orNone && random.chance(0.5)
+                ? 0 : random.pick(theme == .batches ? [1, 1, 2, 4] : [0, 1, 1, 2, 3, 5, 8, 20]),
             leaseMilliseconds: duration())
     }
 

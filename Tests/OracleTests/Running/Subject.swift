@@ -82,7 +82,9 @@ struct Subject {
 
     private static let sweep = PostgresStatement(
         name: "oracle_sweep",
-        sql: "SELECT kind || ' ' || COALESCE(detail, '-') || ': ' || steps FROM tasker.maintain(0, 1000000000, 10, false)")
+        sql:
+            "SELECT kind || ' ' || COALESCE(detail, '-') || ': ' || steps FROM tasker.maintain(0, 1000000000, 10, false)"
+    )
     private static let deadLetters = PostgresStatement(
         name: "oracle_dead_letters",
         sql: "SELECT dlq_entry_uuid FROM tasker.tasks_dlq ORDER BY dlq_timestamp, dlq_entry_uuid")
