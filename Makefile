@@ -5,7 +5,7 @@ SOURCES = Package.swift $(wildcard Sources Tests Plugins Examples Benchmarks)
 
 # The build folder allows one build at a time.
 .NOTPARALLEL:
-.PHONY: help postgres build test test-18 test-17 demo bench docs format lint clean
+.PHONY: help postgres foreign-worker build test test-18 test-17 test-old-pgmq demo bench docs format lint clean
 
 help:
 	@echo "make test      set up, build, and run every test on PostgreSQL 18 and on 17"
@@ -19,16 +19,24 @@ postgres:
 build: postgres
 	$(SWIFT) build
 
-test: postgres
+# What the tests with workers of the reference system need; without it they are named as skipped.
+foreign-worker:
 	@scripts/foreign-worker
+
+test: postgres foreign-worker
 	$(SWIFT) build --build-tests
 	@$(MAKE) --no-print-directory test-18 test-17
 
 # DATABASE_URL would send the tests to a server of somebody else's.
-test-18 test-17: test-%: postgres
+test-18 test-17: test-%: postgres foreign-worker
 	@echo
 	@echo "=============================== tests on PostgreSQL $* ==============================="
 	env -u DATABASE_URL TASKER_POSTGRES=$* scripts/test
+
+# The store's tests on the interface of the oldest PGMQ, which the founding specification names.
+test-old-pgmq: postgres
+	env -u DATABASE_URL TASKER_POSTGRES=17 \
+		TASKER_PGMQ_SQL="$(CURDIR)/Tests/TaskerSchemaTests/Fixtures/pgmq-1.5.1-interface.sql" scripts/test TaskerStoreTests
 
 demo: postgres
 	$(SWIFT) run tasker demo

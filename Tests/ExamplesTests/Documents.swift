@@ -18,9 +18,8 @@ enum Documents {
     /// Everything written for readers, by its path from the root.
     static let texts: [String: String] = {
         var texts: [String: String] = [:]
-        for file in files(in: ["docs", "Examples", "Sources/Tasker/Tasker.docc"]) + [
-            "README.md", "CONTRIBUTING.md", "CHANGELOG.md",
-        ]
+        let folders = ["docs", "Examples", "Sources/Tasker/Tasker.docc", "Sources/TaskerTesting/TaskerTesting.docc"]
+        for file in files(in: folders) + ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"]
         where file.hasSuffix(".md") {
             texts[file] = try? String(contentsOf: root.appending(path: file), encoding: .utf8)
         }

@@ -1,6 +1,5 @@
 import Foundation
 import PostgresClient
-import ServiceLifecycle
 import Tasker
 import TestSupport
 import Testing
@@ -8,31 +7,9 @@ import Testing
 /// The examples of the guides on events and on the application's data, run.
 @Suite("The guides on events and data", .timeLimit(.minutes(2)))
 struct EventGuideTests {
-    private static func running(
-        _ workflows: [any WorkflowDefinition], prepare: String = "SELECT 1",
-        _ body: (Tasker, TestDatabase) async throws -> Void
-    ) async throws {
-        try await TestDatabase.withMigrated { database in
-            try await database.withConnection { try await $0.run(script: prepare) }
-            let tasker = try await Tasker(
-                database: try database.configuration(), workflows: workflows, logger: database.logger)
-            let group = ServiceGroup(services: [tasker], logger: database.logger)
-            let service = Task { try await group.run() }
-            do {
-                try await body(tasker, database)
-            } catch {
-                service.cancel()
-                _ = try? await service.value
-                throw error
-            }
-            await group.triggerGracefulShutdown()
-            try await service.value
-        }
-    }
-
     @Test func `the order of the guide tells subscribers and readers that it is paid`() async throws {
         let order = EventSnippets.workflow(Shop())
-        try await Self.running([order]) { tasker, _ in
+        try await GuideService.running([order]) { tasker, _ in
             let events = try tasker.events(matching: "order.*")
             let task = try await tasker.submit(order, input: Order(number: 7, cents: 100))
             let payment = try await task.result()
@@ -53,7 +30,7 @@ struct EventGuideTests {
     @Test func `the payment of the guide is recorded with its step`() async throws {
         let pay = DataSnippets.workflow(Shop())
         let table = "CREATE TABLE public.payments (order_number bigint, cents bigint, reference text)"
-        try await Self.running([pay], prepare: table) { tasker, database in
+        try await GuideService.running([pay], prepare: table) { tasker, database in
             let tasks = try await tasker.submit(pay, inputs: (1...20).map { Order(number: $0, cents: 5) })
             for task in tasks { _ = try await task.result() }
             let rows = try await database.withConnection {

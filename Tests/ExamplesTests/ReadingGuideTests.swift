@@ -28,4 +28,11 @@ struct ReadingGuideTests {
             await tasker.shutdown()
         }
     }
+
+    @Test func `its example of maps finds what an order is called in another system`() async throws {
+        try await TestDatabase.withMigrated { database in
+            let found = try await ReadingSnippets.maps(try database.configuration(), database.logger)
+            #expect(found == [RemoteObject(system: "ledger", id: "2026-0815")])
+        }
+    }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Logging
 import PostgresClient
 import Tasker
 
@@ -51,5 +52,18 @@ enum ReadingSnippets {
         let tickets = try await tasker.list(TaskScope().annotated("ticket"))
         let remarks = try await tasker.annotations(of: task)
         return (tickets.rows.first?.id, remarks.count)
+    }
+
+    static func maps(_ database: PostgresConfiguration, _ logger: Logger) async throws -> [RemoteObject] {
+        let pool = PostgresPool(configuration: database, size: 2, logger: logger)
+        let store = TaskStore(pool: pool, logger: logger)
+        try await store.registerSystem(named: "shop")
+        try await store.registerSystem(named: "ledger", description: "the books of the company")
+
+        let order = RemoteObject(system: "shop", id: "order-7")
+        try await store.map(order, to: RemoteObject(system: "ledger", id: "2026-0815"))
+        let elsewhere = try await store.counterparts(of: order)
+        await pool.shutdown()
+        return elsewhere
     }
 }
