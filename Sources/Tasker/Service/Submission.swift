@@ -76,7 +76,7 @@ struct Submission {
         let identity = key.map { "the key '\($0)'" } ?? "the same identity"
         let version = owner.map { ", version \($0)," } ?? ""
         var message =
-            "task \(created.taskID) of \(template.namespace)/\(template.name)\(version) has \(identity) already, with another input than this request, version \(template.version), whose task would have been \(request.id)"
+            "task \(created.taskID.uuidString.lowercased()) of \(template.namespace)/\(template.name)\(version) has \(identity) already, with another input than this request, version \(template.version), whose task would have been \(request.id.uuidString.lowercased())"
         if let found = created.input, let old = try? found.value(), let new = try? request.input.value() {
             let places = JSONDifference.find(old, new, limit: 6).map { $0.path.isEmpty ? "/" : $0.path }
             let more = places.count > 5 ? " and further places" : ""

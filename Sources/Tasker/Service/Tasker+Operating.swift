@@ -74,8 +74,8 @@ extension Tasker {
     /// Begins the failed steps of open dead letters again, and closes the entries whose task moves.
     public func redrive(_ options: RedriveOptions, by actor: Operator) async throws -> RedriveResult {
         try check(actor)
-        if let rate = options.perSecond, !(rate > 0 && rate.isFinite) {
-            throw TaskerError(.invalidInput, "perSecond is \(rate); allowed is more than 0")
+        if let rate = options.perSecond, !(0.0001...1_000_000).contains(rate) {
+            throw TaskerError(.invalidInput, "perSecond is \(rate); allowed are 0.0001 to 1000000")
         }
         let result = try await store.redrive(options, by: actor)
         announce(result.enqueued)

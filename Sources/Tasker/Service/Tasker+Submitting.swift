@@ -123,7 +123,9 @@ extension Tasker {
                 namespace: reference.namespace, name: reference.name,
                 version: reference.version.isEmpty ? nil : reference.version)
         else {
-            throw TaskerError(.unknownTemplate, "no template \(reference) is registered")
+            let version = reference.version.isEmpty ? "" : "@\(reference.version)"
+            throw TaskerError(
+                .unknownTemplate, "no template \(reference.namespace)/\(reference.name)\(version) is registered")
         }
         cache.insert(found)
         if !reference.version.isEmpty {

@@ -36,8 +36,8 @@ struct RedriveCommand: AsyncParsableCommand {
         guard all || isFiltered || !entries.isEmpty else {
             throw ValidationError("name entries, --group, --cause, --namespace or --template, or say --all")
         }
-        if let rate, !(rate > 0 && rate.isFinite) {
-            throw ValidationError("--rate is \(rate); allowed: more than 0")
+        if let rate, !(0.0001...1_000_000).contains(rate) {
+            throw ValidationError("--rate is \(rate); allowed: 0.0001 to 1000000")
         }
     }
 
@@ -55,22 +55,31 @@ struct RedriveCommand: AsyncParsableCommand {
                 return result
             }
         }
-        let console = output.console
+        let moved = result.entries.count { $0.outcome != "skipped" }
         if output.json {
-            console.print(
+            output.console.print(
                 JSONText.line([
                     "dry_run": .bool(dryRun), "entries": .array(result.entries.map(DeadLetterDocument.redriven)),
                 ]))
-            return
+        } else {
+            for entry in result.entries {
+                let start = entry.startsAt.map { ", from \(TimeText.short($0))" } ?? ""
+                let detail = entry.detail.map { ": \($0)" } ?? ""
+                output.console.print(
+                    "\(entry.outcome) \(entry.subject) (\(entry.state), \(entry.steps) steps\(start))\(detail)")
+            }
+            output.console.note(
+                "\(moved) of \(result.entries.count) entries \(dryRun ? "would be redriven" : "redriven")")
         }
-        for entry in result.entries {
-            let start = entry.startsAt.map { ", from \(TimeText.short($0))" } ?? ""
-            let detail = entry.detail.map { ": \($0)" } ?? ""
-            console.print(
-                "\(entry.outcome) task \(entry.taskID.uuidString.lowercased()) (\(entry.state), \(entry.steps) steps\(start))\(detail)"
-            )
+        if !entries.isEmpty, moved == 0 {
+            throw CommandFailure.reported("refused", "none of the entries can be redriven", status: .failed)
         }
-        let moved = result.entries.count { $0.outcome != "skipped" }
-        console.note("\(moved) of \(result.entries.count) entries \(dryRun ? "would be redriven" : "redriven")")
+    }
+}
+
+extension RedriveResult.Entry {
+    /// The task, or the entry when it has none.
+    fileprivate var subject: String {
+        taskID.map { "task \($0.uuidString.lowercased())" } ?? "entry \(id.uuidString.lowercased())"
     }
 }

@@ -6,7 +6,7 @@ public struct RedriveOptions: Sendable, Hashable {
     public var entries: [UUID]?
     /// The filter; its status, task and page don't count.
     public var filter = DeadLetterFilter()
-    /// How many tasks a second; nil for all at once.
+    /// How many tasks a second, 0.0001 to 1,000,000; nil for all at once.
     public var perSecond: Double?
     /// Whether attempts begin anew instead of where checkpoints say.
     public var clearsCheckpoints = false

@@ -6,11 +6,11 @@ public struct RedriveResult: Sendable, Hashable {
     public struct Entry: Sendable, Hashable {
         /// The entry.
         public let id: UUID
-        /// Its task.
-        public let taskID: UUID
+        /// Its task; nil when there is no such entry.
+        public let taskID: UUID?
         /// `redriven`, `would_redrive` (in a dry run) or `skipped`.
         public let outcome: String
-        /// The task's state now.
+        /// The task's state now; of an entry that is not open its own status, or `unknown`.
         public let state: String
         /// How many steps are begun again.
         public let steps: Int
@@ -20,7 +20,7 @@ public struct RedriveResult: Sendable, Hashable {
         public let detail: String?
     }
 
-    /// The entries, oldest first.
+    /// The entries that were named and are not open, then the others, oldest first.
     public internal(set) var entries: [Entry] = []
     /// How many messages each queue got.
     public internal(set) var enqueued: [String: Int] = [:]

@@ -27,7 +27,7 @@ struct OracleTests {
     @Test(arguments: PlantedFault.all)
     func `a planted fault turns it red`(_ fault: PlantedFault) async throws {
         let found = await #expect(throws: Counterexample.self) {
-            _ = try await HistoryRunner.run((1...400).map { $0 }, lanes: 1, faults: [fault])
+            _ = try await HistoryRunner.run(fault.seeds, lanes: 1, faults: [fault])
         }
         if let found {
             print(

@@ -11,6 +11,13 @@ struct PlantedFault: CustomTestStringConvertible {
     let right: String
     /// What it says with the defect.
     let wrong: String
+    /// The theme of the histories that meet it; any where there is none.
+    var theme: HistoryTheme?
+
+    /// The histories to look for it in.
+    var seeds: [UInt64] {
+        (1...1_000).filter { theme == nil || HistoryTheme(seed: $0) == theme }.prefix(400).map { $0 }
+    }
 
     var testDescription: String { name }
 
@@ -92,13 +99,13 @@ struct PlantedFault: CustomTestStringConvertible {
         PlantedFault(
             name: "a failed worker ended by hand leaves its place twice", function: "engine_finish_step",
             right: "CASE WHEN v_step.state = 'error' AND v_step.template_step_uuid IS NOT NULL",
-            wrong: "CASE WHEN false"),
+            wrong: "CASE WHEN false", theme: .batches),
         PlantedFault(
             name: "reset workers come back beyond the window", function: "engine_reset_steps",
-            right: "WHERE w.place > b.room", wrong: "WHERE false"),
+            right: "WHERE w.place > b.room", wrong: "WHERE false", theme: .batches),
         PlantedFault(
             name: "a swept worker keeps its place", function: "engine_fail_steps",
-            right: "tasker.engine_run_batches(v_steps,", wrong: "tasker.engine_run_batches('{}',"),
+            right: "tasker.engine_run_batches(v_steps,", wrong: "tasker.engine_run_batches('{}',", theme: .batches),
         PlantedFault(
             name: "a swept step publishes nothing", function: "engine_fail_steps",
             right: "tasker.engine_failure_events(v_steps)", wrong: "NULL::jsonb[]"),
@@ -194,44 +201,45 @@ struct PlantedFault: CustomTestStringConvertible {
             right: "AND (t.not_before > p_now) IS NOT TRUE", wrong: ""),
         PlantedFault(
             name: "a step does not wait for parents that may still come", function: "engine_grow",
-            right: "NOT v_any_possible AND v_any_dynamic", wrong: "v_any_dynamic"),
+            right: "NOT v_any_possible AND v_any_dynamic", wrong: "v_any_dynamic", theme: .branches),
         PlantedFault(
             name: "a decision's child comes without being named", function: "engine_grow",
-            right: "(NOT v_any_decision OR v_step.step_type = 'deferred_convergence')", wrong: "true"),
+            right: "(NOT v_any_decision OR v_step.step_type = 'deferred_convergence')", wrong: "true", theme: .branches),
         PlantedFault(
             name: "a step without new parents is never released", function: "engine_grow",
-            right: "(NOT v_any_new OR v_any_missing", wrong: "(v_any_missing"),
+            right: "(NOT v_any_new OR v_any_missing", wrong: "(v_any_missing", theme: .branches),
         PlantedFault(
             name: "a decision settled in the same call counts as open", function: "engine_grow",
-            right: "AND v_step.workflow_step_uuid <> ALL (p_done)", wrong: ""),
+            right: "AND v_step.workflow_step_uuid <> ALL (p_done)", wrong: "", theme: .branches),
         PlantedFault(
             name: "a decision without an outcome ends the workflow silently", function: "check_decision_outcome",
-            right: "v_outcome IS NULL OR", wrong: "v_outcome IS NULL THEN RETURN NULL; END IF; IF"),
+            right: "v_outcome IS NULL OR", wrong: "v_outcome IS NULL THEN RETURN NULL; END IF; IF", theme: .branches),
         PlantedFault(
             name: "overlapping batches are taken", function: "check_batch_outcome",
-            right: "OR r.began < r.before AND r.began < r.ended", wrong: ""),
+            right: "OR r.began < r.before AND r.began < r.ended", wrong: "", theme: .batches),
         PlantedFault(
             name: "the window of a batch is one too wide", function: "engine_run_batches",
-            right: "COALESCE(b.parallelism, b.workers)", wrong: "COALESCE(b.parallelism + 1, b.workers)"),
+            right: "COALESCE(b.parallelism, b.workers)", wrong: "COALESCE(b.parallelism + 1, b.workers)",
+            theme: .batches),
         PlantedFault(
             name: "a failed worker keeps its place", function: "engine_run_batches",
             right: "r.became IN ('complete', 'error', 'resolved_manually') AND s.template_step_uuid",
-            wrong: "r.became IN ('complete', 'resolved_manually') AND s.template_step_uuid"),
+            wrong: "r.became IN ('complete', 'resolved_manually') AND s.template_step_uuid", theme: .batches),
         PlantedFault(
             name: "fail_fast cancels retries too", function: "engine_run_batches",
-            right: "s.state = 'enqueued' AND s.attempts = 0", wrong: "s.state = 'enqueued'"),
+            right: "s.state = 'enqueued' AND s.attempts = 0", wrong: "s.state = 'enqueued'", theme: .batches),
         PlantedFault(
             name: "isolated failures hold the convergence up", function: "engine_run_batches",
             right: "v_batch.failure_strategy = 'isolate' AND v_batch.failed IS NOT NULL",
-            wrong: "v_batch.failure_strategy = 'isolate' AND v_batch.failed IS NULL"),
+            wrong: "v_batch.failure_strategy = 'isolate' AND v_batch.failed IS NULL", theme: .batches),
         PlantedFault(
             name: "workers wait for their batch a second time", function: "engine_meet",
-            right: "AND e.name <> 'batch_dependency'", wrong: ""),
+            right: "AND e.name <> 'batch_dependency'", wrong: "", theme: .batches),
         PlantedFault(
             name: "checkpoints of other workers are taken", function: "checkpoint_step",
-            right: "AND s.worker_uuid = p_worker", wrong: ""),
+            right: "AND s.worker_uuid = p_worker", wrong: "", theme: .batches),
         PlantedFault(
             name: "a checkpoint may shorten a lease", function: "checkpoint_step", right: "GREATEST(vt, $1)",
-            wrong: "$1"),
+            wrong: "$1", theme: .batches),
     ]
 }

@@ -40,7 +40,8 @@ struct HistoryGenerator {
                 ? GraphGenerator.callables : GraphGenerator.callables.filter { _ in random.chance(0.5) }
         }
         var moments = [History.Moment(microseconds: pause(), operation: create())]
-        for _ in 1..<(random.chance(0.05) ? 120 : random.number(length)) {
+        let isLong = theme == .batches && random.chance(0.5)
+        for _ in 1..<(random.chance(0.05) ? 120 : random.number(isLong ? 60...90 : length)) {
             var next = History.Moment(microseconds: pause(), operation: operation())
             if case .jump = moments.last?.operation, random.chance(0.6) {
                 // At the very moment that something is due, somebody asks for it.
@@ -83,13 +84,13 @@ struct HistoryGenerator {
         case 92...: operatorAction()
         case ..<5: create()
         case ..<20: .claim(claim(), queues: queues())
-        case ..<28: .poll(claim(), queues: queues(), timers: random.number(0...6))
+        case ..<24: .poll(claim(), queues: queues(), timers: random.number(0...6))
         case ..<68: .settle((0..<random.pick([1, 4, 8, 12])).map { _ in result() }, settler())
         case ..<70: .extend(worker: worker(), leases(), milliseconds: duration())
         case ..<76:
             .checkpoint(worker: worker(), ownedByAnyone(), items: random.number(0...50), milliseconds: duration())
         case ..<79: .release(worker: worker(), leases())
-        case ..<85: .runTimers(limit: 100)
+        case ..<84: .runTimers(limit: 100)
         case ..<86: .sweep
         case ..<87: .cancel(task: random.number(0...99))
         case ..<88: .crash(worker: worker())

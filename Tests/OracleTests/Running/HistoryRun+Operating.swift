@@ -104,7 +104,7 @@ extension HistoryRun {
         options.filter.limit = limit
         options.perSecond = interval == .zero ? nil : 1_000 / Double(milliseconds)
         let result = try await subject.store.redrive(options, by: Self.actor)
-        answer.actual = result.entries.map { "\($0.outcome) \($0.taskID.text) \($0.state)" }
+        answer.actual = result.entries.map { "\($0.outcome) \($0.taskID?.text ?? "-") \($0.state)" }
         answer.expected += enqueuedSteps.merging(before) { $0 - $1 }.lines("enqueued on")
         answer.actual += result.enqueued.lines("enqueued on")
         return answer

@@ -68,10 +68,12 @@ extension TemplateCheck {
                     allowed: "batch workers as parents of deferred_convergence steps only")
             }
             switch step.type {
-            case .standard, .deferredConvergence: break
-            case .decision:
+            case .standard: break
+            case .decision, .deferredConvergence:
                 if step.dependencies.isEmpty {
-                    report(.graph, "steps[\(index)].dependencies", "a decision step needs at least one parent")
+                    report(
+                        .graph, "steps[\(index)].dependencies", "a \(step.type.rawValue) step needs at least one parent"
+                    )
                 }
             case .batchable:
                 batchable(index, steps, links)
