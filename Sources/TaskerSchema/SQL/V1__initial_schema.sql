@@ -4502,9 +4502,10 @@ BEGIN
     SELECT (SELECT array_agg(e.child ORDER BY e.parent, e.child) FROM edge e),
            (SELECT array_agg(COALESCE(e.n, 0) ORDER BY s.i)
             FROM step s LEFT JOIN (SELECT child, count(*)::int n FROM edge GROUP BY child) e ON e.child = s.i),
-           (SELECT array_agg(1 + COALESCE(x.before, 0) ORDER BY x.i)
-            FROM (SELECT s.i, (sum(COALESCE(e.n, 0)) OVER (ORDER BY s.i ROWS UNBOUNDED PRECEDING
-                                                           EXCLUDE CURRENT ROW))::int before
+           -- Not EXCLUDE CURRENT ROW, for which each sum begins anew.
+           (SELECT array_agg(1 + x.upto - x.own ORDER BY x.i)
+            FROM (SELECT s.i, COALESCE(e.n, 0) own,
+                         (sum(COALESCE(e.n, 0)) OVER (ORDER BY s.i ROWS UNBOUNDED PRECEDING))::int upto
                   FROM step s LEFT JOIN (SELECT parent, count(*)::int n FROM edge GROUP BY parent) e ON e.parent = s.i) x)
     INTO v_children, v_unmet, v_first;
     PERFORM set_config('enable_nestloop', 'on', true);
@@ -7362,7 +7363,7 @@ BEGIN
            m.message, s.workflow_step_uuid, s.task_uuid, t.named_task_uuid,
            COALESCE(s.inputs->>'__template_step_name', n.name), COALESCE(s.attempts, 0),
            CASE WHEN jsonb_typeof(s.results) IS DISTINCT FROM 'object' THEN NULL
-                WHEN jsonb_path_exists(nt.configuration, '$.steps[*].result_schema') THEN s.results
+                WHEN jsonb_path_exists(nt.configuration, '$.steps[*].result_schema ? (@ != null)') THEN s.results
                 ELSE s.results - 'result' END
     FROM (SELECT * FROM unnest(v_messages, v_steps) a(message, step)
           UNION ALL SELECT NULL, l FROM unnest(v_lost) l) m
