@@ -1,20 +1,25 @@
-import Foundation
-import TaskerCore
-import TaskerStore
+package import Foundation
+package import TaskerCore
+package import TaskerStore
 
 /// Requests for tasks of one template, checked and made ready before anything is written.
-struct Submission {
+package struct Submission {
     let registered: RegisteredTemplate
     let maxInputBytes: Int
 
     private var template: TaskTemplate { registered.template }
 
+    /// Prepares for requests.
+    package init(registered: RegisteredTemplate, maxInputBytes: Int) {
+        self.registered = registered
+        self.maxInputBytes = maxInputBytes
+    }
+
     /// The task that a request asks for.
     ///
     /// - Throws: `TaskerError` of code `invalidInput`, `missingKey` or `invalidTemplate`.
     func task(_ input: JSONPayload, key: String?, options: SubmitOptions) throws(TaskerError) -> NewTask {
-        if let problem = options.findProblem() { throw TaskerError(.invalidInput, problem) }
-        try check(input)
+        try check(input, options: options)
         let id = UUID.timeOrdered()
         var task = NewTask(
             id: id, templateID: registered.id, input: input, identity: try identity(of: input, key: key, id: id).hex)
@@ -29,7 +34,11 @@ struct Submission {
         return task
     }
 
-    private func check(_ input: JSONPayload) throws(TaskerError) {
+    /// Refuses options that are not allowed, and an input that cannot be stored or does not fit its schema.
+    ///
+    /// - Throws: `TaskerError` of code `invalidInput` or `invalidTemplate`.
+    package func check(_ input: JSONPayload, options: SubmitOptions) throws(TaskerError) {
+        if let problem = options.findProblem() { throw TaskerError(.invalidInput, problem) }
         guard input.byteCount <= maxInputBytes else {
             throw TaskerError(
                 .invalidInput, "the input has \(input.byteCount) bytes of JSON; allowed are \(maxInputBytes)")
@@ -47,7 +56,10 @@ struct Submission {
         }
     }
 
-    private func identity(of input: JSONPayload, key: String?, id: UUID) throws(TaskerError) -> IdentityHash {
+    /// What makes a request the same task as another.
+    ///
+    /// - Throws: `TaskerError` of code `invalidInput` or `missingKey`.
+    package func identity(of input: JSONPayload, key: String?, id: UUID) throws(TaskerError) -> IdentityHash {
         let (namespace, name) = (template.namespace, template.name)
         if let key {
             guard (1...500).contains(key.unicodeScalars.count) else {

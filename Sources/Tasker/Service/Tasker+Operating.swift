@@ -84,13 +84,7 @@ extension Tasker {
 
     /// Refuses an action that does not say who acts and why.
     func check(_ actor: Operator) throws {
-        for (name, text, most) in [("by", actor.name, 255), ("reason", actor.reason, 500)] {
-            guard text.count <= most, !text.utf8.contains(0), text.contains(where: { !$0.isWhitespace }) else {
-                throw TaskerError(
-                    .invalidInput,
-                    "\(name) has \(text.count) characters; allowed are 1 to \(most), not only blanks, none of them NUL")
-            }
-        }
+        if let problem = actor.findProblem() { throw TaskerError(.invalidInput, problem) }
     }
 
     private func took(_ outcome: OperatorOutcome, _ task: UUID?, _ participle: String) async throws {

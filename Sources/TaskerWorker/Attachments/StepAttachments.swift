@@ -31,7 +31,7 @@ public final class StepAttachments: Sendable {
     public var effects: [Effect] { state.withLock { $0.effects } }
 
     /// Takes no more, and gives what there is.
-    func close() -> (publications: [EventPublication], effects: [Effect]) {
+    package func close() -> (publications: [EventPublication], effects: [Effect]) {
         state.withLock { state in
             state.isClosed = true
             return (state.publications, state.effects)

@@ -99,18 +99,14 @@ extension StepWorker {
         return await handler.attempt(context, resultLimit: configuration.maxResultBytes)
     }
 
-    /// A result that does not fit its schema fails the step for good: the handler would give the same again.
+    /// A result that does not fit its schema fails the step for good.
     private func checked(_ outcome: HandlerOutcome, of step: ClaimedStep) -> HandlerOutcome {
-        guard case .finished(.success(let result)) = outcome, let registered = templates.cached(step.templateID),
-            registered.schemas.hasResults
-        else { return outcome }
+        guard let registered = templates.cached(step.templateID), registered.schemas.hasResults else { return outcome }
         // A batch worker's name is that of its template's step with the batch behind it; its configuration tells.
         let name =
             registered.template.step(named: step.name)?.name
             ?? (try? step.configuration?.value())?["__template_step_name"]?.string ?? step.name
-        let violations = registered.schemas.check(result: result, of: name)
-        guard !violations.isEmpty else { return outcome }
-        return .finished(.failure(StepFailure(resultViolations: violations)))
+        return outcome.checked(against: registered.schemas, of: name)
     }
 
     /// Hands the end of an attempt to the settlement lanes.
