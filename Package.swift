@@ -69,7 +69,7 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(
-            name: "TaskerTesting", dependencies: ["Tasker", "TaskerWorker", "TaskerCore", logging],
+            name: "TaskerTesting", dependencies: ["Tasker", "TaskerWorker", "TaskerStore", "TaskerCore", logging],
             swiftSettings: strict
         ),
         .executableTarget(

@@ -13,8 +13,12 @@ public struct TestOptions: Sendable {
     public var capacity = 100
     /// How long a handler may run when its step does not say.
     public var defaultTimeout: Duration = .seconds(600)
+    /// The largest input of a task, in bytes of JSON.
+    public var maxInputBytes = 1 << 20
     /// The largest result of a step, in bytes of JSON.
     public var maxResultBytes = 4 * 1024 * 1024
+    /// Whether inputs, results and the payloads of events have to fit their schemas, as they do in production.
+    public var checksSchemas = true
     /// Where the handlers' logger writes; by default nowhere.
     public var logger = Logger(label: "tasker.test", factory: { _ in SwiftLogNoOpLogHandler() })
 

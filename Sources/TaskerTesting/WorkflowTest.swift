@@ -30,16 +30,21 @@ public final class WorkflowTest<Input: Codable & Sendable, Output: Codable & Sen
     /// The workflow's identity strategy counts: the same key, or the same input where the strategy is `strict`, gives
     /// the run that is there.
     ///
+    /// - Parameters:
+    ///   - options: what `Tasker.submit` takes; dates are those of ``TestEngine/date``.
+    ///   - delay: how long from now none of its steps runs; in place of the options' `notBefore`.
     /// - Throws: `TestKitError` of code `invalidInput`, `missingKey` or `keyConflict`.
     @discardableResult
-    public func submit(_ input: Input, key: String? = nil) throws -> TestRun<Output> {
+    public func submit(
+        _ input: Input, key: String? = nil, options: SubmitOptions = SubmitOptions(), after delay: Duration? = nil
+    ) throws -> TestRun<Output> {
         let payload: JSONPayload
         do {
             payload = try JSONPayload(encoding: input)
         } catch {
-            throw TestKitError(.invalidInput, "the input \(error.message)")
+            throw TestKitError("input", error)
         }
-        let id = try create(workflow.reference, input: payload, key: key)
+        let id = try create(workflow.reference, input: payload, key: key, options: options, after: delay)
         return TestRun(id: id, engine: self, resultStep: workflow.resultStep)
     }
 }

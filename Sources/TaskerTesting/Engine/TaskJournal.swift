@@ -7,8 +7,12 @@ struct TaskJournal {
     struct Step {
         var id: UUID
         var attempts: [AttemptRecord] = []
+        /// How many closures given to `context.settling` were replaced in attempts that were settled.
+        var settlings = 0
     }
 
+    /// Connects the task with the request that asked for it.
+    let correlationID: UUID
     var events: [RunEvent] = []
     var steps: [String: Step] = [:]
     /// The cursors of the batches, by the names of the batchable steps.

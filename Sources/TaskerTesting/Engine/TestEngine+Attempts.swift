@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import TaskerCore
+import TaskerStore
 import TaskerWorker
 
 extension TestEngine {
@@ -13,22 +14,30 @@ extension TestEngine {
         guard plan.crash != .beforeHandler else { return lose(lease, of: worker) }
         let timeout = step.definition.timeout ?? options.defaultTimeout
         let recorder = CheckpointRecorder(crash: plan.crash)
-        var outcome: StepOutcome
+        let time = plan.hangs ? timeout : min(plan.delay, timeout)
+        var execution = Execution(
+            lease: lease, worker: worker, end: now + time, outcome: .failure(Self.timedOut(after: timeout)))
         if let failure = plan.failure {
-            outcome = .failure(failure)
-        } else if plan.hangs {
-            outcome = .failure(Self.timedOut(after: timeout))
-        } else {
-            outcome = await run(
-                plan.replacement ?? handlers[step.definition.handler.callable] ?? fallback,
-                context(of: lease, step, in: task, timeout: timeout, recorder: recorder),
-                callable: step.definition.handler.callable)
+            execution.outcome = .failure(failure)
+        } else if !plan.hangs {
+            let context = context(of: lease, step, in: task, timeout: timeout, recorder: recorder)
+            execution.outcome = await run(
+                plan.replacement ?? handlers[step.definition.handler.callable] ?? fallback, context, step, in: task)
+            let attached = context.attachments.close()
+            execution.publications = attached.publications
+            if !attached.effects.isEmpty {
+                execution.settling = PendingSettling(
+                    replacement: plan.settling, context: context, count: attached.effects.count)
+            }
         }
         for checkpoint in recorder.saved { save(checkpoint, of: lease, by: worker) }
         guard plan.crash == nil else { return lose(lease, of: worker) }
-        if plan.delay > timeout { outcome = .failure(Self.timedOut(after: timeout)) }
-        let time = plan.hangs ? timeout : min(plan.delay, timeout)
-        running.append(Execution(lease: lease, worker: worker, end: now + time, outcome: outcome))
+        if plan.delay > timeout {
+            // What the handler attached goes with what it gave.
+            execution = Execution(
+                lease: lease, worker: worker, end: now + time, outcome: .failure(Self.timedOut(after: timeout)))
+        }
+        running.append(execution)
     }
 
     /// The process dies: nobody settles the attempt, and its lease runs out.
@@ -39,14 +48,20 @@ extension TestEngine {
         note(lease.step.task, lease.step.name, .crashed(attempt: lease.attempt))
     }
 
-    private func run(_ handler: (any StepHandler)?, _ context: StepContext, callable: String) async -> StepOutcome {
+    private func run(
+        _ handler: (any StepHandler)?, _ context: StepContext, _ step: ModelStep, in task: ModelTask
+    ) async -> StepOutcome {
         guard let handler else {
             return .failure(
                 StepFailure(
-                    message: "no handler is registered for '\(callable)'", errorType: FailureType.handlerNotFound,
-                    retryable: false))
+                    message: "no handler is registered for '\(step.definition.handler.callable)'",
+                    errorType: FailureType.handlerNotFound, retryable: false))
         }
-        switch await handler.attempt(context, resultLimit: options.maxResultBytes) {
+        var outcome = await handler.attempt(context, resultLimit: options.maxResultBytes)
+        if let schemas = registration(of: context.workflow)?.schemas {
+            outcome = outcome.checked(against: schemas, of: task.template.steps[step.position].name)
+        }
+        switch outcome {
         case .finished(let outcome): return outcome
         case .cancelled:
             return .failure(
@@ -64,12 +79,13 @@ extension TestEngine {
         logger[metadataKey: "step"] = "\(step.definition.name)"
         return StepContext(
             taskID: task.id, stepID: stepID(lease.step), stepName: step.definition.name,
-            workflow: WorkflowReference(
-                namespace: task.template.namespace, name: task.template.name, version: task.template.version),
-            attempt: lease.attempt, maxAttempts: max(1, step.definition.retry.maxAttempts), correlationID: task.id,
+            workflow: WorkflowReference(task.template), attempt: lease.attempt,
+            maxAttempts: max(1, step.definition.retry.maxAttempts),
+            correlationID: journal[task.id]?.correlationID ?? task.id,
             input: task.input, results: results(for: lease.step, in: task),
             configuration: configuration(of: step, in: task), timeout: timeout, checkpoint: step.checkpoint,
-            saving: { try recorder.save($0) }, logger: logger)
+            saving: { try recorder.save($0) }, logger: logger,
+            attachments: StepAttachments(events: StepEvents(step: step.definition, template: task.template)))
     }
 
     private static func timedOut(after timeout: Duration) -> StepFailure {

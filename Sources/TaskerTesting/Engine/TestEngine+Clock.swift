@@ -46,7 +46,7 @@ extension TestEngine {
         let timers = model.tasks.lazy.flatMap(\.steps).compactMap(\.wakeAt)
         let held = Set(running.lazy.filter { $0.end != nil }.map(\.lease.step))
         let leases = queues.flatMap(model.messages).lazy.filter { !held.contains($0.step) }.map(\.visibleAt)
-            .filter { $0 > self.now + Self.precision && $0 < Self.never }
+            .filter { $0 > self.now + Self.precision && $0 < ReferenceModel.parked }
         return [ends.min(), timers.min(), leases.min()].compactMap(\.self).min().map { max($0, now) }
     }
 
@@ -61,8 +61,6 @@ extension TestEngine {
 
     /// Messages of one moment become visible microseconds apart, which keeps their order; a claim takes them together.
     static let precision = Duration.milliseconds(20)
-    /// What lies so far away does not come by itself.
-    private static let never = Duration.days(365_250)
 
     var queues: [String] { Set(templates.map(\.queueName)).sorted() }
 }

@@ -1,6 +1,7 @@
 public import Foundation
 public import Tasker
 public import TaskerCore
+import TaskerStore
 public import TaskerWorker
 
 /// An engine in memory with a clock of its own: the reference model decides, real handlers run, nothing else happens.
@@ -15,9 +16,11 @@ public class TestEngine {
     public let options: TestOptions
     /// What runs where no handler of that name was given; without it such a step fails with `handler_not_found`.
     public var fallback: (any StepHandler)?
+    /// What the steps of all tasks have published, in the order of their settlements.
+    public internal(set) var published: [PublishedEvent] = []
 
     var model = ReferenceModel()
-    var templates: [TaskTemplate] = []
+    private var registered: [RegisteredTemplate] = []
     var handlers: HandlerRegistry
     var injections: [Injection] = []
     var running: [Execution] = []
@@ -41,11 +44,15 @@ public class TestEngine {
         self.handlers = handlers
         random = SeededRandom(seed: options.seed)
         worker = random.id()
+        var known: [TaskTemplate] = []
         for workflow in workflows {
-            self.templates.append(try workflow.template())
+            known.append(try workflow.template())
             try self.handlers.merge(try workflow.handlers())
         }
-        for template in templates { self.templates.append(try template.validated()) }
+        for template in templates { known.append(try template.validated()) }
+        registered = known.map {
+            RegisteredTemplate(id: UUID(), template: options.checksSchemas ? $0 : $0.withoutSchemas())
+        }
     }
 
     /// The date in virtual time.
@@ -53,11 +60,15 @@ public class TestEngine {
 
     /// Submits a task of a template.
     ///
-    /// - Parameter version: which version; by default the one given last.
+    /// - Parameters:
+    ///   - version: which version; by default the one given last.
+    ///   - options: what `Tasker.submit` takes; dates are those of ``date``.
+    ///   - delay: how long from now none of its steps runs; in place of the options' `notBefore`.
     /// - Throws: `TestKitError` of code `unknownWorkflow`, `invalidInput`, `missingKey` or `keyConflict`.
     @discardableResult
     public func submit(
-        namespace: String, name: String, version: String? = nil, input: JSONPayload = .emptyObject, key: String? = nil
+        namespace: String, name: String, version: String? = nil, input: JSONPayload = .emptyObject,
+        key: String? = nil, options: SubmitOptions = SubmitOptions(), after delay: Duration? = nil
     ) throws -> TestRun<JSONPayload> {
         let found = templates.last {
             $0.namespace == namespace && $0.name == name && (version == nil || $0.version == version)
@@ -68,15 +79,15 @@ public class TestEngine {
                 "no workflow \(namespace)/\(name)\(version.map { "@\($0)" } ?? ""); given were \(templates.map { "\($0.namespace)/\($0.name)@\($0.version)" }.joined(separator: ", "))"
             )
         }
-        let reference = WorkflowReference(namespace: found.namespace, name: found.name, version: found.version)
-        let id = try create(reference, input: input, key: key)
+        let reference = WorkflowReference(found)
+        let id = try create(reference, input: input, key: key, options: options, after: delay)
         return TestRun(id: id, engine: self, resultStep: found.steps.last?.name ?? "")
     }
 
-    func template(_ reference: WorkflowReference) -> TaskTemplate? {
-        templates.last {
-            $0.namespace == reference.namespace && $0.name == reference.name && $0.version == reference.version
-        }
+    var templates: [TaskTemplate] { registered.map(\.template) }
+
+    func registration(of reference: WorkflowReference) -> RegisteredTemplate? {
+        registered.last { WorkflowReference($0.template) == reference }
     }
 
     /// Refuses the name of a step that no workflow of the engine has.

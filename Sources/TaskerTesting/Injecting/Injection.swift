@@ -10,6 +10,7 @@ struct Injection: Sendable {
         case hang
         case replace(any StepHandler)
         case delay(Duration)
+        case settling(@Sendable (StepContext) async throws -> Void)
     }
 
     let step: String

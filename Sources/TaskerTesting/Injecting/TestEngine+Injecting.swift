@@ -82,6 +82,28 @@ extension TestEngine {
         try inject(step, attempts, .replace(handler))
     }
 
+    /// Runs a closure in place of what a step's handler gives to `context.settling`: a test has no database.
+    ///
+    /// It runs once for an attempt, when its result is about to be recorded, however many closures the handler gave;
+    /// when it throws, the attempt fails with its error. By default it does nothing: the closures are skipped, and counted
+    /// by ``StepRun/settlings``. Without this call an attempt that settles with the application's data fails for good.
+    ///
+    /// - Throws: `TestKitError` of code `unknownStep` or `outOfRange`.
+    public func onSettling(
+        _ step: String, attempts: ClosedRange<Int> = 1...Int.max,
+        run: @escaping @Sendable (StepContext) async throws -> Void = { _ in }
+    ) throws {
+        try inject(step, attempts, .settling(run))
+    }
+
+    /// Takes back everything that the test makes happen to a step, from its next attempt on.
+    ///
+    /// - Throws: `TestKitError` of code `unknownStep`.
+    public func restore(_ step: String) throws {
+        try requireStep(step)
+        injections.removeAll { $0.step == step }
+    }
+
     private func inject(_ step: String, _ attempt: Int, _ effect: Injection.Effect) throws {
         guard attempt >= 1 else {
             throw TestKitError(.outOfRange, "the attempt is \(attempt); allowed are numbers from 1")

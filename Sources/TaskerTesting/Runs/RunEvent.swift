@@ -20,8 +20,12 @@ public struct RunEvent: Hashable, Sendable {
         case retryDue
         /// The process that made the attempt died.
         case crashed(attempt: Int)
-        /// What the attempt came to was not taken: its task was cancelled meanwhile.
+        /// What the attempt came to was not taken: an operator cancelled the task or ended the step meanwhile.
         case ignored(attempt: Int)
+        /// The settlement of an attempt published an event.
+        case published(attempt: Int, event: String)
+        /// An operator acted on the task or the step.
+        case operated(ModelOperatorAction.Kind, by: String)
         /// The task changed to this state.
         case state(TaskState)
     }
@@ -54,6 +58,8 @@ extension RunEvent: CustomStringConvertible {
         case .retryDue: "due for another attempt"
         case .crashed(let attempt): "attempt \(attempt) lost with its process"
         case .ignored(let attempt): "attempt \(attempt) ignored"
+        case .published(let attempt, let event): "attempt \(attempt) published \(event)"
+        case .operated(let action, let name): "\(action.rawValue) by \(name)"
         case .state(let state): "task is \(state.rawValue)"
         }
     }

@@ -21,6 +21,10 @@ public struct StepRun: Sendable {
     /// What it saved last to resume from, without times; nil when it saved nothing.
     public let checkpoint: StepCheckpoint?
 
+    /// How many closures given to `context.settling` were settled with its result; what ran in their place is what
+    /// ``TestEngine/onSettling(_:attempts:run:)`` says.
+    public let settlings: Int
+
     /// Whether it exists: nothing of a branch that was not taken does.
     public var exists: Bool { state != nil }
 
@@ -45,6 +49,7 @@ public struct StepRun: Sendable {
         payload = step.outcome?.result
         failure = step.outcome?.failure
         checkpoint = step.checkpoint
+        settlings = journal?.settlings ?? 0
     }
 
     /// A step that has not been created.
@@ -58,5 +63,6 @@ public struct StepRun: Sendable {
         payload = nil
         failure = nil
         checkpoint = nil
+        settlings = 0
     }
 }

@@ -20,6 +20,15 @@ public struct TestRun<Output: Codable & Sendable> {
     /// Everything that happened to the task, with times, oldest first.
     public var events: [RunEvent] { engine.journal[id]?.events ?? [] }
 
+    /// What its steps have published, in the order of their settlements; nothing of attempts that were not settled.
+    public var published: [PublishedEvent] { engine.published.filter { $0.task == id } }
+
+    /// The investigations of the task: why it failed for good, and what became of that, oldest first.
+    public var deadLetters: [ModelDeadLetter] { engine.model.deadLetters.filter { $0.task == id } }
+
+    /// What operators did to the task and its steps, oldest first.
+    public var actions: [ModelOperatorAction] { engine.model.task(id)?.actions ?? [] }
+
     /// The steps that exist, in the order of the template; those created later follow.
     public var steps: [StepRun] {
         engine.model.task(id)?.steps.map { StepRun($0, engine.journal[id]?.steps[$0.definition.name]) } ?? []
@@ -71,12 +80,5 @@ public struct TestRun<Output: Codable & Sendable> {
     @discardableResult
     public func runToEnd(within limit: Duration = .days(36_525)) async throws -> TaskState {
         try await engine.runToEnd(of: id, within: limit)
-    }
-
-    /// Cancels the task.
-    ///
-    /// - Throws: `TestKitError` of code `refused` when it has finished.
-    public func cancel(by: String, reason: String) throws {
-        try engine.cancel(id, by: by, reason: reason)
     }
 }

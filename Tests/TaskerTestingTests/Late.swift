@@ -1,0 +1,7 @@
+import Synchronization
+import TaskerTesting
+
+/// Keeps a handler's context beyond its end.
+final class Late: Sendable {
+    let context = Mutex<StepContext?>(nil)
+}
