@@ -6,6 +6,8 @@ import Testing
 @Suite("The guide to testing")
 struct TestingSnippets {
     let order = WorkflowSnippets.order(Shop())
+    let paying = EventSnippets.workflow(Shop())
+    let recording = DataSnippets.workflow(Shop())
 
     @Test func `an order survives a busy payment service`() async throws {
         let kit = try WorkflowTest(order)
@@ -57,6 +59,53 @@ struct TestingSnippets {
 
         try run.cancel(by: "ada", reason: "the customer has no other card")
         #expect(run.state == .cancelled)
+    }
+
+    @Test func `an order that is placed at night is packed in the morning`() async throws {
+        let kit = try WorkflowTest(order)
+        let run = try kit.submit(Order(number: 7, cents: 1_999), after: .hours(8))
+        try await run.advance(by: .hours(7))
+        #expect(try run.step("reserve").attempts == 0)
+
+        #expect(try await run.runToEnd() == .complete)
+        #expect(kit.now == .hours(8))
+    }
+
+    @Test func `a payment is announced once, whatever fails and crashes`() async throws {
+        let kit = try WorkflowTest(paying)
+        try kit.fail("charge", attempt: 1, with: StepError.retryable("busy"))
+        try kit.crash("charge", attempt: 2)
+        let run = try kit.submit(Order(number: 7, cents: 1_999))
+        try await run.runToEnd()
+
+        #expect(run.published.map(\.name) == ["payment.retried", "order.paid"])
+        #expect(run.published.map(\.attempt) == [1, 3])
+        let payment = try run.published.last?.payload(as: Payment.self)
+        #expect(payment?.reference.isEmpty == false)
+    }
+
+    @Test func `a payment is recorded together with its step`() async throws {
+        let kit = try WorkflowTest(recording)
+        try kit.onSettling("record")
+        try kit.crash("record", attempt: 1, .afterHandler)
+        let run = try kit.submit(Order(number: 7, cents: 1_999))
+        try await run.runToEnd()
+
+        #expect(try run.step("record").attempts == 2)
+        #expect(try run.step("record").settlings == 1)
+    }
+
+    @Test func `an order goes on when somebody has paid in cash`() async throws {
+        let kit = try WorkflowTest(order)
+        try kit.fail("charge", with: StepError.permanent("refused", code: "card_refused"))
+        let run = try kit.submit(Order(number: 7, cents: 1_999))
+        #expect(try await run.runToEnd() == .blockedByFailures)
+        #expect(run.deadLetters.map(\.cause) == [.permanentFailure])
+
+        let ann = Operator("ann", reason: "the customer has paid in cash")
+        try run.completeStep("charge", result: Payment(reference: "till 3"), by: ann)
+        #expect(try await run.runToEnd() == .complete)
+        #expect(run.deadLetters.map(\.status) == [.manuallyResolved])
     }
 
     let greeting = Workflow("greeting", namespace: "hello", version: "1.0.0", input: String.self) { w in
