@@ -52,10 +52,14 @@ struct EventQueueTests {
         let failing = try engine.submit(namespace: "Shop", name: "t")
         try await failing.runToEnd()
         #expect(failing.state == .blockedByFailures)
+        let ann = Operator("ann", reason: "nothing to choose")
+        try failing.completeStep("route", result: DecisionOutcome.noBranches.result, by: ann)
+        #expect(failing.state == .complete)
+        #expect(failing.published.suffix(2).map(\.name) == ["route.done", "route.ended"])
 
         let sent = engine.model.events["shop"] ?? []
         let seen = engine.published.filter(\.delivery.isQueued)
-        #expect(sent.count >= 15)
+        #expect(sent.count >= 17)
         #expect(seen.map(\.name) == sent.map(\.name))
         #expect(seen.map(\.attempt) == sent.map(\.attempt))
         #expect(seen.map { ModelStepID(task: $0.task, name: $0.step) } == sent.map(\.step))

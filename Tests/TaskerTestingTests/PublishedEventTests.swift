@@ -109,6 +109,20 @@ struct PublishedEventTests {
         #expect(run.published.map(\.attempt) == [3])
     }
 
+    @Test func `a step that is completed by hand publishes what its result says, if it fits`() async throws {
+        try kit.fail("charge", with: StepError.permanent("refused"))
+        let run = try kit.submit(7)
+        try await run.runToEnd()
+        let ann = Operator("ann", reason: "paid in cash")
+        let error = try #require(throws: TestKitError.self) {
+            try run.completeStep("charge", result: ["till": 3], by: ann)
+        }
+        #expect(error.code == .refused && error.message.contains("the schema of order.paid"))
+        try run.completeStep("charge", result: Paid(reference: "till 3"), by: ann)
+        #expect(run.published.map(\.name) == ["payment.failed", "order.paid"])
+        #expect(try run.published.last?.payload(as: Paid.self) == Paid(reference: "till 3"))
+    }
+
     @Test func `an event that nobody has declared fails the step`() async throws {
         try kit.replace("charge") { context in
             try context.publish("order.payed", Paid(reference: "typo"))

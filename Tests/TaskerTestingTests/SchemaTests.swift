@@ -75,6 +75,21 @@ struct SchemaTests {
         #expect(run.deadLetters.map(\.cause) == [.permanentFailure])
     }
 
+    @Test func `nor is it taken from an operator`() async throws {
+        let engine = try Self.engine()
+        try engine.fail("join", with: StepError.permanent("no"))
+        let run = try engine.submit(namespace: "shop", name: "import", input: Self.sound)
+        try await run.runToEnd()
+        let ann = Operator("ann", reason: "I have counted")
+        let error = try #require(throws: TestKitError.self) {
+            try run.completeStep("join", result: ["number": "two"], by: ann)
+        }
+        #expect(error.code == .refused)
+        #expect(error.message.contains("is error and") && error.message.contains("/number"))
+        try run.completeStep("join", result: ["number": 2], by: ann)
+        #expect(run.state == .complete)
+    }
+
     @Test func `schemas can be left unchecked`() async throws {
         var options = TestOptions()
         options.checksSchemas = false

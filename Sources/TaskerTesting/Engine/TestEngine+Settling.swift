@@ -40,7 +40,7 @@ extension TestEngine {
     }
 
     /// What a step may publish.
-    private func events(of id: ModelStepID) -> StepEvents? {
+    func events(of id: ModelStepID) -> StepEvents? {
         guard let task = model.task(id.task), let step = step(id) else { return nil }
         return StepEvents(step: step.definition, template: task.template)
     }
@@ -72,9 +72,14 @@ extension TestEngine {
         case .failure(let failure):
             note(id.task, id.name, .failed(attempt: attempt, failure, retryAt: step(id)?.wakeAt))
         }
-        for event in ended.events where event.states.contains(state) {
-            published.append(PublishedEvent(event, at: now, of: ended.execution.lease))
-            note(id.task, id.name, .published(attempt: attempt, event: event.name))
+        publish(ended.events, of: ended.execution.lease, after: state)
+    }
+
+    /// Publishes those of the events that are meant for what became of the step.
+    func publish(_ events: [DueEvent], of lease: ModelLease, after state: StepState) {
+        for event in events where event.states.contains(state) {
+            published.append(PublishedEvent(event, at: now, of: lease))
+            note(lease.step.task, lease.step.name, .published(attempt: lease.attempt, event: event.name))
         }
     }
 

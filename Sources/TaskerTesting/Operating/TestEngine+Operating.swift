@@ -26,25 +26,6 @@ extension TestEngine {
         }
     }
 
-    /// Ends a step by hand with a result, as if its handler had returned it.
-    ///
-    /// - Throws: as ``resetStep(_:of:by:clearsCheckpoint:)``; `invalidInput` also for a result that cannot be stored as JSON.
-    public func completeStep(_ step: String, of task: UUID, result: some Encodable, by actor: Operator) throws {
-        let payload: JSONPayload
-        do {
-            payload = try JSONPayload(encoding: result)
-        } catch {
-            throw TestKitError("result", error)
-        }
-        if let refusal = payload.findJSONBRefusal() {
-            throw TestKitError(.invalidInput, "the result cannot be stored: \(refusal)")
-        }
-        try act(.completeStep, on: task, step: step, by: actor) { model, now throws(ModelRefusal) in
-            try model.finishStep(
-                ModelStepID(task: task, name: step), result: payload, by: actor.name, reason: actor.reason, now: now)
-        }
-    }
-
     /// Begins all failed steps of a blocked task again.
     ///
     /// - Throws: as ``resetStep(_:of:by:clearsCheckpoint:)``.

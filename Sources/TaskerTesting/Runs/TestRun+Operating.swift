@@ -19,7 +19,8 @@ extension TestRun {
         try engine.resolveStep(step, of: id, by: actor)
     }
 
-    /// Ends a step by hand with a result, as if its handler had returned it.
+    /// Ends a step by hand with a result, as if its handler had returned it: it has to fit the same schemas, and its events
+    /// that go to the queue are published.
     ///
     /// - Throws: as ``resetStep(_:by:clearsCheckpoint:)``; `invalidInput` also for a result that cannot be stored as JSON.
     public func completeStep(_ step: String, result: some Encodable, by actor: Operator) throws {
