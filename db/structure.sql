@@ -610,7 +610,7 @@ BEGIN
     SELECT min(c.i) FILTER (WHERE jsonb_typeof(c.value->'batch_id') IS DISTINCT FROM 'string'
                                OR c.value->>'batch_id' = '') no_id,
            min(c.i) FILTER (WHERE CASE WHEN jsonb_typeof(c.value->'batch_size') = 'number'
-                                       THEN (c.value->>'batch_size')::numeric < 0
+                                       THEN (c.value->>'batch_size')::numeric NOT BETWEEN 0 AND 2147483647
                                             OR (c.value->>'batch_size')::numeric <> trunc((c.value->>'batch_size')::numeric)
                                        ELSE true END) no_size,
            max(char_length(v_outcome->>'worker_template_name') + 1 + char_length(c.value->>'batch_id')) longest
@@ -620,7 +620,8 @@ BEGIN
         RETURN format('batch_processing_outcome.cursor_configs[%s].batch_id: found %s; allowed is a text that is not empty',
                       v_bad.no_id - 1, COALESCE(left((v_cursors->(v_bad.no_id::int - 1)->'batch_id')::text, 80), 'nothing'));
     ELSIF v_bad.no_size IS NOT NULL THEN
-        RETURN format('batch_processing_outcome.cursor_configs[%s].batch_size: found %s; allowed is a whole number from 0',
+        RETURN format('batch_processing_outcome.cursor_configs[%s].batch_size: found %s; allowed is a whole number from 0 to '
+                      '2147483647',
                       v_bad.no_size - 1,
                       COALESCE(left((v_cursors->(v_bad.no_size::int - 1)->'batch_size')::text, 80), 'nothing'));
     ELSIF v_bad.longest > 128 THEN
@@ -633,6 +634,17 @@ BEGIN
     IF FOUND THEN
         RETURN format('batch_processing_outcome.cursor_configs: found batch_id %L more than once; allowed is each once',
                       v_bad.id);
+    END IF;
+
+    -- Of other cursors nobody here knows the order, only that the same range twice is no batch of its own.
+    SELECT min(c.value->>'batch_id') id INTO v_bad
+    FROM jsonb_array_elements(v_cursors) c(value)
+    WHERE jsonb_typeof(c.value->'start_cursor') <> 'null' AND jsonb_typeof(c.value->'end_cursor') <> 'null'
+      AND NOT (jsonb_typeof(c.value->'start_cursor') = 'number' AND jsonb_typeof(c.value->'end_cursor') = 'number')
+    GROUP BY c.value->'start_cursor', c.value->'end_cursor' HAVING count(*) > 1 ORDER BY 1 LIMIT 1;
+    IF FOUND THEN
+        RETURN format('batch_processing_outcome.cursor_configs: found the range of batch %L more than once; allowed is each '
+                      'once', v_bad.id);
     END IF;
 
     -- Cursors that are numbers have an order, so it can be seen whether each item is in one batch only.
@@ -910,10 +922,10 @@ END
 $_$;
 
 --
--- Name: complete_step(uuid, text, jsonb, text, text); Type: FUNCTION; Schema: tasker; Owner: -
+-- Name: complete_step(uuid, text, jsonb, text, text, jsonb); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
-CREATE FUNCTION tasker.complete_step(p_task uuid, p_step text, p_result jsonb, p_by text, p_reason text) RETURNS TABLE(kind text, state text, steps integer, detail text)
+CREATE FUNCTION tasker.complete_step(p_task uuid, p_step text, p_result jsonb, p_by text, p_reason text, p_events jsonb DEFAULT NULL::jsonb) RETURNS TABLE(kind text, state text, steps integer, detail text)
     LANGUAGE sql
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off'
@@ -922,7 +934,7 @@ CREATE FUNCTION tasker.complete_step(p_task uuid, p_step text, p_result jsonb, p
     SET enable_bitmapscan TO 'off'
     AS $$
     SELECT * FROM tasker.engine_finish_step(
-        'complete_step', 'complete', p_task, p_step, COALESCE(p_result, 'null'), p_by, p_reason)
+        'complete_step', 'complete', p_task, p_step, COALESCE(p_result, 'null'), p_by, p_reason, p_events)
 $$;
 
 --
@@ -1483,7 +1495,12 @@ DECLARE
         'batch_metadata', jsonb_build_object('cursor_field', p_config->'cursor_field', 'failure_strategy', v_strategy),
         'is_no_op', p_is_no_op, '__template_step_name', p_name);
 BEGIN
-    -- In the order of the names, which tasks share: two calls that bring the same ones don't wait in a ring.
+    -- In the order of the names, which tasks share, and one call after the other where there are new ones: calls that bring
+    -- the same names, in whatever batches, don't wait in a ring, nor with a registration.
+    PERFORM pg_catalog.pg_advisory_xact_lock(hashtextextended('tasker.register_template', 0))
+    WHERE EXISTS (
+        SELECT FROM jsonb_array_elements(p_cursors) c(value)
+        WHERE (SELECT true FROM tasker.named_steps ns WHERE ns.name = p_name || '_' || (c.value->>'batch_id')) IS NULL);
     INSERT INTO tasker.named_steps (name, created_at, updated_at)
     SELECT c.name, v_utc, v_utc
     FROM (SELECT p_name || '_' || (c.value->>'batch_id') AS name FROM jsonb_array_elements(p_cursors) c(value)) c
@@ -1667,6 +1684,13 @@ DECLARE
     v_transitions uuid[];
     v_queue text;
     v_ids bigint[];
+    v_became text[];
+    v_places int[];
+    v_batches record;
+    v_ready uuid[];
+    v_ready_tasks uuid[];
+    v_start record;
+    v_others int;
 BEGIN
     SELECT array_agg(s.workflow_step_uuid ORDER BY r.place), array_agg(s.task_uuid ORDER BY r.place),
            array_agg(s.state::text ORDER BY r.place), array_agg(s.transition_count + 1 ORDER BY r.place),
@@ -1694,13 +1718,32 @@ BEGIN
         processed_at = NULL, in_process = false, worker_uuid = NULL, wake_at = NULL,
         transition_count = s.transition_count + 1, updated_at = v_utc
     WHERE s.workflow_step_uuid = ANY (v_steps);
+    v_became := array_fill('error'::text, ARRAY[v_count]);
+    PERFORM tasker.engine_publish_events(v_steps, v_became, tasker.engine_failure_events(v_steps), p_now);
+
+    -- A batch goes on without its failed worker, as when a result fails it.
+    v_places := ARRAY(SELECT generate_series(1, v_count));
+    v_batches := tasker.engine_run_batches(v_steps, v_became, v_places, p_now);
+    SELECT m.ready, m.ready_tasks INTO v_ready, v_ready_tasks
+    FROM tasker.engine_meet(v_steps, v_became, v_places, v_batches.dropped, v_batches.dropped_at, v_batches.placed,
+                            v_batches.placed_at, p_now) m;
+    IF v_ready IS NOT NULL THEN
+        v_start := tasker.engine_start_steps(v_ready, NULL, NULL, 0, 0, p_now);
+        PERFORM tasker.engine_record_steps(
+            v_ready, array_fill('pending'::text, ARRAY[cardinality(v_ready)]), v_start.became, v_start.sort_keys,
+            v_start.attempts, NULL, NULL, p_now);
+    END IF;
     INSERT INTO tasker.workflow_step_result_audit
         (workflow_step_uuid, workflow_step_transition_uuid, task_uuid, recorded_at, success, created_at, updated_at)
     SELECT r.step, r.transition, r.task, v_utc, false, v_utc, v_utc
     FROM unnest(v_steps, v_tasks, v_from, v_transitions) r(step, task, state, transition)
     WHERE r.state = 'in_progress';
+    v_others := COALESCE(cardinality(v_ready), 0) + COALESCE(cardinality(v_batches.stopped_tasks), 0);
     PERFORM tasker.engine_adjust_tasks(
-        v_tasks, array_fill(-1, ARRAY[v_count]), array_fill(0, ARRAY[v_count]), array_fill(1, ARRAY[v_count]),
+        v_tasks || v_ready_tasks || v_batches.stopped_tasks,
+        array_fill(-1, ARRAY[v_count]) || array_fill(1, ARRAY[COALESCE(cardinality(v_ready), 0)])
+            || array_fill(-1, ARRAY[COALESCE(cardinality(v_batches.stopped_tasks), 0)]),
+        array_fill(0, ARRAY[v_count + v_others]), array_fill(1, ARRAY[v_count]) || array_fill(0, ARRAY[v_others]),
         jsonb_build_object('reason', p_type), p_now);
     PERFORM tasker.open_dead_letters(v_steps, p_cause, p_now);
     RETURN v_count;
@@ -1708,10 +1751,53 @@ END
 $$;
 
 --
--- Name: engine_finish_step(text, text, uuid, text, jsonb, text, text); Type: FUNCTION; Schema: tasker; Owner: -
+-- Name: engine_failure_events(uuid[]); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
-CREATE FUNCTION tasker.engine_finish_step(p_action text, p_to text, p_task uuid, p_step text, p_result jsonb, p_by text, p_reason text) RETURNS TABLE(kind text, state text, steps integer, detail text)
+CREATE FUNCTION tasker.engine_failure_events(p_steps uuid[]) RETURNS jsonb[]
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    v_events jsonb[];
+BEGIN
+    WITH declared AS (
+        SELECT r.step, r.place, d.value AS event, d.ordinality AS position,
+               COALESCE(d.value->'schema', 'null') IN ('null', 'true', '{}') AS is_free
+        FROM unnest(p_steps) WITH ORDINALITY r(step, place)
+        JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
+        JOIN tasker.named_steps ns ON ns.named_step_uuid = s.named_step_uuid
+        JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
+        JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
+        CROSS JOIN LATERAL jsonb_array_elements(nt.configuration->'steps') c(value)
+        CROSS JOIN LATERAL jsonb_array_elements(
+            CASE WHEN jsonb_typeof(c.value->'publishes_events') = 'array' THEN c.value->'publishes_events' ELSE '[]' END)
+            WITH ORDINALITY d(value, ordinality)
+        WHERE c.value->>'name' = COALESCE(s.inputs->>'__template_step_name', ns.name)
+          AND d.value->>'condition' IN ('failure', 'permanent_failure', 'always')
+          AND COALESCE(d.value->>'delivery_mode', 'durable') <> 'fast'
+    ), noted AS (
+        UPDATE tasker.workflow_steps s
+        SET results = jsonb_set(s.results, '{error,context,unpublished_events}', u.names)
+        FROM (SELECT d.step, jsonb_agg(format('%s has a schema, which only a worker can check', d.event->>'name')
+                                       ORDER BY d.position) AS names
+              FROM declared d WHERE NOT d.is_free GROUP BY d.step) u
+        WHERE s.workflow_step_uuid = u.step
+    )
+    SELECT array_agg(e.events ORDER BY r.place) INTO v_events
+    FROM unnest(p_steps) WITH ORDINALITY r(step, place)
+    LEFT JOIN (SELECT d.place, jsonb_agg(jsonb_build_object(
+                          'event_id', tasker.uuid_generate_v7(), 'event_name', d.event->'name',
+                          'fired_by', COALESCE(NULLIF(d.event->'publisher', 'null'), '"tasker"')) ORDER BY d.position) AS events
+               FROM declared d WHERE d.is_free GROUP BY d.place) e ON e.place = r.place;
+    RETURN v_events;
+END
+$$;
+
+--
+-- Name: engine_finish_step(text, text, uuid, text, jsonb, text, text, jsonb); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.engine_finish_step(p_action text, p_to text, p_task uuid, p_step text, p_result jsonb, p_by text, p_reason text, p_events jsonb) RETURNS TABLE(kind text, state text, steps integer, detail text)
     LANGUAGE plpgsql
     AS $$
 #variable_conflict use_column
@@ -1722,6 +1808,7 @@ DECLARE
     v_task_state text;
     v_correlation uuid;
     v_step tasker.workflow_steps%ROWTYPE;
+    v_step_uuid uuid;
     v_ready uuid[];
     v_started int;
     v_start record;
@@ -1736,7 +1823,8 @@ BEGIN
         RETURN QUERY SELECT 'not_found', NULL::text, 0, 'task';
         RETURN;
     END IF;
-    SELECT s.* INTO v_step FROM tasker.workflow_steps s WHERE s.workflow_step_uuid = tasker.engine_lock_step(p_task, p_step);
+    v_step_uuid := tasker.engine_lock_step(p_task, p_step);
+    SELECT s.* INTO v_step FROM tasker.workflow_steps s WHERE s.workflow_step_uuid = v_step_uuid;
     IF NOT FOUND THEN
         RETURN QUERY SELECT 'not_found', v_task_state, 0, 'step';
         RETURN;
@@ -1744,7 +1832,10 @@ BEGIN
         RETURN QUERY SELECT 'refused', v_task_state, 0, 'the task has ended';
         RETURN;
     ELSIF v_step.state = 'pending' THEN
-        RETURN QUERY SELECT 'refused', v_step.state, 0, 'its parents are not done';
+        RETURN QUERY
+        SELECT 'refused', v_step.state::text, 0,
+               CASE WHEN v_step.template_step_uuid IS NULL THEN 'its parents are not done'
+                    ELSE 'it waits for a place in the window of its batch' END;
         RETURN;
     ELSIF v_step.state IN ('complete', 'resolved_manually', 'cancelled') THEN
         RETURN QUERY SELECT 'refused', v_step.state, 0, 'a step that has ended is never changed';
@@ -1772,7 +1863,10 @@ BEGIN
         transition_count = s.transition_count + 1, updated_at = v_utc
     WHERE s.workflow_step_uuid = v_step.workflow_step_uuid;
 
-    v_batches := tasker.engine_run_batches(ARRAY[v_step.workflow_step_uuid], ARRAY[p_to], ARRAY[1], v_now);
+    -- A failed worker of a batch has left its place already.
+    v_batches := tasker.engine_run_batches(
+        CASE WHEN v_step.state = 'error' AND v_step.template_step_uuid IS NOT NULL THEN '{}'
+             ELSE ARRAY[v_step.workflow_step_uuid] END, ARRAY[p_to], ARRAY[1], v_now);
     SELECT m.ready INTO v_ready
     FROM tasker.engine_meet(ARRAY[v_step.workflow_step_uuid], ARRAY[p_to], ARRAY[1], v_batches.dropped,
                             v_batches.dropped_at, v_batches.placed, v_batches.placed_at, v_now) m;
@@ -1795,6 +1889,9 @@ BEGIN
             (workflow_step_uuid, workflow_step_transition_uuid, task_uuid, recorded_at, correlation_id, success,
              execution_time_ms, created_at, updated_at)
         VALUES (v_step.workflow_step_uuid, v_transitions[1], p_task, v_utc, v_correlation, true, 0, v_utc, v_utc);
+        IF p_events IS NOT NULL THEN
+            PERFORM tasker.engine_publish_events(ARRAY[v_step.workflow_step_uuid], ARRAY[p_to], ARRAY[p_events], v_now);
+        END IF;
     END IF;
     PERFORM tasker.engine_adjust_tasks(
         ARRAY[p_task],
@@ -1953,7 +2050,9 @@ BEGIN
                         WHERE b.task_uuid = p_task AND b.template_step_uuid = n.named_step_uuid) IS TRUE has_workers
         FROM tasker.named_tasks_named_steps n
         JOIN tasker.named_steps ns ON ns.named_step_uuid = n.named_step_uuid
-        LEFT JOIN tasker.workflow_steps s ON s.task_uuid = p_task AND s.named_step_uuid = n.named_step_uuid
+        -- Step by step by key: a join reads all steps of the task for each step of the template.
+        LEFT JOIN LATERAL (SELECT w.workflow_step_uuid, w.state FROM tasker.workflow_steps w
+                           WHERE w.task_uuid = p_task AND w.named_step_uuid = n.named_step_uuid OFFSET 0) s ON true
         WHERE n.named_task_uuid = v_settled.named_task_uuid AND n.place IS NOT NULL
         ORDER BY n.place
     LOOP
@@ -2187,13 +2286,24 @@ CREATE FUNCTION tasker.engine_invalid_outcome(p_result jsonb, p_problem text) RE
 --
 
 CREATE FUNCTION tasker.engine_lock_step(p_task uuid, p_step text) RETURNS uuid
-    LANGUAGE sql
+    LANGUAGE plpgsql
     AS $$
-    SELECT s.workflow_step_uuid
-    FROM tasker.workflow_steps s JOIN tasker.named_steps ns ON ns.named_step_uuid = s.named_step_uuid
-    WHERE s.task_uuid = p_task AND (ns.name = p_step OR s.workflow_step_uuid::text = lower(p_step))
-    ORDER BY (ns.name = p_step) DESC LIMIT 1
-    FOR NO KEY UPDATE OF s
+DECLARE
+    v_named uuid := (SELECT ns.named_step_uuid FROM tasker.named_steps ns WHERE ns.name = p_step);
+    v_step uuid;
+BEGIN
+    -- By keys, one after the other: the cost is that of one step, however many the task or the database has.
+    SELECT s.workflow_step_uuid INTO v_step
+    FROM tasker.workflow_steps s WHERE s.task_uuid = p_task AND s.named_step_uuid = v_named
+    FOR NO KEY UPDATE;
+    IF v_step IS NULL THEN
+        SELECT s.workflow_step_uuid INTO v_step
+        FROM tasker.workflow_steps s
+        WHERE s.workflow_step_uuid = tasker.uuid_or_null(p_step) AND s.task_uuid = p_task
+        FOR NO KEY UPDATE;
+    END IF;
+    RETURN v_step;
+END
 $$;
 
 --
@@ -2243,6 +2353,35 @@ BEGIN
     END IF;
 END
 $$;
+
+--
+-- Name: engine_next_stretch(text, timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.engine_next_stretch(p_queue text, p_now timestamp with time zone, OUT after timestamp with time zone, OUT after_message bigint, OUT upto timestamp with time zone, OUT upto_message bigint, OUT is_last boolean) RETURNS record
+    LANGUAGE plpgsql
+    AS $_$
+DECLARE
+    most CONSTANT int := 5000;
+    v_count int;
+BEGIN
+    SELECT m.reached_at, m.reached_message INTO after, after_message
+    FROM tasker.maintenance m WHERE m.chore = 'queue ' || p_queue;
+    after := COALESCE(after, '-infinity');
+    after_message := COALESCE(after_message, 0);
+    EXECUTE format($sql$
+        SELECT count(*), max(q.vt), (array_agg(q.msg_id ORDER BY q.vt DESC, q.msg_id DESC))[1]
+        FROM (SELECT h.vt, h.msg_id FROM pgmq.%I h
+              WHERE h.vt BETWEEN $1 AND $3 AND (h.vt, h.msg_id) > ($1, $2)
+              ORDER BY h.vt, h.msg_id LIMIT $4) q
+    $sql$, 'q_' || p_queue)
+    INTO v_count, upto, upto_message
+    USING after, after_message, p_now, most;
+    upto := COALESCE(upto, '-infinity');
+    upto_message := COALESCE(upto_message, 0);
+    is_last := v_count < most;
+END
+$_$;
 
 --
 -- Name: engine_park(uuid[], bigint[], timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
@@ -2348,7 +2487,7 @@ BEGIN
             WITH due AS MATERIALIZED (
                 SELECT q.msg_id, q.vt, q.message->>'task_uuid' task
                 FROM pgmq.%1$I q
-                WHERE q.vt > $1 - interval '10 minutes' AND q.vt <= $1
+                WHERE q.vt > $1 - interval '1 day' AND q.vt <= $1
                 ORDER BY q.vt, q.msg_id LIMIT 1000
                 FOR UPDATE SKIP LOCKED)
             UPDATE pgmq.%1$I q
@@ -2651,6 +2790,7 @@ DECLARE
     v_count int;
     v_failed int;
     v_start record;
+    v_held uuid[];
 BEGIN
     SELECT array_agg(s.workflow_step_uuid ORDER BY n.step_position, s.batch_position, s.workflow_step_uuid),
            array_agg(s.state::text ORDER BY n.step_position, s.batch_position, s.workflow_step_uuid),
@@ -2663,8 +2803,6 @@ BEGIN
     JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
     LEFT JOIN tasker.named_tasks_named_steps n
            ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = COALESCE(s.template_step_uuid, s.named_step_uuid);
-    v_count := cardinality(v_steps);
-
     PERFORM tasker.engine_record_steps(
         array_agg(r.step ORDER BY r.place), array_agg('error'::text), array_agg('pending'::text),
         array_agg(r.sort_key ORDER BY r.place), array_agg(r.attempt ORDER BY r.place), NULL, array_agg(p_metadata), p_now)
@@ -2678,7 +2816,43 @@ BEGIN
         transition_count = s.transition_count + 1, updated_at = v_utc
     WHERE s.workflow_step_uuid = ANY (v_steps) AND s.state = 'error';
 
-    IF v_later THEN
+    -- Workers of a batch come back as far as its window has room; the others wait for their places.
+    WITH worker AS (
+        SELECT s.workflow_step_uuid, s.template_step_uuid, s.batch_position,
+               row_number() OVER (PARTITION BY s.template_step_uuid ORDER BY s.batch_position) AS place
+        FROM unnest(v_steps) r(step) JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
+        WHERE s.template_step_uuid IS NOT NULL
+    ), busy AS MATERIALIZED (
+        SELECT b.template_step_uuid, b.parallelism - (
+                   SELECT count(*) FROM tasker.workflow_steps o
+                   WHERE o.task_uuid = p_task AND o.template_step_uuid = b.template_step_uuid
+                     AND o.state NOT IN ('pending', 'complete', 'error', 'cancelled', 'resolved_manually')) AS room
+        FROM tasker.step_batches b
+        WHERE b.task_uuid = p_task AND b.parallelism IS NOT NULL
+          AND b.template_step_uuid IN (SELECT w.template_step_uuid FROM worker w)
+    ), held AS (
+        SELECT w.workflow_step_uuid, w.template_step_uuid, w.batch_position
+        FROM worker w JOIN busy b ON b.template_step_uuid = w.template_step_uuid
+        WHERE w.place > b.room
+    ), moved AS (
+        UPDATE tasker.step_batches b
+        SET placed = LEAST(b.placed, h.first - 1)
+        FROM (SELECT template_step_uuid, min(batch_position) AS first FROM held GROUP BY template_step_uuid) h
+        WHERE b.task_uuid = p_task AND b.template_step_uuid = h.template_step_uuid
+    )
+    SELECT array_agg(h.workflow_step_uuid) INTO v_held FROM held h;
+    IF v_held IS NOT NULL THEN
+        UPDATE tasker.workflow_steps s SET unmet_dependencies = 1 WHERE s.workflow_step_uuid = ANY (v_held);
+        SELECT COALESCE(array_agg(r.step ORDER BY r.place), '{}') INTO v_steps
+        FROM unnest(v_steps) WITH ORDINALITY r(step, place)
+        LEFT JOIN unnest(v_held) h(step) ON h.step = r.step
+        WHERE h.step IS NULL;
+    END IF;
+    v_count := cardinality(v_steps);
+
+    IF v_count = 0 THEN
+        NULL;
+    ELSIF v_later THEN
         WITH moved AS (
             UPDATE tasker.workflow_steps s
             SET state = 'waiting_for_retry', wake_at = p_at + (r.place - 1) * interval '1 microsecond', transition_count = s.transition_count + 1, updated_at = v_utc
@@ -2761,7 +2935,7 @@ BEGIN
             dropped := dropped || v_batch.failed;
             dropped_at := dropped_at || v_batch.failed_at;
         END IF;
-        IF v_batch.failure_strategy = 'fail_fast' AND v_batch.failed IS NOT NULL THEN
+        IF v_batch.failure_strategy = 'fail_fast' AND v_batch.failed IS NOT NULL AND NOT v_batch.stopped THEN
             SELECT array_agg(l.workflow_step_uuid) steps, array_agg(l.state) states,
                    array_agg(l.transition_count + 1) sort_keys, array_agg(l.message_id) FILTER (WHERE l.state = 'enqueued')
                        messages
@@ -2979,6 +3153,7 @@ DECLARE
     v_messages bigint[];
     v_steps uuid[];
     v_freed bigint[];
+    v_freed_steps uuid[];
     v_visible timestamptz[];
 BEGIN
     EXECUTE format($sql$
@@ -2991,9 +3166,9 @@ BEGIN
     IF v_messages IS NULL THEN
         RETURN 0;
     END IF;
-    SELECT array_agg(r.message ORDER BY r.message),
+    SELECT array_agg(r.message ORDER BY r.message), array_agg(s.workflow_step_uuid),
            array_agg(tasker.engine_visible_at(COALESCE(t.priority, 0), p_now, t.not_before) ORDER BY r.message)
-    INTO v_freed, v_visible
+    INTO v_freed, v_freed_steps, v_visible
     FROM unnest(v_messages, v_steps) r(message, step)
     LEFT JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
     LEFT JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
@@ -3006,15 +3181,21 @@ BEGIN
         FROM unnest($1, $2) WITH ORDINALITY r(visible_at, id, place) WHERE q.msg_id = r.id
     $sql$, 'q_' || p_queue)
     USING v_visible, v_freed;
+    -- They have not waited for a worker until now.
+    UPDATE tasker.workflow_steps s SET updated_at = p_now AT TIME ZONE 'UTC'
+    FROM (SELECT l.workflow_step_uuid FROM tasker.workflow_steps l
+          WHERE l.workflow_step_uuid = ANY (v_freed_steps) AND l.state = 'enqueued'
+          ORDER BY l.workflow_step_uuid FOR NO KEY UPDATE SKIP LOCKED) l
+    WHERE s.workflow_step_uuid = l.workflow_step_uuid;
     RETURN cardinality(v_freed);
 END
 $_$;
 
 --
--- Name: engine_untaken(text, text, integer, timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
+-- Name: engine_untaken(text, text, timestamp with time zone, bigint, timestamp with time zone, bigint, timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
-CREATE FUNCTION tasker.engine_untaken(p_namespace text, p_queue text, p_limit integer, p_now timestamp with time zone) RETURNS TABLE(message bigint, reads integer, visible_at timestamp with time zone, step_uuid uuid, callable text)
+CREATE FUNCTION tasker.engine_untaken(p_namespace text, p_queue text, p_after timestamp with time zone, p_after_message bigint, p_to timestamp with time zone, p_to_message bigint, p_now timestamp with time zone) RETURNS TABLE(message bigint, reads integer, visible_at timestamp with time zone, step_uuid uuid, callable text)
     LANGUAGE plpgsql STABLE
     AS $_$
 BEGIN
@@ -3022,12 +3203,13 @@ BEGIN
         SELECT q.msg_id, q.read_ct::int, q.vt,
                CASE WHEN pg_input_is_valid(q.message->>'step_uuid', 'uuid') THEN (q.message->>'step_uuid')::uuid END,
                q.headers->>'callable'
-        FROM (SELECT h.* FROM pgmq.%I h WHERE h.vt <= $1 ORDER BY h.vt LIMIT $3) q
-        WHERE (q.headers->>'callable' = ANY (ARRAY(
+        FROM pgmq.%I q
+        WHERE q.vt <= $1 AND q.vt BETWEEN $3 AND $5 AND (q.vt, q.msg_id) > ($3, $4) AND (q.vt, q.msg_id) <= ($5, $6)
+          AND (q.headers->>'callable' = ANY (ARRAY(
               SELECT DISTINCT h FROM tasker.workers w, unnest(w.handlers) h
               WHERE w.heartbeat_at > $1 - interval '1 minute' AND $2 = ANY (w.namespaces)))) IS NOT TRUE
     $sql$, 'q_' || p_queue)
-    USING p_now, p_namespace, p_limit;
+    USING p_now, p_namespace, p_after, p_after_message, p_to, p_to_message;
 END
 $_$;
 
@@ -3037,7 +3219,7 @@ $_$;
 
 CREATE FUNCTION tasker.engine_visible_at(p_priority integer, p_now timestamp with time zone, p_not_before timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS timestamp with time zone
     LANGUAGE sql STABLE PARALLEL SAFE
-    RETURN CASE WHEN (p_not_before > p_now) THEN p_not_before ELSE (p_now - (((LEAST(GREATEST(p_priority, '-100'::integer), 100) + 110))::double precision * '00:01:00'::interval)) END;
+    RETURN CASE WHEN (p_not_before > p_now) THEN p_not_before ELSE ((p_now - (((LEAST(GREATEST(p_priority, '-100'::integer), 100) + 100))::double precision * '00:01:00'::interval)) - '1 day'::interval) END;
 
 --
 -- Name: ensure_event_queue(text); Type: FUNCTION; Schema: tasker; Owner: -
@@ -3085,6 +3267,9 @@ CREATE FUNCTION tasker.event_queue_name(p_namespace text) RETURNS text
 CREATE FUNCTION tasker.expand_template(p_named_task_uuid uuid) RETURNS void
     LANGUAGE plpgsql
     SET plan_cache_mode TO 'force_custom_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
     AS $$
 DECLARE
     v_now timestamp := tasker.engine_clock() AT TIME ZONE 'UTC';
@@ -4281,6 +4466,8 @@ DECLARE
     v_row record;
     v_cursor uuid;
     v_last uuid;
+    v_stretch record;
+    v_reported int;
 BEGIN
     -- One at a time, and not before it is due: everybody else is told so by an empty answer.
     IF NOT pg_catalog.pg_try_advisory_xact_lock(hashtextextended('tasker.maintain', 0)) THEN
@@ -4304,9 +4491,13 @@ BEGIN
             RETURN QUERY SELECT 'unparked', v_queue.queue::text, v_count;
         END IF;
 
+        v_stretch := tasker.engine_next_stretch(v_queue.queue, v_now);
+
         -- Messages for nobody.
         SELECT array_agg(u.message) INTO v_messages
-        FROM tasker.engine_untaken(v_queue.namespace, v_queue.queue, 5000, v_now - v_grace) u
+        FROM tasker.engine_untaken(
+                      v_queue.namespace, v_queue.queue, v_stretch.after, v_stretch.after_message, v_stretch.upto,
+                      v_stretch.upto_message, v_now - v_grace) u
         LEFT JOIN tasker.workflow_steps s
                ON s.workflow_step_uuid = u.step_uuid AND s.state IN ('enqueued', 'in_progress')
               AND COALESCE(s.message_id, u.message) = u.message
@@ -4320,7 +4511,9 @@ BEGIN
         SELECT array_agg(DISTINCT f.task_uuid) INTO v_tasks
         FROM (
             SELECT s.task_uuid
-            FROM tasker.engine_untaken(v_queue.namespace, v_queue.queue, 5000, v_now - v_grace) u
+            FROM tasker.engine_untaken(
+                      v_queue.namespace, v_queue.queue, v_stretch.after, v_stretch.after_message, v_stretch.upto,
+                      v_stretch.upto_message, v_now - v_grace) u
             JOIN tasker.workflow_steps s
               ON s.workflow_step_uuid = u.step_uuid AND COALESCE(s.message_id, u.message) = u.message
              AND s.state = 'in_progress' AND s.wake_at IS NULL
@@ -4335,9 +4528,11 @@ BEGIN
             FROM (SELECT t.task_uuid FROM tasker.tasks t WHERE t.task_uuid = ANY (v_tasks)
                   ORDER BY t.task_uuid FOR NO KEY UPDATE SKIP LOCKED) l;
 
-            SELECT array_agg(l.workflow_step_uuid ORDER BY l.workflow_step_uuid) INTO v_steps
-            FROM (SELECT s.workflow_step_uuid
-                  FROM tasker.engine_untaken(v_queue.namespace, v_queue.queue, 5000, v_now - v_grace) u
+            SELECT array_agg(l.workflow_step_uuid ORDER BY l.task_uuid, l.message) INTO v_steps
+            FROM (SELECT s.workflow_step_uuid, s.task_uuid, u.message
+                  FROM tasker.engine_untaken(
+                      v_queue.namespace, v_queue.queue, v_stretch.after, v_stretch.after_message, v_stretch.upto,
+                      v_stretch.upto_message, v_now - v_grace) u
                   JOIN tasker.workflow_steps s
                     ON s.workflow_step_uuid = u.step_uuid AND s.task_uuid = ANY (v_locked) AND s.state = 'in_progress'
                    AND COALESCE(s.message_id, u.message) = u.message AND s.wake_at IS NULL
@@ -4352,7 +4547,9 @@ BEGIN
             v_count := 0;
             FOR v_row IN
                 SELECT s.workflow_step_uuid, u.message, u.visible_at
-                FROM tasker.engine_untaken(v_queue.namespace, v_queue.queue, 5000, v_now - v_grace) u
+                FROM tasker.engine_untaken(
+                      v_queue.namespace, v_queue.queue, v_stretch.after, v_stretch.after_message, v_stretch.upto,
+                      v_stretch.upto_message, v_now - v_grace) u
                 JOIN tasker.workflow_steps s
                   ON s.workflow_step_uuid = u.step_uuid AND s.task_uuid = ANY (v_locked) AND s.state = 'in_progress'
                  AND COALESCE(s.message_id, u.message) = u.message AND s.wake_at IS NULL
@@ -4368,8 +4565,8 @@ BEGIN
                 RETURN QUERY SELECT 'reclaimed', v_queue.queue::text, v_count;
             END IF;
 
-            SELECT array_agg(l.workflow_step_uuid ORDER BY l.workflow_step_uuid) INTO v_steps
-            FROM (SELECT s.workflow_step_uuid
+            SELECT array_agg(l.workflow_step_uuid ORDER BY l.task_uuid, l.message) INTO v_steps
+            FROM (SELECT s.workflow_step_uuid, s.task_uuid, u.message
                   FROM tasker.engine_rereads(v_queue.queue, p_poison_reads, 5000, v_now) u
                   JOIN tasker.workflow_steps s
                     ON s.workflow_step_uuid = u.step_uuid AND s.task_uuid = ANY (v_locked) AND s.state = 'enqueued'
@@ -4387,7 +4584,9 @@ BEGIN
         -- Steps that wait for a worker who is not there.
         SELECT array_agg(l.workflow_step_uuid) INTO v_steps
         FROM (SELECT DISTINCT ON (s.task_uuid) s.workflow_step_uuid
-              FROM tasker.engine_untaken(v_queue.namespace, v_queue.queue, 5000, v_now) u
+              FROM tasker.engine_untaken(
+                      v_queue.namespace, v_queue.queue, v_stretch.after, v_stretch.after_message, v_stretch.upto,
+                      v_stretch.upto_message, v_now) u
               JOIN tasker.workflow_steps s
                 ON s.workflow_step_uuid = u.step_uuid AND s.state = 'enqueued' AND s.message_id = u.message
                AND s.updated_at <= v_utc - p_no_worker_s * interval '1 second'
@@ -4398,11 +4597,21 @@ BEGIN
                 AND NOT tasker.foreign_worker_has(u.callable)
               ORDER BY s.task_uuid, s.workflow_step_uuid
               LIMIT 500) l;
+        v_reported := COALESCE(cardinality(v_steps), 0);
         IF v_steps IS NOT NULL THEN
             v_count := tasker.engine_report_no_worker(v_steps, v_now);
             IF v_count > 0 THEN
                 RETURN QUERY SELECT 'worker_unavailable', v_queue.queue::text, v_count;
             END IF;
+        END IF;
+
+        -- What is left to be reported in this stretch is reported in the next round, which then begins where this one did.
+        IF v_reported < 500 THEN
+            INSERT INTO tasker.maintenance AS m (chore, ran_at, reached_at, reached_message)
+            VALUES ('queue ' || v_queue.queue, v_now, CASE WHEN NOT v_stretch.is_last THEN v_stretch.upto END,
+                    CASE WHEN NOT v_stretch.is_last THEN v_stretch.upto_message END)
+            ON CONFLICT (chore) DO UPDATE
+            SET ran_at = excluded.ran_at, reached_at = excluded.reached_at, reached_message = excluded.reached_message;
         END IF;
     END LOOP;
 
@@ -4536,6 +4745,7 @@ COMMENT ON FUNCTION tasker.open_dead_letters(p_steps uuid[], p_cause text, p_now
 CREATE FUNCTION tasker.order_template(p_named_task_uuid uuid) RETURNS void
     LANGUAGE plpgsql
     SET plan_cache_mode TO 'force_custom_plan'
+    SET enable_nestloop TO 'on'
     AS $$
 DECLARE
     v_uuids uuid[];
@@ -4557,7 +4767,9 @@ BEGIN
     FROM tasker.named_tasks_named_steps n WHERE n.named_task_uuid = p_named_task_uuid;
     v_count := COALESCE(cardinality(v_uuids), 0);
 
-    -- The edges as one list of children, parent by parent, with the index of each parent's first one.
+    -- The edges as one list of children, parent by parent, with the index of each parent's first one. Nobody knows how many
+    -- there are when this is planned, and nested loops would compare each with each.
+    PERFORM set_config('enable_nestloop', 'off', true);
     WITH step AS MATERIALIZED (
         SELECT u.uuid, u.i, n.dependency_uuids
         FROM unnest(v_uuids) WITH ORDINALITY u(uuid, i)
@@ -4569,11 +4781,13 @@ BEGIN
     SELECT (SELECT array_agg(e.child ORDER BY e.parent, e.child) FROM edge e),
            (SELECT array_agg(COALESCE(e.n, 0) ORDER BY s.i)
             FROM step s LEFT JOIN (SELECT child, count(*)::int n FROM edge GROUP BY child) e ON e.child = s.i),
-           (SELECT array_agg(1 + COALESCE(x.before, 0) ORDER BY x.i)
-            FROM (SELECT s.i, (sum(COALESCE(e.n, 0)) OVER (ORDER BY s.i ROWS UNBOUNDED PRECEDING
-                                                           EXCLUDE CURRENT ROW))::int before
+           -- Not EXCLUDE CURRENT ROW, for which each sum begins anew.
+           (SELECT array_agg(1 + x.upto - x.own ORDER BY x.i)
+            FROM (SELECT s.i, COALESCE(e.n, 0) own,
+                         (sum(COALESCE(e.n, 0)) OVER (ORDER BY s.i ROWS UNBOUNDED PRECEDING))::int upto
                   FROM step s LEFT JOIN (SELECT parent, count(*)::int n FROM edge GROUP BY parent) e ON e.parent = s.i) x)
     INTO v_children, v_unmet, v_first;
+    PERFORM set_config('enable_nestloop', 'on', true);
 
     v_places := array_fill(NULL::int, ARRAY[v_count]);
     v_queue := array_fill(0, ARRAY[v_count]);
@@ -4626,8 +4840,8 @@ CREATE FUNCTION tasker.pause(p_scope text, p_key text, p_by text, p_reason text)
 #variable_conflict use_column
 DECLARE
     v_now timestamptz := tasker.engine_clock();
-    v_key text := CASE WHEN p_scope = 'task' THEN lower(p_key) ELSE p_key END;
     v_task uuid := CASE WHEN p_scope = 'task' THEN tasker.uuid_or_null(p_key) END;
+    v_key text := COALESCE(v_task::text, p_key);
     v_target record;
     v_paused tasker.pauses%ROWTYPE;
     v_steps uuid[];
@@ -4964,7 +5178,7 @@ CREATE FUNCTION tasker.read_foreign_results(p_limit integer, p_hold_ms integer) 
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
     SET enable_bitmapscan TO 'off'
-    AS $$
+    AS $_$
 #variable_conflict use_column
 DECLARE
     v_now timestamptz := tasker.engine_clock();
@@ -5013,16 +5227,19 @@ BEGIN
     SELECT DISTINCT ON (s.workflow_step_uuid)
            m.message, s.workflow_step_uuid, s.task_uuid, t.named_task_uuid,
            COALESCE(s.inputs->>'__template_step_name', n.name), COALESCE(s.attempts, 0),
-           CASE WHEN jsonb_typeof(s.results) = 'object' THEN s.results - 'result' END
+           CASE WHEN jsonb_typeof(s.results) IS DISTINCT FROM 'object' THEN NULL
+                WHEN jsonb_path_exists(nt.configuration, '$.steps[*].result_schema ? (@ != null)') THEN s.results
+                ELSE s.results - 'result' END
     FROM (SELECT * FROM unnest(v_messages, v_steps) a(message, step)
           UNION ALL SELECT NULL, l FROM unnest(v_lost) l) m
     JOIN tasker.workflow_steps s ON s.workflow_step_uuid = m.step
      AND s.state IN ('enqueued_for_orchestration', 'enqueued_as_error_for_orchestration')
     JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
+    JOIN tasker.named_tasks nt ON nt.named_task_uuid = t.named_task_uuid
     JOIN tasker.named_steps n ON n.named_step_uuid = s.named_step_uuid
     ORDER BY s.workflow_step_uuid, m.message;
 END
-$$;
+$_$;
 
 --
 -- Name: redrive_dead_letters(uuid[], text, text, text, text, integer, double precision, boolean, boolean, text, text); Type: FUNCTION; Schema: tasker; Owner: -
@@ -5043,12 +5260,24 @@ DECLARE
     v_started uuid[] := '{}';
     v_place bigint := 0;
     v_row record;
+    v_entry record;
 BEGIN
     PERFORM tasker.engine_require_operator(p_by, p_reason);
-    IF p_per_second <= 0 THEN
-        RAISE EXCEPTION 'rate: found % entries a second, allowed is more than 0', p_per_second
+    IF p_per_second NOT BETWEEN 0.0001 AND 1000000 THEN
+        RAISE EXCEPTION 'rate: found % entries a second, allowed are 0.0001 to 1000000', p_per_second
             USING ERRCODE = 'invalid_parameter_value';
+    ELSIF p_limit < 0 THEN
+        RAISE EXCEPTION 'limit: found %, allowed are numbers from 0', p_limit USING ERRCODE = 'invalid_parameter_value';
     END IF;
+    -- Who names an entry is told when there is nothing to begin again.
+    RETURN QUERY
+    SELECT 'skipped', r.entry, d.task_uuid, COALESCE(d.resolution_status::text, 'unknown'), 0, NULL::timestamptz,
+           CASE WHEN d.dlq_entry_uuid IS NULL THEN 'there is no such entry'
+                ELSE format('the entry was closed as %s by %s', d.resolution_status, COALESCE(d.resolved_by, 'nobody')) END
+    FROM unnest(p_entries) WITH ORDINALITY r(entry, place)
+    LEFT JOIN tasker.tasks_dlq d ON d.dlq_entry_uuid = r.entry
+    WHERE d.resolution_status IS DISTINCT FROM 'pending'
+    ORDER BY r.place;
     SELECT array_agg(c.dlq_entry_uuid ORDER BY c.task_uuid), array_agg(c.task_uuid ORDER BY c.task_uuid),
            array_agg(c.place ORDER BY c.task_uuid)
     INTO v_entries, v_tasks, v_places
@@ -5074,6 +5303,17 @@ BEGIN
     LOOP
         SELECT t.state INTO v_state FROM tasker.tasks t WHERE t.task_uuid = v_row.task;
         v_at := v_now + COALESCE(v_place / p_per_second, 0) * interval '1 second';
+        -- Somebody may have closed it while this call waited for the task.
+        IF NOT p_dry_run THEN
+            SELECT d.resolution_status::text AS status, d.resolved_by INTO v_entry
+            FROM tasker.tasks_dlq d WHERE d.dlq_entry_uuid = v_row.entry FOR NO KEY UPDATE;
+            IF v_entry.status IS DISTINCT FROM 'pending' THEN
+                RETURN QUERY
+                SELECT 'skipped', v_row.entry, v_row.task, COALESCE(v_entry.status, 'unknown'), 0, NULL::timestamptz,
+                       format('the entry was closed as %s by %s', v_entry.status, COALESCE(v_entry.resolved_by, 'nobody'));
+                CONTINUE;
+            END IF;
+        END IF;
         IF v_state NOT IN ('blocked_by_failures', 'error') THEN
             RETURN QUERY
             SELECT 'skipped', v_row.entry, v_row.task, v_state, 0, NULL::timestamptz, 'the task is not blocked';
@@ -5164,6 +5404,7 @@ DECLARE
     v_uuid uuid;
     v_outcome text := 'created';
     v_queue text := tasker.step_queue_name(p_configuration->>'namespace_name');
+    v_other text;
 BEGIN
     -- Registrations of one namespace are serialised: they share its row, its queue and the global step names.
     PERFORM pg_catalog.pg_advisory_xact_lock(hashtextextended('tasker.register_template', 0));
@@ -5203,6 +5444,14 @@ BEGIN
             RETURNING nt.named_task_uuid INTO v_uuid;
         END IF;
         v_outcome := 'replaced';
+    END IF;
+
+    -- Queues are named in lower case, so a namespace that another spelling of the name has would share its queue.
+    SELECT tn.name INTO v_other FROM tasker.task_namespaces tn
+    WHERE lower(tn.name) = lower(v_namespace) AND tn.name <> v_namespace;
+    IF FOUND THEN
+        RAISE EXCEPTION 'namespace_name: found %, allowed is %, which is registered and whose queue it would share',
+            quote_literal(v_namespace), quote_literal(v_other) USING ERRCODE = 'invalid_parameter_value';
     END IF;
 
     -- Whoever writes templates otherwise is a foreign worker (section 14.2).
@@ -5295,7 +5544,8 @@ BEGIN
         GROUP BY m.queue ORDER BY m.queue
     LOOP
         EXECUTE format($sql$
-            UPDATE pgmq.%I q SET vt = r.visible_at + (r.ordinality - 1) * interval '1 microsecond'
+            UPDATE pgmq.%I q
+            SET vt = r.visible_at + (r.ordinality - 1) * interval '1 microsecond', read_ct = GREATEST(q.read_ct - 1, 0)
             FROM unnest($1, $2) WITH ORDINALITY r(visible_at, id, ordinality) WHERE q.msg_id = r.id
         $sql$, 'q_' || v_queue)
         USING v_times, v_ids;
@@ -5408,7 +5658,7 @@ CREATE FUNCTION tasker.resolve_step(p_task uuid, p_step text, p_by text, p_reaso
     SET enable_mergejoin TO 'off'
     SET enable_bitmapscan TO 'off'
     AS $$
-    SELECT * FROM tasker.engine_finish_step('resolve_step', 'resolved_manually', p_task, p_step, NULL, p_by, p_reason)
+    SELECT * FROM tasker.engine_finish_step('resolve_step', 'resolved_manually', p_task, p_step, NULL, p_by, p_reason, NULL)
 $$;
 
 --
@@ -6150,8 +6400,8 @@ CREATE FUNCTION tasker.unpause(p_scope text, p_key text, p_by text, p_reason tex
 #variable_conflict use_column
 DECLARE
     v_now timestamptz := tasker.engine_clock();
-    v_key text := CASE WHEN p_scope = 'task' THEN lower(p_key) ELSE p_key END;
     v_task uuid := CASE WHEN p_scope = 'task' THEN tasker.uuid_or_null(p_key) END;
+    v_key text := COALESCE(v_task::text, p_key);
     v_target record;
     v_freed int;
 BEGIN
@@ -6330,7 +6580,9 @@ COMMENT ON COLUMN tasker.history_totals.proposed_before IS 'The next such moment
 CREATE TABLE tasker.maintenance (
     chore text NOT NULL,
     ran_at timestamp with time zone NOT NULL,
-    cursor uuid
+    cursor uuid,
+    reached_at timestamp with time zone,
+    reached_message bigint
 );
 
 --
@@ -6580,7 +6832,7 @@ COMMENT ON COLUMN tasker.step_batches.parallelism IS 'How many workers may be un
 -- Name: COLUMN step_batches.placed; Type: COMMENT; Schema: tasker; Owner: -
 --
 
-COMMENT ON COLUMN tasker.step_batches.placed IS 'batch_position of the last worker that got a place in the window.';
+COMMENT ON COLUMN tasker.step_batches.placed IS 'batch_position up to which no worker waits for a place in the window.';
 
 --
 -- Name: COLUMN step_batches.stopped; Type: COMMENT; Schema: tasker; Owner: -

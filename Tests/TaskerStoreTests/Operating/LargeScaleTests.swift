@@ -62,24 +62,4 @@ import Testing
                     == 5_300)
         }
     }
-
-    @Test func `a template of ten thousand steps is registered in seconds, decisions or not`() async throws {
-        try await StoreFixture.with { fixture in
-            // Two minutes each where steps are compared with each other; the limit is far from both.
-            let limit = Duration.seconds(30)
-            let flat = (0..<9_000).map { StepDefinition.step("f\($0)") }
-            let deciding: [StepDefinition] =
-                [.step("root")]
-                + (0..<1_000).flatMap { number -> [StepDefinition] in
-                    [.step("d\(number)", after: ["root"], type: .decision)]
-                        + (0..<8).map { .step("d\(number)_\($0)", after: ["d\(number)"]) }
-                }
-            for (number, steps) in [flat, deciding].enumerated() {
-                let took = try await ContinuousClock().measure {
-                    _ = try await fixture.register(steps, name: "large_\(number)")
-                }
-                #expect(took < limit)
-            }
-        }
-    }
 }

@@ -91,7 +91,7 @@ import Testing
             #expect(error?.code == .keyConflict)
             #expect(error?.task == first.id)
             let message = try #require(error?.message)
-            #expect(message.contains("\(first.id)") && message.contains("order-1"))
+            #expect(message.contains(first.id.uuidString.lowercased()) && message.contains("order-1"))
             #expect(message.contains("they differ at /amount, /card/number"))
             #expect(message.contains("whose task would have been"))
             #expect(!message.contains("4111") && !message.contains("5500"))
