@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 @Suite struct StoreChaosTests {
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `eight clients that do everything to the same tasks never deadlock and leave no contradiction`() async throws {
         try await StoreFixture.with(connections: 10) { fixture in
             let alpha = try await fixture.register([

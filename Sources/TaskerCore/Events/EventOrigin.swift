@@ -31,4 +31,18 @@ public struct EventOrigin: Hashable, Sendable {
                 firedAt: event.firedAt, firedBy: event.firedBy),
             executionResult: result)
     }
+
+    /// An event of a step whose outcome was refused in its settlement, as subscribers get it.
+    ///
+    /// It has an error in place of the result.
+    public func refusal(_ event: DueEvent) -> DomainEvent {
+        let failure = StepFailure(
+            message: "the outcome of the step was refused; its recorded error says why",
+            errorType: FailureType.invalidOutcome, retryable: false)
+        let record = StepExecutionResult(
+            stepUUID: stepID, outcome: .failure(failure), startedAt: event.firedAt, completedAt: event.firedAt)
+        var domainEvent = self.event(event, result: record.encode())
+        if event.isDefaultPayload { domainEvent.payload = StepEvents.payload(of: .failure(failure)) }
+        return domainEvent
+    }
 }

@@ -88,7 +88,7 @@ public struct StepEvents: Sendable {
     }
 
     /// What an event says that the handler gave no payload: the result, or the `error` of the recorded result.
-    private static func payload(of outcome: StepOutcome) -> JSONPayload {
+    static func payload(of outcome: StepOutcome) -> JSONPayload {
         switch outcome {
         case .success(let result): return result
         case .failure:

@@ -11,9 +11,13 @@ extension StepWorker {
             guard let origin = settlement.origin,
                 let state = settled[settlement.reference.stepID].flatMap(StepState.init(rawValue:))
             else { continue }
+            // The database refused the outcome of a decision or batch, and recorded why.
+            let refused = settlement.outcome == .success && state == .error
             for event in settlement.events where event.states.contains(state) {
                 if event.delivery.isQueued { queued.insert(origin.namespace) }
-                if event.delivery.isInProcess { published.append(origin.event(event, result: settlement.result)) }
+                guard event.delivery.isInProcess else { continue }
+                published.append(
+                    refused ? origin.refusal(event) : origin.event(event, result: settlement.result))
             }
         }
         if !published.isEmpty { events.published(published) }

@@ -120,4 +120,28 @@ struct StepEventsTests {
                 "domain_events[0].schema/type", "steps[0].publishes_events[0].schema/minimum",
             ])
     }
+
+    @Test func `an event of an outcome that was refused carries an error, unless the handler said something else`()
+        throws
+    {
+        let origin = EventOrigin(
+            taskID: UUID(), stepID: UUID(), stepName: "route", namespace: "shop", correlationID: UUID())
+        let step = StepDefinition(
+            name: "route", handler: HandlerDefinition(callable: "work"), type: .decision,
+            publishesEvents: [.event("route.failed", on: .failure, delivery: .fast)])
+        let events = StepEvents(step: step, template: TaskTemplate(name: "t", namespace: "shop", version: "1.0.0"))
+        let said = EventPublication(name: "route.failed", payload: JSONPayload("handler"))
+        for published in [[], [said]] {
+            let due = events.due(
+                after: .success(JSONPayload(["result": 1])), published: published, at: Date(), by: "w"
+            ).events
+            let event = origin.refusal(try #require(due.first))
+            #expect(try event.executionResult.value()["success"] == false)
+            if published.isEmpty {
+                #expect(try event.payload.value()["error_type"]?.string == FailureType.invalidOutcome)
+            } else {
+                #expect(try event.payload.value() == "handler")
+            }
+        }
+    }
 }

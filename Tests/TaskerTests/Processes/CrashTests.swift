@@ -8,7 +8,7 @@ import Testing
 @testable import CrashWorker
 @testable import Tasker
 
-@Suite(.timeLimit(.minutes(1))) struct CrashTests {
+@Suite(.timeLimit(.minutes(5))) struct CrashTests {
     private static let template = TaskTemplate(
         name: "crash", namespace: "crash", version: "1.0.0",
         steps: [.step("a"), .step("b", after: ["a"]), .step("c", after: ["a"]), .step("d", after: ["b", "c"])],
