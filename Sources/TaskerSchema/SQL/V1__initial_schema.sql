@@ -3593,6 +3593,8 @@ RETURNS TABLE(kind text, ordinal int, state text, step_uuid uuid, task_uuid uuid
 LANGUAGE plpgsql ROWS 10
 SET plan_cache_mode = force_generic_plan
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET enable_bitmapscan = off
+-- Joins as they are written, from the request on: begun at the template, each task is compared with each request.
+SET join_collapse_limit = 1
 AS $$
 #variable_conflict use_column
 DECLARE
