@@ -9,7 +9,11 @@ struct FanOutBenchmark {
 
     func run() async throws -> String {
         _ = try await tasker.submit(fanOut, input: 100).result()  // Warm: statements prepared, caches filled.
-        var lines = ["fan-out, one task, no-op batch workers, converged, one process"]
+        let linear = try await ThroughputBenchmark(database: database, tasker: tasker, tasks: 5_000).stepsPerSecond()
+        var lines = [
+            "fan-out, one task, no-op batch workers, converged, one process",
+            "  4-step linear workflows in the same run: \(linear.formatted0) steps/s",
+        ]
         for width in widths {
             let callsBefore = tasker.store.roundTrips.count
             let clock = ContinuousClock()
@@ -24,7 +28,7 @@ struct FanOutBenchmark {
             let seconds = Double(took.components.seconds) + Double(took.components.attoseconds) / 1e18
             let steps = Double(width + 2)
             lines.append(
-                "  \(width) workers: \((steps / seconds).formatted0) steps/s, "
+                "  \(width) workers: \((steps / seconds).formatted0) steps/s, ratio \((steps / seconds / linear).formatted2), "
                     + "\((Double(calls) / steps).formatted2) round trips per step, \((seconds * 1000).formatted0) ms")
         }
         return lines.joined(separator: "\n")

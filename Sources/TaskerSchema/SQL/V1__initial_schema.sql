@@ -3072,7 +3072,9 @@ $$;
 --     written. The number alone would not do: a released attempt is not counted, and its number is given again.
 --   * Time is tasker.engine_clock(), read once per call.
 --   * Planner settings: the functions' plans are cached by each session, possibly while the tables are still empty; a
---     sequential scan chosen then would be run on millions of rows later. So the settings leave only index plans.
+--     sequential scan chosen then would be run on millions of rows later. So the settings leave only index plans. Nor
+--     may a plan begin at the tables and compare each of their rows with each of the call's: where many steps come at once,
+--     joins are done as they are written (join_collapse_limit), or row by row (LATERAL … OFFSET 0).
 
 -- The queue that carries the steps of a namespace. In lower case, as PGMQ names the tables of its queues.
 CREATE FUNCTION tasker.step_queue_name(p_namespace text) RETURNS text
@@ -3593,7 +3595,6 @@ RETURNS TABLE(kind text, ordinal int, state text, step_uuid uuid, task_uuid uuid
 LANGUAGE plpgsql ROWS 10
 SET plan_cache_mode = force_generic_plan
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET enable_bitmapscan = off
--- Joins as they are written, from the request on: begun at the template, each task is compared with each request.
 SET join_collapse_limit = 1
 AS $$
 #variable_conflict use_column
@@ -3838,7 +3839,8 @@ BEGIN
             SELECT c.workflow_step_uuid, c.task_uuid, met.edges, c.unmet_dependencies <= met.edges ready,
                    min(met.position) OVER (PARTITION BY c.task_uuid) task_place, n.step_position step_place
             FROM met
-            JOIN tasker.workflow_steps c ON c.workflow_step_uuid = met.child AND c.state = 'pending'
+            CROSS JOIN LATERAL (SELECT w.* FROM tasker.workflow_steps w
+                                WHERE w.workflow_step_uuid = met.child AND w.state = 'pending' OFFSET 0) c
             JOIN tasker.tasks t ON t.task_uuid = c.task_uuid
             LEFT JOIN tasker.named_tasks_named_steps n
                    ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = COALESCE(c.template_step_uuid, c.named_step_uuid)
@@ -5203,7 +5205,8 @@ BEGIN
         SELECT c.workflow_step_uuid, c.task_uuid, met.edges, c.unmet_dependencies <= met.edges is_ready,
                min(met.place) OVER (PARTITION BY c.task_uuid) task_place, n.step_position step_place, c.batch_position
         FROM met
-        JOIN tasker.workflow_steps c ON c.workflow_step_uuid = met.child AND c.state = 'pending'
+        CROSS JOIN LATERAL (SELECT w.* FROM tasker.workflow_steps w
+                            WHERE w.workflow_step_uuid = met.child AND w.state = 'pending' OFFSET 0) c
         JOIN tasker.tasks t ON t.task_uuid = c.task_uuid
         LEFT JOIN tasker.named_tasks_named_steps n
                ON n.named_task_uuid = t.named_task_uuid
