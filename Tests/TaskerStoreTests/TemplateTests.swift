@@ -1,4 +1,5 @@
 import Foundation
+import PostgresClient
 import TaskerCore
 import TaskerStore
 import TestSupport
@@ -18,6 +19,20 @@ import Testing
                 timeouts == [
                     "short": .milliseconds(200), "odd": .milliseconds(1500), "long": .seconds(90), "none": nil,
                 ])
+        }
+    }
+
+    @Test func `a namespace that differs from a registered one in case alone is refused, with both names`() async throws
+    {
+        try await StoreFixture.with { fixture in
+            _ = try await fixture.register([.step("a")], namespace: "Shop")
+            let error = await #expect(throws: PostgresError.self) {
+                _ = try await fixture.register([.step("a")], name: "other", namespace: "SHOP")
+            }
+            #expect(error?.sqlState == "22023")
+            #expect(error?.message.contains("'SHOP'") == true && error?.message.contains("'Shop'") == true)
+            #expect(try await fixture.store.templates().map(\.namespace) == ["Shop"])
+            _ = try await fixture.register([.step("a")], name: "other", namespace: "Shop")
         }
     }
 

@@ -8,7 +8,7 @@ public struct TaskerError: Error, Sendable, CustomStringConvertible {
         /// The code's name.
         public let description: String
 
-        /// The version of a template is registered with another content.
+        /// The version of a template is registered with another content, or its namespace in another spelling.
         public static let templateConflict = Code(description: "template_conflict")
         /// There is no template of this name (and version).
         public static let unknownTemplate = Code(description: "unknown_template")

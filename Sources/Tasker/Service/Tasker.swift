@@ -178,7 +178,12 @@ public final class Tasker: Service {
         for template in resolved {
             let reference = WorkflowReference(
                 namespace: template.namespace, name: template.name, version: template.version)
-            let registration = try await store.register(template, replace: configuration.replacesTemplates)
+            let registration: TemplateRegistration
+            do {
+                registration = try await store.register(template, replace: configuration.replacesTemplates)
+            } catch let error as PostgresError where error.sqlState == "22023" {
+                throw TaskerError(.templateConflict, "\(reference): \(error.message)")
+            }
             guard registration.outcome != .conflict else {
                 let differences = registration.differences(from: template).prefix(10).map { "\n  \($0)" }.joined()
                 throw TaskerError(

@@ -39,6 +39,8 @@ extension CommandFailure {
         case .connection, .timeout, .poolTimeout, .poolClosed:
             self.init("database_unavailable", message, status: .unavailable)
         case .cancelled: self = .interrupted("interrupted")
+        // How the functions of the schema refuse an argument: by its name, with what was found and what is allowed.
+        case _ where error.sqlState == "22023": self.init("bad_value", error.message, status: .badData)
         default:
             let unavailable = ["08", "28", "3D", "53", "57"].contains { error.sqlState?.hasPrefix($0) ?? false }
             self.init(
