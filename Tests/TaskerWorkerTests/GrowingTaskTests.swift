@@ -22,7 +22,7 @@ import Testing
                 begun.withLock { $0.append("\(batch.cursor.batchID) from \(done)") }
                 for item in (done + 1)...batch.cursor.size {
                     if item == 5 {
-                        try await context.checkpoint(cursor: 4, itemsProcessed: 4, accumulated: ["sum": 10])
+                        try await context.checkpoint(cursor: 4, processed: 4, accumulated: ["sum": 10])
                         if context.attempt == 1 { throw StepError.retryable("not this time", after: .zero) }
                     }
                 }
@@ -54,7 +54,7 @@ import Testing
         try await StoreFixture.with { fixture in
             let handlers = HandlerRegistry.work { context in
                 try await context.checkpoint(
-                    cursor: 1, itemsProcessed: 1, accumulated: .string(String(repeating: "x", count: 2_000)))
+                    cursor: 1, processed: 1, accumulated: String(repeating: "x", count: 2_000))
                 return .null
             }
             let task = try await fixture.create(try await fixture.register([.step("a")]))[0]
@@ -76,7 +76,7 @@ import Testing
                         [.uuid(UUID())])
                 }
                 do {
-                    try await context.checkpoint(cursor: 1, itemsProcessed: 1)
+                    try await context.checkpoint(cursor: 1, processed: 1)
                 } catch {
                     ended.withLock { $0.append(error is CancellationError) }
                     throw error
