@@ -152,4 +152,16 @@ extension ForeignTests {
             }
         }
     }
+
+    @Test func `our results for an attempt of a foreign worker are stale, but for its loss`() async throws {
+        try await ForeignTask.with { task in
+            // Given back, so that a foreign worker gets the same number.
+            let ours = try await task.fixture.claim()
+            _ = try await task.fixture.store.release(ours.map(\.reference), worker: task.fixture.worker)
+            try await task.worker.claim(task.step)
+            #expect(try await task.fixture.settle(ours).stale == ours.map(\.reference))
+            #expect(try await task.fixture.settle(ours, .permanent).stale == ours.map(\.reference))
+            #expect(try await task.fixture.steps(of: task.id)["a"] == "in_progress")
+        }
+    }
 }

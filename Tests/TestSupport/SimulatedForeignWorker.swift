@@ -17,7 +17,8 @@ public struct SimulatedForeignWorker: Sendable {
         try await run(
             """
             UPDATE tasker.workflow_steps SET in_process = true, attempts = COALESCE(attempts, 0) + 1,
-                   last_attempted_at = now(), updated_at = now() WHERE workflow_step_uuid = $1::uuid
+                   last_attempted_at = tasker.engine_clock() AT TIME ZONE 'UTC',
+                   updated_at = tasker.engine_clock() AT TIME ZONE 'UTC' WHERE workflow_step_uuid = $1::uuid
             """, [.uuid(step)])
     }
 
@@ -33,7 +34,7 @@ public struct SimulatedForeignWorker: Sendable {
     public func announce(_ step: UUID, _ result: StepExecutionResult, ofTask task: UUID) async throws {
         try await run(
             """
-            UPDATE tasker.workflow_steps SET in_process = false, results = $2::jsonb, updated_at = now()
+            UPDATE tasker.workflow_steps SET in_process = false, results = $2::jsonb, updated_at = tasker.engine_clock() AT TIME ZONE 'UTC'
             WHERE workflow_step_uuid = $1::uuid
             """, [.uuid(step), .jsonb(result.encode().bytes)])
         try await run(
@@ -55,7 +56,7 @@ public struct SimulatedForeignWorker: Sendable {
                 let before = try await connection.query(
                     PostgresStatement(
                         sql: """
-                            UPDATE tasker.workflow_step_transitions SET most_recent = false, updated_at = now()
+                            UPDATE tasker.workflow_step_transitions SET most_recent = false, updated_at = tasker.engine_clock() AT TIME ZONE 'UTC'
                             WHERE workflow_step_uuid = $1::uuid AND most_recent RETURNING to_state::text, sort_key
                             """), [.uuid(step)])
                 let from = try before.first?.decode(at: 0, as: String.self) ?? "pending"
@@ -67,7 +68,8 @@ public struct SimulatedForeignWorker: Sendable {
                             INSERT INTO tasker.workflow_step_transitions
                                 (workflow_step_uuid, to_state, from_state, metadata, sort_key, most_recent, created_at,
                                  updated_at)
-                            VALUES ($1::uuid, $2::text, $3::text, $4::jsonb, $5::int, true, now(), now())
+                            VALUES ($1::uuid, $2::text, $3::text, $4::jsonb, $5::int, true, tasker.engine_clock() AT TIME ZONE 'UTC',
+                                    tasker.engine_clock() AT TIME ZONE 'UTC')
                             """),
                     [.uuid(step), .text(state), .text(from), .jsonb(metadata.bytes), .int32(key + 1)])
                 try await connection.run(script: "COMMIT")

@@ -42,8 +42,13 @@ public struct ModelStep: Hashable, Sendable {
         unmet = parents.count
     }
 
-    mutating func move(to next: StepState) {
-        history.append(ModelStepTransition(from: state, to: next, attempt: attempts))
+    /// Whether a foreign worker runs it.
+    public var isForeign: Bool { state == .inProgress && worker == nil }
+
+    /// - Parameter isForeign: a foreign worker does it, whose history rows name no attempt.
+    mutating func move(to next: StepState, isForeign: Bool = false) {
+        history.append(
+            ModelStepTransition(from: state, to: next, attempt: isForeign ? ModelStepTransition.foreign : attempts))
         state = next
         if next != .inProgress { worker = nil }
         if next != .waitingForRetry { wakeAt = nil }

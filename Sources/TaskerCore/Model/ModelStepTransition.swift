@@ -7,6 +7,9 @@ public struct ModelStepTransition: Hashable, Sendable, CustomStringConvertible {
     /// The attempt that the row belongs to: a claim writes the new number, a release the one given back, 0 before the first claim.
     public let attempt: Int
 
+    /// The attempt of rows that foreign workers write, which name none.
+    public static let foreign = -1
+
     /// Creates a row.
     public init(from: StepState, to: StepState, attempt: Int) {
         self.from = from

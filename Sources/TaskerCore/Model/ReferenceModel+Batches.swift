@@ -54,16 +54,26 @@ extension ReferenceModel {
         for (worker, batch) in tasks[task].batches {
             guard let parallelism = batch.parallelism else { continue }
             let steps = tasks[task].steps
-            let busy = batch.workers.count { steps[$0].state.isLive || steps[$0].state == .waitingForRetry }
             let waiting = places.map(\.step).filter { steps[$0].batchPosition > 0 && steps[$0].position == worker }
                 .sorted { steps[$0].batchPosition < steps[$1].batchPosition }
-                .dropFirst(max(0, parallelism - busy))
+                .dropFirst(max(0, parallelism - underWay(batch, in: task)))
             guard let first = waiting.first else { continue }
             tasks[task].batches[worker]?.placed = min(batch.placed, steps[first].batchPosition - 1)
             for index in waiting { tasks[task].steps[index].unmet = 1 }
             held.formUnion(waiting)
         }
         return places.filter { !held.contains($0.step) }
+    }
+
+    /// Gives out as many places as the window of a batch has room for.
+    mutating func fillWindow(of worker: Int, in task: Int) {
+        guard let batch = tasks[task].batches[worker], let parallelism = batch.parallelism else { return }
+        let room = parallelism - underWay(batch, in: task)
+        if room > 0 { _ = giveOut(room, of: worker, in: task) }
+    }
+
+    private func underWay(_ batch: ModelBatch, in task: Int) -> Int {
+        batch.workers.count { tasks[task].steps[$0].state.isLive || tasks[task].steps[$0].state == .waitingForRetry }
     }
 
     private mutating func stop(_ worker: Int, in task: Int) {

@@ -12,19 +12,28 @@ extension ReferenceModel {
     public mutating func settle(
         _ settlements: [ModelSettlement], by worker: UUID, claiming offer: ModelClaimOffer? = nil, now: Duration
     ) -> ModelSettlements {
+        settle(settlements, of: worker, claiming: offer, now: now)
+    }
+
+    /// - Parameter worker: who settles; nil for results that foreign workers stored.
+    mutating func settle(
+        _ settlements: [ModelSettlement], of worker: UUID?, claiming offer: ModelClaimOffer?, now: Duration
+    ) -> ModelSettlements {
         var result = ModelSettlements()
         var touched: [Int] = []
         var released: [(task: Int, number: Int)] = []
         var ended: [(task: Int, step: Int, number: Int)] = []
         var failed: [(task: Int, step: Int)] = []
         for (number, settlement) in settlements.enumerated() {
-            guard let place = findRunning(settlement.lease, by: worker) else {
+            let found = worker.map { findRunning(settlement, by: $0) } ?? findWaiting(settlement.lease)
+            guard let place = found else {
                 result.verdicts.append(.stale)
                 continue
             }
             let state = record(settlement, at: place, now: now)
             result.verdicts.append(.accepted(state))
-            publish(settlement, at: place)
+            // What foreign workers' steps publish they publish themselves.
+            if worker != nil { publish(settlement, at: place) }
             if state == .error { failed.append(place) }
             if !touched.contains(place.task) { touched.append(place.task) }
             if state == .complete || state == .error { ended.append((place.task, place.step, number)) }
@@ -44,6 +53,16 @@ extension ReferenceModel {
         }
         openDeadLetters(for: failed, now: now)
         return result
+    }
+
+    /// A foreign worker's attempt ends here only as lost.
+    private func findRunning(_ settlement: ModelSettlement, by worker: UUID) -> (task: Int, step: Int)? {
+        if let place = findRunning(settlement.lease, by: worker) { return place }
+        guard let failure = settlement.outcome.failure, !failure.retryable,
+            failure.errorType == FailureType.leaseExpired, let place = find(settlement.lease.step)
+        else { return nil }
+        let step = tasks[place.task].steps[place.step]
+        return step.isForeign && step.attempts == settlement.lease.attempt ? place : nil
     }
 
     private mutating func record(

@@ -36,9 +36,12 @@ extension ReferenceModel {
         tasks[place.task].steps[place.step].move(to: result == nil ? .resolvedManually : .complete)
         if let result { publish(ModelSettlement(lease(of: place), outcome: .success(result)), at: place) }
         satisfyChildren(of: place)
-        // A failed worker of a batch has left its place already.
-        let leavesPlace = state != .error || tasks[place.task].steps[place.step].batchPosition == 0
-        if leavesPlace { _ = runBatches(after: [(place.task, place.step, 0)]) }
+        if state == .error && tasks[place.task].steps[place.step].batchPosition > 0 {
+            // A failed worker of a batch has left its place already, unless it failed together with its task.
+            fillWindow(of: tasks[place.task].steps[place.step].position, in: place.task)
+        } else {
+            _ = runBatches(after: [(place.task, place.step, 0)])
+        }
         _ = enqueue(ready(place.task), claiming: nil, now: now)
         evaluate(place.task, now: now, reviving: true)
         conclude(result == nil ? .resolveStep : .completeStep, on: place.task, by: by, reason: reason, now: now)

@@ -5,17 +5,33 @@ extension ReferenceModel {
     ///
     /// - Returns: the steps, in that order.
     public mutating func runTimers(limit: Int = .max, now: Duration) -> [ModelStepID] {
+        fireTimers(limit: limit, now: now).enqueued
+    }
+
+    /// Enqueues the steps whose retry time has come, and those whose foreign worker has let its time pass.
+    ///
+    /// - Returns: the steps, in that order; and the attempts of foreign workers that were the last ones, to be settled as failed.
+    public mutating func fireTimers(
+        limit: Int = .max, now: Duration
+    ) -> (enqueued: [ModelStepID], exhausted: [ModelLease]) {
         var due: [(wakeAt: Duration, task: Int, step: Int)] = []
         for (task, value) in tasks.enumerated() {
-            for (step, value) in value.steps.enumerated() {
+            for (step, value) in value.steps.enumerated()
+            where value.state == .waitingForRetry || value.state == .inProgress {
                 if let wakeAt = value.wakeAt, wakeAt <= now { due.append((wakeAt, task, step)) }
             }
         }
         due.sort { $0 < $1 }
-        let places = due.prefix(max(limit, 0)).map { (task: $0.task, step: $0.step) }
+        let fired = due.prefix(max(limit, 0)).map { (task: $0.task, step: $0.step) }
+        let spent = fired.filter { place in
+            let step = tasks[place.task].steps[place.step]
+            return step.isForeign && !step.definition.retry.allowsRetry(afterAttempts: step.attempts)
+        }
+        for place in spent { tasks[place.task].steps[place.step].wakeAt = now + Self.foreignPause }
+        let places = fired.filter { place in !spent.contains { $0 == place } }
         _ = enqueue(places, claiming: nil, now: now)
         for task in Set(places.map(\.task)) { evaluate(task, now: now) }
-        return places.map { lease(of: $0).step }
+        return (places.map { lease(of: $0).step }, spent.map(lease))
     }
 
     /// The first moment at which a retry time comes or a message becomes visible, if any, past or future; for tests that

@@ -34,10 +34,15 @@ enum StepInvariants {
         func expect(_ holds: Bool, _ message: String) {
             if !holds { violations.append(message) }
         }
-        let queued = step.state == .enqueued || step.state == .inProgress
-        expect((step.visibleAt != nil) == queued, "I2: its message does not fit \(step.state.rawValue)")
-        expect((step.wakeAt != nil) == (step.state == .waitingForRetry), "I2: its timer does not fit its state")
-        expect((step.worker != nil) == (step.state == .inProgress), "I3: its worker does not fit its state")
+        // A foreign worker has taken the message away; its lease is a timer, and so is the wait for its settlement.
+        let isForeign = step.state == .inProgress && step.worker == nil
+        let isStored = step.state == .enqueuedForOrchestration || step.state == .enqueuedAsErrorForOrchestration
+        let isQueued = step.state == .enqueued || step.state == .inProgress && !isForeign
+        expect((step.visibleAt != nil) == isQueued, "I2: its message does not fit \(step.state.rawValue)")
+        expect(
+            (step.wakeAt != nil) == (step.state == .waitingForRetry || isForeign || isStored),
+            "I2: its timer does not fit its state")
+        expect(step.worker == nil || step.state == .inProgress, "I3: its worker does not fit its state")
         expect(step.attempts <= max(step.maxAttempts, 1), "I5: attempt \(step.attempts) of \(step.maxAttempts)")
         expect(step.attempts >= (step.state == .inProgress ? 1 : 0), "I5: it runs without an attempt")
         if step.state == .complete { expect(step.result != nil, "I1: it is complete without a result") }
@@ -54,7 +59,9 @@ enum StepInvariants {
             if !StepTransitionTable.allows(from: row.from, to: row.to) {
                 violations.append("I7: \(row) is not allowed")
             }
-            if row.to == .inProgress {
+            if row.to == .inProgress, row.attempt == ModelStepTransition.foreign {
+                attempt += 1
+            } else if row.to == .inProgress {
                 // A release gives the number back, so the next claim may carry it again.
                 if row.attempt != attempt + 1 && row.attempt != attempt {
                     violations.append("I5: \(row) follows attempt \(attempt)")

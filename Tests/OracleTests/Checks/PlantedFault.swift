@@ -98,8 +98,11 @@ struct PlantedFault: CustomTestStringConvertible {
             right: "IF p_events IS NOT NULL THEN", wrong: "IF false THEN"),
         PlantedFault(
             name: "a failed worker ended by hand leaves its place twice", function: "engine_finish_step",
-            right: "CASE WHEN v_step.state = 'error' AND v_step.template_step_uuid IS NOT NULL",
-            wrong: "CASE WHEN false", theme: .batches),
+            right: "IF v_step.state = 'error' AND v_step.template_step_uuid IS NOT NULL", wrong: "IF false",
+            theme: .batches),
+        PlantedFault(
+            name: "a batch whose workers failed with their task stands still", function: "engine_finish_step",
+            right: "IF v_room > 0 THEN", wrong: "IF false THEN", theme: .batches),
         PlantedFault(
             name: "reset workers come back beyond the window", function: "engine_reset_steps",
             right: "WHERE w.place > b.room", wrong: "WHERE false", theme: .batches),
@@ -120,7 +123,7 @@ struct PlantedFault: CustomTestStringConvertible {
             right: "s.workflow_step_uuid = r.step AND s.attempts = r.attempt", wrong: "s.workflow_step_uuid = r.step"),
         PlantedFault(
             name: "results of other workers are taken", function: "settle_steps",
-            right: "AND COALESCE(s.worker_uuid, p_worker) = p_worker", wrong: ""),
+            right: "AND (s.worker_uuid = p_worker OR", wrong: "AND (true OR"),
         PlantedFault(
             name: "results of lost leases are refused", function: "settle_steps",
             right: "WHERE s.workflow_step_uuid = r.step AND s.attempts = r.attempt",

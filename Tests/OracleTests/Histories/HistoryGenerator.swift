@@ -74,6 +74,7 @@ struct HistoryGenerator {
         case ..<85: .sweep
         case ..<88: .cancel(task: random.number(0...99))
         case ..<90: .crash(worker: worker())
+        case ..<95: foreign()
         default: .jump(shortBy: random.pick([0, 0, 0, 1]))
         }
     }
@@ -95,6 +96,14 @@ struct HistoryGenerator {
         case ..<87: .cancel(task: random.number(0...99))
         case ..<88: .crash(worker: worker())
         default: .jump(shortBy: random.pick([0, 0, 0, 1]))
+        }
+    }
+
+    private mutating func foreign() -> Operation {
+        switch random.number(0..<7) {
+        case ..<3: .claimForeign(random.number(0...99))
+        case ..<5: .endForeign(random.number(0...99), result(), announces: random.chance(0.8))
+        default: .settleForeign(milliseconds: duration())
         }
     }
 

@@ -40,6 +40,12 @@ enum Operation: Hashable, Sendable {
     case redrive(limit: Int, milliseconds: Int)
     /// Tasks that nothing moves are given up.
     case detectStaleness
+    /// A foreign worker claims one of the visible steps.
+    case claimForeign(Int)
+    /// A foreign worker ends one of its attempts, and announces its result or dies before.
+    case endForeign(Int, Result, announces: Bool)
+    /// What foreign workers have stored is settled; what is tried again is so after milliseconds.
+    case settleForeign(milliseconds: Int)
     /// Lost leases are looked after where no worker is left.
     case sweep
     /// A worker forgets all that it holds.

@@ -25,11 +25,15 @@ enum DatabaseState {
                 JOIN tasker.task_namespaces tn USING (task_namespace_uuid)
             ), step_history AS (
                 SELECT workflow_step_uuid, count(*) AS count, max(sort_key) AS last, min(sort_key) AS first,
-                       string_agg(from_state || '>' || to_state || '#' || attempt, ' ' ORDER BY sort_key) AS text,
+                       string_agg(from_state || '>' || to_state || '#' || COALESCE(attempt::text, 'f'), ' ' ORDER BY sort_key) AS text,
                        count(*) FILTER (WHERE most_recent) AS recent,
                        max(sort_key) FILTER (WHERE most_recent) AS recent_key,
-                       count(*) FILTER (WHERE to_state = 'complete' OR from_state = 'in_progress'
-                                        AND to_state IN ('error', 'waiting_for_retry')) AS settled,
+                       -- A foreign worker's result is recorded when it stores it; what a person gives is another one.
+                       count(*) FILTER (WHERE to_state = 'complete' AND (from_state <> 'enqueued_for_orchestration'
+                                                                         OR metadata ? 'by')
+                                           OR to_state IN ('enqueued_for_orchestration', 'enqueued_as_error_for_orchestration')
+                                           OR from_state = 'in_progress' AND to_state IN ('error', 'waiting_for_retry'))
+                           AS settled,
                        bool_and(to_state = ANY (tasker.allowed_step_transitions(from_state))) AS allowed
                 FROM tasker.workflow_step_transitions GROUP BY workflow_step_uuid
             ), task_history AS (

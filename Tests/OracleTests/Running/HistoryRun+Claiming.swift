@@ -23,21 +23,41 @@ extension HistoryRun {
             call: "worker \(pick.worker + 1) \(worker.handlers) polls for \(timers) timers and \(pick.limit) steps of "
                 + "\(namespaces) for \(pick.leaseMilliseconds) ms")
         let before = enqueuedSteps
-        _ = model.runTimers(limit: timers, now: now)
+        let (lost, returned) = fireTimers(limit: timers)
         model.promote(queues: namespaces.map(TaskStore.queueName), now: now)
         let claims = model.claim(queues: namespaces.map(TaskStore.queueName), worker.offer(pick), now: now)
         let started = try await subject.store.poll(namespaces: namespaces, terms: worker.terms(pick), timers: timers)
-        compare(claims.claimed, started, exhausted: claims.exhausted, enqueued: before, &answer)
-        give(claims.claimed, exhausted: claims.exhausted, to: pick.worker)
+        compare(
+            claims.claimed, started, exhausted: lost + claims.exhausted, enqueued: before, returned: returned,
+            &answer)
+        give(claims.claimed, exhausted: lost + claims.exhausted, to: pick.worker)
         return answer
     }
 
     mutating func runTimers(limit: Int) async throws -> Answer {
         var answer = Answer(call: "timers, at most \(limit)")
         let before = enqueuedSteps
-        _ = model.runTimers(limit: limit, now: now)
-        compare([], try await subject.store.runTimers(limit: limit), enqueued: before, &answer)
+        let (lost, returned) = fireTimers(limit: limit)
+        compare(
+            [], try await subject.store.runTimers(limit: limit), exhausted: lost, enqueued: before, returned: returned,
+            &answer)
+        give([], exhausted: lost, to: 0)
         return answer
+    }
+
+    /// Fires timers in the model: the lost attempts that were the last ones, and how many steps of lost foreign workers went
+    /// back to each queue.
+    private mutating func fireTimers(limit: Int) -> (lost: [ModelLease], returned: [String: Int]) {
+        let fired = model.fireTimers(limit: limit, now: now)
+        wakeTimes.insert(now + .seconds(30))
+        var returned: [String: Int] = [:]
+        for id in fired.enqueued {
+            guard let task = model.task(id.task),
+                task.steps.first(where: { $0.definition.name == id.name })?.history.last?.from == .inProgress
+            else { continue }
+            returned[task.template.queueName, default: 0] += 1
+        }
+        return (fired.exhausted, returned)
     }
 
     /// How many steps were ever made runnable on each queue without being claimed at once; lost leases don't count.
@@ -53,14 +73,14 @@ extension HistoryRun {
     /// Compares what a call says that it started.
     func compare(
         _ claimed: [ModelLease], _ started: StartedSteps, exhausted: [ModelLease] = [], enqueued before: [String: Int],
-        _ answer: inout Answer
+        returned: [String: Int] = [:], _ answer: inout Answer
     ) {
         answer.expected += claimed.map { expectedText($0) }
         answer.actual += started.claimed.map { actualText($0) }
         // All of these are settled as failed, so their order does not matter.
         answer.expected += exhausted.map { "exhausted \(reference($0))" }.sorted()
         answer.actual += started.exhausted.map { "exhausted \($0)" }.sorted()
-        answer.expected += enqueuedSteps.merging(before) { $0 - $1 }.lines("enqueued on")
+        answer.expected += enqueuedSteps.merging(before) { $0 - $1 }.merging(returned) { $0 + $1 }.lines("enqueued on")
         answer.actual += started.enqueued.lines("enqueued on")
     }
 

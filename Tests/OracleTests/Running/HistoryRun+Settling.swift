@@ -91,13 +91,13 @@ extension HistoryRun {
     }
 
     /// A delay whose end no other retry has.
-    private mutating func delay(_ milliseconds: Int) -> Duration {
+    mutating func delay(_ milliseconds: Int) -> Duration {
         var delay = Duration.milliseconds(milliseconds)
         while !wakeTimes.insert(now + delay).inserted { delay += .milliseconds(1) }
         return delay
     }
 
-    private func outcome(_ result: Operation.Result, _ lease: ModelLease) throws -> StepOutcome {
+    func outcome(_ result: Operation.Result, _ lease: ModelLease) throws -> StepOutcome {
         let number = lease.attempt * 1_000 + past.count
         return switch isSure(result, lease) ? .success : result.outcome {
         case .success: .success(OutcomeChoice(result.choice).result(of: lease.step, in: model, number: number))

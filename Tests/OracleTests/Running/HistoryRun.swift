@@ -17,6 +17,8 @@ struct HistoryRun {
     var stepIDs: [ModelStepID: UUID] = [:]
     var templateIDs: [UUID] = []
     var requests = 0
+    /// The steps whose foreign workers have announced results that nobody has read.
+    var announced: Set<ModelStepID> = []
     /// The moments at which retries are due: no two are the same, because their order is not specified.
     var wakeTimes: Set<Duration> = []
     private var calls: [String] = []
@@ -95,6 +97,10 @@ struct HistoryRun {
         case .resolveDeadLetter(let number): try await resolveDeadLetter(number)
         case .redrive(let limit, let time): try await redrive(limit: limit, milliseconds: time)
         case .detectStaleness: try await detectStaleness()
+        case .claimForeign(let number): try await claimForeign(number)
+        case .endForeign(let number, let result, let announces):
+            try await endForeign(number, result, announces: announces)
+        case .settleForeign(let time): try await settleForeign(milliseconds: time)
         case .sweep: try await sweep()
         case .crash(let worker): crash(worker)
         case .jump: Answer(call: "time passes")

@@ -40,7 +40,10 @@ enum ModelState {
     }
 
     private static func text(_ step: ModelSnapshot.Step) -> String {
-        let history = step.history.map { "\($0.from.rawValue)>\($0.to.rawValue)#\($0.attempt)" }.joined(separator: " ")
+        let history = step.history.map { row in
+            let attempt = row.attempt == ModelStepTransition.foreign ? "f" : "\(row.attempt)"
+            return "\(row.from.rawValue)>\(row.to.rawValue)#\(attempt)"
+        }.joined(separator: " ")
         return "\(step.state.rawValue), attempt \(step.attempts) of \(step.maxAttempts), unmet \(step.unmet), "
             + "wakes at \(text(step.wakeAt)), visible at \(text(step.visibleAt)), worker "
             + "\(step.worker?.text ?? "-"), result \(result(step)), error \(step.errorType ?? "-"), checkpoint "

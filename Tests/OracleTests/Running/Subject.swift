@@ -24,7 +24,8 @@ struct Subject {
         try await TestDatabase.withMigrated { database in
             try await database.withPool(size: 1) { pool in
                 let subject = Subject(pool: pool, logger: database.logger)
-                try await subject.run("SET synchronous_commit = off")
+                try await subject.run(
+                    "SET synchronous_commit = off; SELECT pgmq.create('orchestration_step_results')")
                 for namespace in GraphGenerator.namespaces {
                     _ = try await subject.store.register(
                         TaskTemplate(
@@ -46,6 +47,7 @@ struct Subject {
             DELETE FROM pgmq.q_beta_domain_events;
             DELETE FROM pgmq.a_worker_alpha_queue;
             DELETE FROM pgmq.a_worker_beta_queue;
+            DELETE FROM pgmq.q_orchestration_step_results;
             DELETE FROM tasker.pauses;
             DELETE FROM tasker.maintenance;
             DELETE FROM tasker.operator_actions;
@@ -63,6 +65,15 @@ struct Subject {
     /// Runs a script of statements.
     func run(_ script: String) async throws {
         try await pool.withConnection { try await $0.run(script: script) }
+    }
+
+    /// A foreign worker that holds a step takes its message away.
+    func removeMessage(of step: UUID) async throws {
+        for queue in ["worker_alpha_queue", "worker_beta_queue"] {
+            try await pool.query(
+                PostgresStatement(sql: "DELETE FROM pgmq.q_\(queue) WHERE message->>'step_uuid' = $1::text"),
+                [.text(step.text)])
+        }
     }
 
     /// The dead letters, in the order in which they were opened.
