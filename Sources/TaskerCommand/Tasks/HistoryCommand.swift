@@ -75,10 +75,16 @@ struct HistoryCommand: AsyncParsableCommand {
             entry.attempt.map { "attempt \($0)" },
             entry.workerID.map { "worker \($0.uuidString.lowercased().suffix(8))" },
             entry.executionTime.map { "ran \(TimeText.span($0))" },
-            entry.errorType ?? (entry.success == false ? "failed" : nil),
+            failure(entry),
             entry.success == true ? entry.resultBytes.map { "result of \($0) B" } : nil, entry.reason,
             entry.by.map { "by \($0)" },
         ].compactMap(\.self).joined(separator: ", ")
+    }
+
+    private static func failure(_ entry: HistoryEntry) -> String? {
+        guard let type = entry.errorType else { return entry.success == false ? "failed" : nil }
+        let message = entry.errorMessage?.split(whereSeparator: \.isNewline).first.map { ": \($0.prefix(80))" }
+        return type + (message ?? "")
     }
 
     private static func document(_ entry: HistoryEntry) -> JSONValue {
@@ -88,8 +94,8 @@ struct HistoryCommand: AsyncParsableCommand {
             "worker": JSONText.id(entry.workerID), "success": entry.success.map { .bool($0) } ?? .null,
             "execution_ms": JSONText.milliseconds(entry.executionTime),
             "result_bytes": entry.resultBytes.map { .int(Int64($0)) } ?? .null,
-            "error_type": JSONText.text(entry.errorType), "reason": JSONText.text(entry.reason),
-            "by": JSONText.text(entry.by),
+            "error_type": JSONText.text(entry.errorType), "error_message": JSONText.text(entry.errorMessage),
+            "reason": JSONText.text(entry.reason), "by": JSONText.text(entry.by),
         ]
     }
 }

@@ -43,20 +43,24 @@ enum ReadStatements {
             ORDER BY COALESCE(d.step_position, 2147483647), s.batch_position, s.workflow_step_uuid
             """)
     /// The result itself is only on the step: its size is told where it was stored last.
+    ///
+    /// Errors are in the rows, too. A change of the task comes after the changes of its steps that caused it, which have the same time.
     static let history = PostgresStatement(
         name: "read_history",
         sql: """
             SELECT h.created_at, NULL::text AS step, h.from_state::text AS from_state, h.to_state::text AS to_state,
                    NULL::int AS attempt, NULL::uuid AS worker_uuid, h.sort_key, h.metadata->>'reason' AS reason,
                    h.metadata->>'by' AS by, NULL::boolean AS success, NULL::bigint AS execution_time_ms,
-                   NULL::int AS result_bytes, NULL::text AS error_type
+                   NULL::int AS result_bytes, NULL::text AS error_type, NULL::text AS error_message
             FROM tasker.task_transitions h WHERE h.task_uuid = $1::uuid
             UNION ALL
             SELECT h.created_at, n.name::text, h.from_state::text, h.to_state::text, h.attempt,
                    COALESCE(h.worker_uuid, a.worker_uuid), h.sort_key, h.metadata->>'reason', h.metadata->>'by', a.success,
                    a.execution_time_ms, CASE WHEN l.is_last THEN octet_length((s.results->'result')::text) END,
-                   CASE WHEN l.is_last AND NOT a.success THEN
-                       COALESCE(s.results->'error'->>'error_type', s.results->'metadata'->>'error_type') END
+                   COALESCE(h.metadata->'error'->>'error_type', CASE WHEN l.is_last AND NOT a.success THEN
+                       COALESCE(s.results->'error'->>'error_type', s.results->'metadata'->>'error_type') END),
+                   COALESCE(h.metadata->'error'->>'message', CASE WHEN l.is_last AND NOT a.success THEN
+                       s.results->'error'->>'message' END)
             FROM tasker.workflow_steps s
             JOIN tasker.named_steps n ON n.named_step_uuid = s.named_step_uuid
             JOIN tasker.workflow_step_transitions h ON h.workflow_step_uuid = s.workflow_step_uuid
@@ -69,7 +73,7 @@ enum ReadStatements {
                 WHERE b.workflow_step_uuid = s.workflow_step_uuid AND a.workflow_step_uuid IS NOT NULL
                 ORDER BY b.recorded_at DESC, b.workflow_step_result_audit_uuid DESC LIMIT 1) l ON true
             WHERE s.task_uuid = $1::uuid
-            ORDER BY 1, 2 NULLS FIRST, 7
+            ORDER BY 1, 2 NULLS LAST, 7
             """)
     static let actions = PostgresStatement(
         name: "read_actions",

@@ -25,8 +25,10 @@ public struct HistoryEntry: Sendable, Hashable {
     public let executionTime: Duration?
     /// The size of the result as JSON text in bytes; nil where none was handed in, or a later one replaced it.
     public let resultBytes: Int?
-    /// What kind of error the attempt ended with; nil where there was none, or a later result replaced it.
+    /// What kind of error the attempt ended with; nil where there was none.
     public let errorType: String?
+    /// What the error said; nil where there was none.
+    public let errorMessage: String?
 
     init(_ row: PostgresRow) throws {
         at = try row.decode("created_at")
@@ -41,5 +43,6 @@ public struct HistoryEntry: Sendable, Hashable {
         executionTime = try row.decode("execution_time_ms", as: Int64?.self).map { .milliseconds($0) }
         resultBytes = try row.decode("result_bytes", as: Int32?.self).map(Int.init)
         errorType = try row.decode("error_type")
+        errorMessage = try row.decode("error_message")
     }
 }
