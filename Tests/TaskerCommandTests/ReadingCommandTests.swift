@@ -1,6 +1,7 @@
 import Foundation
 import TaskerCore
 import TaskerStore
+import TestSupport
 import Testing
 
 @Suite("Reading with tasker")
@@ -85,6 +86,16 @@ struct ReadingCommandTests {
             let annotations = list["annotations"]?.array ?? []
             #expect(annotations.map { $0["type"] } == ["ticket", "note"])
             #expect(annotations.map { $0["value"] } == [["number": 7], "call them"])
+            func tasks(_ one: String, _ other: String) async throws -> [JSONValue?] {
+                let list = try await scene.tool.run(
+                    "task", "list", "--json", "--annotation", one, "--annotation", other
+                ).json()
+                return (list["tasks"]?.array ?? []).map { $0["id"] }
+            }
+            #expect(try await tasks(#"ticket={"number": 7}"#, "note=call them") == [.string(task.text)])
+            #expect(try await tasks("ticket", "note") == [.string(task.text)])
+            #expect(try await tasks(#"ticket={"number": 8}"#, "note") == [])
+            #expect(try await tasks("ticket", "note=call") == [])
             let unknown = try await scene.tool.run(
                 "task", "annotate", UUID().uuidString, "--type", "a", "--value", "1", "--json")
             #expect(unknown.code == 65)
@@ -92,6 +103,38 @@ struct ReadingCommandTests {
             #expect(try await scene.tool.run("task", "annotate", task.text, "--type", "a").code == 64)
             let long = String(repeating: "x", count: 65)
             #expect(try await scene.tool.run("task", "annotate", task.text, "--type", long, "--value", "1").code == 64)
+        }
+    }
+
+    @Test("show has one line for the workers of a large batch")
+    func batch() async throws {
+        try await Scene.with { scene in
+            let steps =
+                StepDefinition.batch("cut", worker: "part", parallelism: 100) + [
+                    .step("join", after: ["part"], type: .deferredConvergence)
+                ]
+            let template = try await scene.store.register(
+                TaskTemplate(name: "bulk", namespace: "shop", version: "1.0.0", steps: steps))
+            let task = NewTask(id: UUID(), templateID: template.id, input: .emptyObject, identity: "bulk")
+            var terms = ClaimTerms(worker: UUID(), handlers: ["work"], limit: 0, lease: .seconds(60))
+            _ = try await scene.store.create([task], terms: terms)
+            func claim(_ limit: Int) async throws -> [ClaimedStep] {
+                terms.limit = limit
+                return try await scene.store.claim(from: ["shop"], terms: terms).claimed
+            }
+            let cut = try await claim(1).map { $0.settlement(result: BatchOutcome.tens(200, worker: "part").result) }
+            terms.limit = 0
+            _ = try await scene.store.settle(cut, terms: terms)
+            let failing = try await claim(2).map { $0.settlement(.permanent) }
+            terms.limit = 0
+            _ = try await scene.store.settle(Array(failing.prefix(1)), terms: terms)
+            let text = try await scene.tool.run("task", "show", task.id.text).output
+            #expect(text.contains("part_001 … part_200"), "\(text)")
+            #expect(text.contains("enqueued 99, pending 99, error 1, in_progress 1"), "\(text)")
+            #expect(text.contains("part_001: bad_luck: no luck"), "\(text)")
+            #expect(text.split(separator: "\n").count < 12, "\(text)")
+            let document = try await scene.tool.run("task", "show", task.id.text, "--json").json()
+            #expect(document["graph"]?.array?.count == 202)
         }
     }
 
@@ -107,6 +150,7 @@ struct ReadingCommandTests {
             #expect(ends.map { $0["success"] } == [false, true])
             #expect(ends.map { $0["attempt"] } == [1, 2])
             #expect(ends.last?["to"] == "complete")
+            #expect(ends.first?["error_type"]?.string != nil && ends.first?["error_message"]?.string != nil)
             #expect((ends.last?["result_bytes"]?.int ?? 0) > 10)
             #expect(ends.allSatisfy { $0["worker"]?.string != nil && $0["execution_ms"]?.int != nil })
             let moments = history.compactMap { $0["at"]?.string }

@@ -1,19 +1,49 @@
 import Foundation
+import TaskerCore
 import TaskerStore
 
-/// The graph of a task with the states of its steps.
+/// The graph of a task with the states of its steps; the workers of a large batch share a line.
 struct TaskGraph {
+    /// Batches of more workers are folded.
+    static let mostWorkers = 8
+
     /// One line for each row of the graph.
     let lines: [String]
 
     init(_ picture: TaskPicture, paint: Paint) {
-        let nodes = picture.steps.map { step in
-            let style: (String) -> String = { paint.state(step.state, $0) }
+        let groups = Self.groups(picture)
+        let nodes = groups.map { group in
+            let steps = group.map { picture.steps[$0] }
+            let leading = steps.min { Self.urgency($0) < Self.urgency($1) } ?? steps[0]
+            let style: (String) -> String = { paint.state(leading.state, $0) }
             return GraphText.Node(
-                mark: StateMark.of(step.state), markStyle: style, cells: Self.cells(step, picture),
+                mark: StateMark.of(leading.state), markStyle: style,
+                cells: steps.count == 1 ? Self.cells(leading, picture) : Self.cells(steps, leading, picture),
                 styles: [{ $0 }, style, { $0 }, { $0 }, { paint.dim($0) }])
         }
-        lines = GraphText.lines(nodes: nodes, parents: picture.parents, paint: paint)
+        var places = [Int](repeating: 0, count: picture.steps.count)
+        for (place, group) in groups.enumerated() { for step in group { places[step] = place } }
+        let parents = picture.parents
+        let folded = groups.map { group in Set(parents[group[0]].map { places[$0] }).sorted() }
+        lines = GraphText.lines(nodes: nodes, parents: folded, paint: paint)
+    }
+
+    /// The steps, as positions, that stand on one line each time: workers of one batch have the same parent.
+    private static func groups(_ picture: TaskPicture) -> [[Int]] {
+        let workers = picture.steps.indices.filter { picture.steps[$0].type == StepType.batchWorker.rawValue }
+        let batches = Dictionary(grouping: workers) { picture.steps[$0].parents }
+            .filter { $0.value.count > mostWorkers }
+        return picture.steps.indices.compactMap { place in
+            let step = picture.steps[place]
+            guard step.type == StepType.batchWorker.rawValue, let batch = batches[step.parents] else { return [place] }
+            return batch[0] == place ? batch : nil
+        }
+    }
+
+    /// What somebody looks for comes first.
+    private static func urgency(_ step: StepPicture) -> Int {
+        let order = ["error", "in_progress", "waiting_for_retry", "enqueued", "pending", "complete"]
+        return order.firstIndex(of: step.state) ?? order.count
     }
 
     /// How many steps are in which state.
@@ -22,6 +52,16 @@ struct TaskGraph {
         return [
             counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
                 .map { paint.state($0.key, "\(StateMark.of($0.key)) \($0.key) \($0.value)") }.joined(separator: "  ")
+        ]
+    }
+
+    private static func cells(_ workers: [StepPicture], _ leading: StepPicture, _ picture: TaskPicture) -> [String] {
+        let counts = Dictionary(workers.map { ($0.state, 1) }, uniquingKeysWith: +)
+            .sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.key) \($0.value)" }
+        let note = note(leading, picture)
+        return [
+            "\(workers[0].name) … \(workers[workers.count - 1].name)", counts.joined(separator: ", "), "", "",
+            note.isEmpty ? "" : "\(leading.name): \(note)",
         ]
     }
 

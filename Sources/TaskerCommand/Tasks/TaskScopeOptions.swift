@@ -32,8 +32,10 @@ struct TaskScopeOptions: ParsableArguments {
     @Option(name: .customLong("failed-since"), help: "Only tasks that failed since, or were blocked by a failure.")
     var failedSince: MomentArgument?
 
-    @Option(help: "Only tasks with an annotation of this type.")
-    var annotation: String?
+    @Option(
+        help:
+            "Only tasks with an annotation of this type, or of one that contains a value: type=value; may be repeated.")
+    var annotation: [String] = []
 
     @Option(help: "Only tasks of this request.")
     var correlation: UUID?
@@ -43,6 +45,16 @@ struct TaskScopeOptions: ParsableArguments {
             let allowed = TaskState.allCases.map(\.rawValue).joined(separator: ", ")
             throw ValidationError("--state is '\(state)'; allowed: \(allowed)")
         }
+        for value in annotation.compactMap({ Self.parts(of: $0).value }) {
+            if let refusal = value.findJSONBRefusal() { throw ValidationError("--annotation: \(refusal)") }
+        }
+    }
+
+    /// A type, and the value after the first equals sign: JSON, or else text.
+    private static func parts(of argument: String) -> (type: String, value: JSONPayload?) {
+        let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 2 else { return (argument, nil) }
+        return (parts[0], (try? JSONPayload(text: parts[1])) ?? JSONPayload(.string(parts[1])))
     }
 
     /// The scope that the options describe.
@@ -58,7 +70,10 @@ struct TaskScopeOptions: ParsableArguments {
         if let since { scope = scope.created(since: since.date) }
         if let completedSince { scope = scope.completed(since: completedSince.date) }
         if let failedSince { scope = scope.failed(since: failedSince.date) }
-        if let annotation { scope = scope.annotated(annotation) }
+        for annotation in annotation {
+            let (type, value) = Self.parts(of: annotation)
+            scope = scope.annotated(type, containing: value)
+        }
         if let correlation { scope = scope.correlated(with: correlation) }
         return scope
     }
