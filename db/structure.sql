@@ -938,6 +938,14 @@ CREATE FUNCTION tasker.complete_step(p_task uuid, p_step text, p_result jsonb, p
 $$;
 
 --
+-- Name: completed_by_hand(jsonb); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.completed_by_hand(p_results jsonb) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN COALESCE(((p_results #>> '{metadata,custom,manually_completed}'::text[]) = 'true'::text), false);
+
+--
 -- Name: count_history(); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
@@ -952,6 +960,7 @@ DECLARE
     moment timestamp;
     more_tasks bigint;
     more_steps bigint;
+    more record;
 BEGIN
     SELECT h.counted_before, h.proposed_before, h.proposed_xid INTO total
     FROM tasker.history_totals AS h
@@ -979,9 +988,46 @@ BEGIN
     SELECT count(*) INTO more_steps
     FROM tasker.workflow_steps AS s
     WHERE s.created_at >= total.counted_before AND s.created_at < total.proposed_before;
+    -- One statement, so that all of it sees the same. What changed after proposed_before already is counted as it stands now,
+    -- and found again next time.
+    WITH changed AS MATERIALIZED (
+        SELECT n.* FROM tasker.setbacks_since(total.counted_before) AS n
+    ), forgotten AS (
+        DELETE FROM tasker.counted_setbacks AS c USING changed AS n
+        WHERE c.task_uuid = n.task_uuid
+            AND n.error_tasks + n.cancelled_tasks + n.resolved_manually_tasks + n.cancelled_steps + n.resolved_manually_steps = 0
+    ), remembered AS (
+        INSERT INTO tasker.counted_setbacks AS c
+            (task_uuid, error_tasks, cancelled_tasks, resolved_manually_tasks, pending_steps, error_steps, cancelled_steps,
+             resolved_manually_steps)
+        SELECT n.* FROM changed AS n
+        WHERE n.error_tasks + n.cancelled_tasks + n.resolved_manually_tasks + n.cancelled_steps + n.resolved_manually_steps > 0
+        ORDER BY n.task_uuid
+        ON CONFLICT (task_uuid) DO UPDATE
+        SET error_tasks = excluded.error_tasks, cancelled_tasks = excluded.cancelled_tasks,
+            resolved_manually_tasks = excluded.resolved_manually_tasks, pending_steps = excluded.pending_steps,
+            error_steps = excluded.error_steps, cancelled_steps = excluded.cancelled_steps,
+            resolved_manually_steps = excluded.resolved_manually_steps
+    )
+    SELECT
+        coalesce(sum(n.error_tasks - coalesce(c.error_tasks, 0)), 0)::bigint AS error_tasks,
+        coalesce(sum(n.cancelled_tasks - coalesce(c.cancelled_tasks, 0)), 0)::bigint AS cancelled_tasks,
+        coalesce(sum(n.resolved_manually_tasks - coalesce(c.resolved_manually_tasks, 0)), 0)::bigint AS resolved_manually_tasks,
+        coalesce(sum(n.pending_steps - coalesce(c.pending_steps, 0)), 0)::bigint AS pending_steps,
+        coalesce(sum(n.error_steps - coalesce(c.error_steps, 0)), 0)::bigint AS error_steps,
+        coalesce(sum(n.cancelled_steps - coalesce(c.cancelled_steps, 0)), 0)::bigint AS cancelled_steps,
+        coalesce(sum(n.resolved_manually_steps - coalesce(c.resolved_manually_steps, 0)), 0)::bigint AS resolved_manually_steps
+    INTO more
+    FROM changed AS n
+    LEFT JOIN tasker.counted_setbacks AS c ON c.task_uuid = n.task_uuid;
     UPDATE tasker.history_totals AS h
     SET counted_before = total.proposed_before, tasks = h.tasks + more_tasks, steps = h.steps + more_steps,
-        proposed_before = NULL, proposed_xid = NULL;
+        proposed_before = NULL, proposed_xid = NULL,
+        error_tasks = h.error_tasks + more.error_tasks, cancelled_tasks = h.cancelled_tasks + more.cancelled_tasks,
+        resolved_manually_tasks = h.resolved_manually_tasks + more.resolved_manually_tasks,
+        pending_steps = h.pending_steps + more.pending_steps, error_steps = h.error_steps + more.error_steps,
+        cancelled_steps = h.cancelled_steps + more.cancelled_steps,
+        resolved_manually_steps = h.resolved_manually_steps + more.resolved_manually_steps;
     RETURN 'counted';
 END
 $$;
@@ -3501,25 +3547,26 @@ CREATE FUNCTION tasker.find_stuck_tasks(p_timeout_minutes integer DEFAULT 10) RE
     LANGUAGE sql STABLE
     AS $$
         SELECT
-            t.task_uuid,
-            t.state::varchar,
-            (SELECT h.processor_uuid FROM tasker.task_transitions AS h WHERE h.task_uuid = t.task_uuid AND h.most_recent),
-            floor(idle.minutes)::integer
-        FROM tasker.tasks AS t
+            a.task_uuid,
+            a.current_state,
+            (SELECT h.processor_uuid FROM tasker.task_transitions AS h WHERE h.task_uuid = a.task_uuid AND h.most_recent),
+            floor(judged.idle_minutes)::integer
+        FROM tasker.v_task_state_analysis AS a
         CROSS JOIN LATERAL (
-            SELECT extract(epoch FROM tasker.engine_clock() - tasker.last_sign_of_life(t.task_uuid)) / 60 AS minutes
-        ) AS idle
-        WHERE t.complete = false
-            AND t.state IN ('initializing', 'enqueuing_steps', 'steps_in_process', 'evaluating_results')
-            AND idle.minutes >= p_timeout_minutes
-        ORDER BY idle.minutes DESC, t.task_uuid
+            SELECT tasker.staleness_patience(a.template_config, a.task_age_minutes, p_timeout_minutes) AS minutes
+        ) AS patience
+        CROSS JOIN LATERAL tasker.judge_staleness(a.task_uuid, a.template_config, patience.minutes) AS judged
+        WHERE a.current_state IN ('initializing', 'enqueuing_steps', 'steps_in_process', 'evaluating_results')
+            AND a.time_in_state_minutes >= patience.minutes
+            AND judged.verdict = 'stale'
+        ORDER BY judged.idle_minutes DESC, a.task_uuid
     $$;
 
 --
 -- Name: FUNCTION find_stuck_tasks(p_timeout_minutes integer); Type: COMMENT; Schema: tasker; Owner: -
 --
 
-COMMENT ON FUNCTION tasker.find_stuck_tasks(p_timeout_minutes integer) IS 'Tasks in an active state that gave no sign of life for so long: no change, no live worker on a step, no timer to come.';
+COMMENT ON FUNCTION tasker.find_stuck_tasks(p_timeout_minutes integer) IS 'Tasks in an active state that are stale by this threshold: the verdict is that of the staleness check.';
 
 --
 -- Name: foreign_callables(); Type: FUNCTION; Schema: tasker; Owner: -
@@ -3598,7 +3645,8 @@ BEGIN
         -- A step is never older than its task.
         SELECT
             count(*) AS created,
-            avg(extract(epoch FROM s.processed_at - s.last_attempted_at)) FILTER (WHERE s.state = 'complete') AS duration
+            avg(extract(epoch FROM s.processed_at - s.last_attempted_at))
+                FILTER (WHERE s.state = 'complete' AND NOT tasker.completed_by_hand(s.results)) AS duration
         FROM tasker.workflow_steps AS s
         JOIN tasker.tasks AS t ON t.task_uuid = s.task_uuid
         WHERE s.created_at >= since AND t.created_at >= since
@@ -3616,7 +3664,7 @@ BEGIN
     SELECT
         (SELECT count(*)
          FROM tasker.tasks AS t
-         WHERE t.complete = false AND t.state NOT IN ('complete', 'error', 'cancelled', 'resolved_manually')),
+         WHERE t.state NOT IN ('complete', 'error', 'cancelled', 'resolved_manually')),
         (SELECT count(DISTINCT u.task_namespace_uuid) FROM used AS u),
         (SELECT count(*) FROM used AS u),
         coalesce(round(k.completed::numeric / nullif(k.completed + k.failed, 0), 3), 1.0),
@@ -3692,8 +3740,7 @@ CREATE FUNCTION tasker.get_next_ready_tasks(p_limit integer DEFAULT 5) RETURNS T
             SELECT round(
                 t.priority + 0.1 * extract(epoch FROM tasker.engine_clock() - t.created_at AT TIME ZONE 'UTC') / 3600, 4) AS priority
         ) AS aged
-        WHERE t.complete = false
-            AND t.state NOT IN ('complete', 'error', 'cancelled', 'resolved_manually')
+        WHERE t.state NOT IN ('complete', 'error', 'cancelled', 'resolved_manually')
             AND (t.state = 'pending' OR ready.number > 0)
         ORDER BY aged.priority DESC, t.task_uuid
         LIMIT p_limit
@@ -3734,6 +3781,7 @@ BEGIN
     JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
     WHERE s.state = 'complete'
         AND s.processed_at > s.last_attempted_at
+        AND NOT tasker.completed_by_hand(s.results)
         AND s.created_at >= since
         AND (namespace_filter IS NULL OR ns.name = namespace_filter)
         AND (task_name_filter IS NULL OR nt.name = task_name_filter)
@@ -3780,6 +3828,7 @@ BEGIN
             extract(epoch FROM coalesce(s.processed_at, s.updated_at) - s.last_attempted_at) AS seconds
     ) AS run
     WHERE s.state IN ('complete', 'error')
+        AND NOT tasker.completed_by_hand(s.results)
         AND s.created_at >= since
         AND (namespace_filter IS NULL OR ns.name = namespace_filter)
         AND (task_name_filter IS NULL OR nt.name = task_name_filter)
@@ -3929,24 +3978,19 @@ CREATE FUNCTION tasker.get_stale_tasks_for_dlq(p_default_waiting_deps integer DE
             a.task_age_minutes
         FROM tasker.v_task_state_analysis AS a
         CROSS JOIN LATERAL (
-            SELECT
-                tasker.calculate_staleness_threshold(
-                    a.current_state, a.template_config, p_default_waiting_deps, p_default_waiting_retry,
-                    p_default_steps_process) AS minutes,
-                coalesce((a.template_config #>> '{lifecycle,max_duration_minutes}')::integer, p_max_lifetime_hours * 60)
-                    AS lifetime
+            SELECT tasker.calculate_staleness_threshold(
+                a.current_state, a.template_config, p_default_waiting_deps, p_default_waiting_retry,
+                p_default_steps_process) AS minutes
         ) AS threshold
+        CROSS JOIN LATERAL (
+            SELECT tasker.staleness_patience(a.template_config, a.task_age_minutes, threshold.minutes, p_max_lifetime_hours)
+                AS minutes
+        ) AS patience
+        CROSS JOIN LATERAL tasker.judge_staleness(a.task_uuid, a.template_config, patience.minutes) AS judged
         WHERE a.current_state IN ('waiting_for_dependencies', 'waiting_for_retry', 'steps_in_process')
-            AND coalesce(a.template_config #>> '{lifecycle,staleness_action}', 'dlq') <> 'none'
-            AND NOT EXISTS (
-                SELECT FROM tasker.tasks_dlq AS d WHERE d.task_uuid = a.task_uuid AND d.resolution_status = 'pending')
-            AND (a.task_age_minutes >= threshold.lifetime OR a.time_in_state_minutes >= threshold.minutes)
-            -- Old age alone kills nothing that moves: it only shortens the patience.
-            AND tasker.engine_clock() - tasker.last_sign_of_life(a.task_uuid)
-                >= CASE WHEN a.task_age_minutes >= threshold.lifetime THEN least(threshold.minutes, 5) ELSE threshold.minutes END
-                    * interval '1 minute'
-            AND NOT tasker.engine_paused(a.task_uuid)
-            AND NOT tasker.task_has_live_lease(a.task_uuid)
+            -- A change of state is a sign of life: what came lately into its state need not be judged.
+            AND a.time_in_state_minutes >= patience.minutes
+            AND judged.verdict = 'stale'
         ORDER BY a.time_in_state_minutes DESC, a.task_uuid
         LIMIT p_batch_size
     $$;
@@ -3955,7 +3999,7 @@ CREATE FUNCTION tasker.get_stale_tasks_for_dlq(p_default_waiting_deps integer DE
 -- Name: FUNCTION get_stale_tasks_for_dlq(p_default_waiting_deps integer, p_default_waiting_retry integer, p_default_steps_process integer, p_max_lifetime_hours integer, p_batch_size integer); Type: COMMENT; Schema: tasker; Owner: -
 --
 
-COMMENT ON FUNCTION tasker.get_stale_tasks_for_dlq(p_default_waiting_deps integer, p_default_waiting_retry integer, p_default_steps_process integer, p_max_lifetime_hours integer, p_batch_size integer) IS 'Tasks without a sign of life for longer than their state allows: no change, no lease, no timer to come, no pause.';
+COMMENT ON FUNCTION tasker.get_stale_tasks_for_dlq(p_default_waiting_deps integer, p_default_waiting_retry integer, p_default_steps_process integer, p_max_lifetime_hours integer, p_batch_size integer) IS 'Tasks without a sign of life for longer than their state allows: no change, no lease, no timer or start to come, no pause.';
 
 --
 -- Name: get_step_readiness_status(uuid, uuid[]); Type: FUNCTION; Schema: tasker; Owner: -
@@ -3982,8 +4026,11 @@ CREATE FUNCTION tasker.get_step_readiness_status_batch(input_task_uuids uuid[], 
             s.state,
             parents.total = parents.completed,
             retry.eligible,
+            -- A batch worker may wait for a place in its batch's window, too.
             tasker.evaluate_step_state_readiness(
-                s.state, s.processed, s.in_process, parents.total = parents.completed, retry.eligible, s.retryable, retry.moment),
+                s.state, s.processed, s.in_process,
+                parents.total = parents.completed AND (s.batch_position IS NULL OR s.unmet_dependencies = 0), retry.eligible,
+                s.retryable, retry.moment),
             failure.moment,
             retry.moment,
             parents.total,
@@ -4078,68 +4125,70 @@ DECLARE
     open_steps jsonb;
     all_tasks bigint;
     all_steps bigint;
-    resolved bigint;
+    ended record;
 BEGIN
-    SELECT h.counted_before, h.tasks, h.steps INTO total FROM tasker.history_totals AS h;
+    SELECT h.* INTO total FROM tasker.history_totals AS h;
     SELECT total.tasks + count(*) INTO all_tasks FROM tasker.tasks AS t WHERE t.created_at >= total.counted_before;
     SELECT total.steps + count(*) INTO all_steps FROM tasker.workflow_steps AS s WHERE s.created_at >= total.counted_before;
 
     SELECT coalesce(jsonb_object_agg(g.state, g.number), '{}') INTO open_tasks
-    FROM (SELECT t.state, count(*) AS number FROM tasker.tasks AS t WHERE t.complete = false GROUP BY t.state) AS g;
+    FROM (
+        SELECT t.state, count(*) AS number
+        FROM tasker.tasks AS t
+        WHERE t.state NOT IN ('complete', 'error', 'cancelled', 'resolved_manually')
+        GROUP BY t.state
+    ) AS g;
+    -- Cancelled and resolved steps are counted with the setbacks, whatever became of their tasks.
     SELECT coalesce(jsonb_object_agg(g.state, g.number), '{}') INTO open_steps
     FROM (
         SELECT s.state, count(*) AS number
         FROM tasker.tasks AS t
         JOIN tasker.workflow_steps AS s ON s.task_uuid = t.task_uuid
-        WHERE t.complete = false
+        WHERE t.state NOT IN ('complete', 'error', 'cancelled', 'resolved_manually')
+            AND s.state NOT IN ('complete', 'cancelled', 'resolved_manually')
         GROUP BY s.state
     ) AS g;
 
-    -- The steps of a complete task are complete, save those that an operator resolved.
-    SELECT count(*) INTO resolved
-    FROM tasker.workflow_step_transitions AS h
-    JOIN tasker.workflow_steps AS s ON s.workflow_step_uuid = h.workflow_step_uuid
-    JOIN tasker.tasks AS t ON t.task_uuid = s.task_uuid
-    WHERE h.to_state = 'resolved_manually' AND t.complete;
+    SELECT
+        total.error_tasks + coalesce(sum(n.error_tasks - coalesce(c.error_tasks, 0)), 0)::bigint AS error_tasks,
+        total.cancelled_tasks + coalesce(sum(n.cancelled_tasks - coalesce(c.cancelled_tasks, 0)), 0)::bigint AS cancelled_tasks,
+        total.resolved_manually_tasks
+            + coalesce(sum(n.resolved_manually_tasks - coalesce(c.resolved_manually_tasks, 0)), 0)::bigint
+            AS resolved_manually_tasks,
+        total.pending_steps + coalesce(sum(n.pending_steps - coalesce(c.pending_steps, 0)), 0)::bigint AS pending_steps,
+        total.error_steps + coalesce(sum(n.error_steps - coalesce(c.error_steps, 0)), 0)::bigint AS error_steps,
+        total.cancelled_steps + coalesce(sum(n.cancelled_steps - coalesce(c.cancelled_steps, 0)), 0)::bigint AS cancelled_steps,
+        total.resolved_manually_steps
+            + coalesce(sum(n.resolved_manually_steps - coalesce(c.resolved_manually_steps, 0)), 0)::bigint
+            AS resolved_manually_steps
+    INTO ended
+    FROM tasker.setbacks_since(total.counted_before) AS n
+    LEFT JOIN tasker.counted_setbacks AS c ON c.task_uuid = n.task_uuid;
 
+    -- Whatever is none of these is complete.
     RETURN QUERY
     SELECT
-        k.pending, k.initializing, k.enqueuing_steps, k.steps_in_process, k.evaluating_results, k.waiting_for_dependencies,
-        k.waiting_for_retry, k.blocked_by_failures,
-        all_tasks - (SELECT coalesce(sum(number::bigint), 0)::bigint FROM jsonb_each_text(open_tasks) AS g(state, number)),
-        k.error, k.cancelled, k.resolved_manually, all_tasks,
-        p.pending, p.enqueued, p.in_progress, p.enqueued_for_orchestration, p.enqueued_as_error_for_orchestration,
-        p.waiting_for_retry,
-        all_steps - resolved - coalesce((
-            SELECT sum(number::bigint) FROM jsonb_each_text(open_steps) AS g(state, number)
-            WHERE g.state <> 'complete'), 0)::bigint,
-        p.error, p.cancelled, p.resolved_manually + resolved, all_steps
-    FROM (
-        SELECT
-            coalesce(pending, 0) AS pending, coalesce(initializing, 0) AS initializing,
-            coalesce(enqueuing_steps, 0) AS enqueuing_steps, coalesce(steps_in_process, 0) AS steps_in_process,
-            coalesce(evaluating_results, 0) AS evaluating_results,
-            coalesce(waiting_for_dependencies, 0) AS waiting_for_dependencies,
-            coalesce(waiting_for_retry, 0) AS waiting_for_retry, coalesce(blocked_by_failures, 0) AS blocked_by_failures,
-            coalesce(error, 0) AS error, coalesce(cancelled, 0) AS cancelled,
-            coalesce(resolved_manually, 0) AS resolved_manually
-        FROM jsonb_to_record(open_tasks) AS r(
-            pending bigint, initializing bigint, enqueuing_steps bigint, steps_in_process bigint, evaluating_results bigint,
-            waiting_for_dependencies bigint, waiting_for_retry bigint, blocked_by_failures bigint, error bigint,
-            cancelled bigint, resolved_manually bigint)
-    ) AS k
-    CROSS JOIN (
-        SELECT
-            coalesce(pending, 0) AS pending, coalesce(enqueued, 0) AS enqueued, coalesce(in_progress, 0) AS in_progress,
-            coalesce(enqueued_for_orchestration, 0) AS enqueued_for_orchestration,
-            coalesce(enqueued_as_error_for_orchestration, 0) AS enqueued_as_error_for_orchestration,
-            coalesce(waiting_for_retry, 0) AS waiting_for_retry, coalesce(error, 0) AS error,
-            coalesce(cancelled, 0) AS cancelled, coalesce(resolved_manually, 0) AS resolved_manually
-        FROM jsonb_to_record(open_steps) AS r(
-            pending bigint, enqueued bigint, in_progress bigint, enqueued_for_orchestration bigint,
-            enqueued_as_error_for_orchestration bigint, waiting_for_retry bigint, error bigint, cancelled bigint,
-            resolved_manually bigint)
-    ) AS p;
+        coalesce((open_tasks ->> 'pending')::bigint, 0),
+        coalesce((open_tasks ->> 'initializing')::bigint, 0),
+        coalesce((open_tasks ->> 'enqueuing_steps')::bigint, 0),
+        coalesce((open_tasks ->> 'steps_in_process')::bigint, 0),
+        coalesce((open_tasks ->> 'evaluating_results')::bigint, 0),
+        coalesce((open_tasks ->> 'waiting_for_dependencies')::bigint, 0),
+        coalesce((open_tasks ->> 'waiting_for_retry')::bigint, 0),
+        coalesce((open_tasks ->> 'blocked_by_failures')::bigint, 0),
+        all_tasks - ended.error_tasks - ended.cancelled_tasks - ended.resolved_manually_tasks
+            - (SELECT coalesce(sum(g.number::bigint), 0)::bigint FROM jsonb_each_text(open_tasks) AS g(state, number)),
+        ended.error_tasks, ended.cancelled_tasks, ended.resolved_manually_tasks, all_tasks,
+        coalesce((open_steps ->> 'pending')::bigint, 0) + ended.pending_steps,
+        coalesce((open_steps ->> 'enqueued')::bigint, 0),
+        coalesce((open_steps ->> 'in_progress')::bigint, 0),
+        coalesce((open_steps ->> 'enqueued_for_orchestration')::bigint, 0),
+        coalesce((open_steps ->> 'enqueued_as_error_for_orchestration')::bigint, 0),
+        coalesce((open_steps ->> 'waiting_for_retry')::bigint, 0),
+        all_steps - ended.pending_steps - ended.error_steps - ended.cancelled_steps - ended.resolved_manually_steps
+            - (SELECT coalesce(sum(g.number::bigint), 0)::bigint FROM jsonb_each_text(open_steps) AS g(state, number)),
+        coalesce((open_steps ->> 'error')::bigint, 0) + ended.error_steps, ended.cancelled_steps, ended.resolved_manually_steps,
+        all_steps;
 END
 $$;
 
@@ -4147,7 +4196,7 @@ $$;
 -- Name: FUNCTION get_system_health_counts(); Type: COMMENT; Schema: tasker; Owner: -
 --
 
-COMMENT ON FUNCTION tasker.get_system_health_counts() IS 'Exact counts by state. Reads the unfinished tasks and what was created since count_history() last counted, never all history.';
+COMMENT ON FUNCTION tasker.get_system_health_counts() IS 'Exact counts by state. Reads the unfinished tasks and what was created or ended otherwise than complete since count_history() last counted, never all history.';
 
 --
 -- Name: get_system_health_counts_v01(); Type: FUNCTION; Schema: tasker; Owner: -
@@ -4400,6 +4449,34 @@ $$;
 COMMENT ON FUNCTION tasker.is_for_foreign_workers(p_callable text) IS 'Whether a foreign worker in this session may claim steps with the handler; see the setting tasker.callables.';
 
 --
+-- Name: judge_staleness(uuid, jsonb, integer); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.judge_staleness(p_task_uuid uuid, p_template_config jsonb, p_patience_minutes integer) RETURNS TABLE(verdict text, idle_minutes numeric)
+    LANGUAGE plpgsql STABLE COST 1000 ROWS 1
+    AS $$
+BEGIN
+    idle_minutes := extract(epoch FROM tasker.engine_clock() - tasker.last_sign_of_life(p_task_uuid)) / 60;
+    verdict := CASE
+        WHEN idle_minutes < p_patience_minutes * 0.8 THEN 'healthy'
+        WHEN coalesce(p_template_config #>> '{lifecycle,staleness_action}', 'dlq') = 'none' THEN 'healthy'
+        WHEN EXISTS (
+            SELECT FROM tasker.tasks_dlq AS d WHERE d.task_uuid = p_task_uuid AND d.resolution_status = 'pending') THEN 'healthy'
+        WHEN tasker.engine_paused(p_task_uuid) OR tasker.task_has_live_lease(p_task_uuid) THEN 'healthy'
+        WHEN idle_minutes < p_patience_minutes THEN 'warning'
+        ELSE 'stale'
+    END;
+    RETURN NEXT;
+END
+$$;
+
+--
+-- Name: FUNCTION judge_staleness(p_task_uuid uuid, p_template_config jsonb, p_patience_minutes integer); Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON FUNCTION tasker.judge_staleness(p_task_uuid uuid, p_template_config jsonb, p_patience_minutes integer) IS 'stale, warning or healthy, and the minutes since the last sign of life; they are negative while a timer or a start is to come.';
+
+--
 -- Name: keep_registered_template(); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
@@ -4422,7 +4499,7 @@ CREATE FUNCTION tasker.last_sign_of_life(p_task_uuid uuid) RETURNS timestamp wit
     LANGUAGE sql STABLE
     AS $$
         SELECT greatest(
-            (SELECT t.state_changed_at FROM tasker.tasks AS t WHERE t.task_uuid = p_task_uuid),
+            (SELECT greatest(t.state_changed_at, t.not_before) FROM tasker.tasks AS t WHERE t.task_uuid = p_task_uuid),
             (SELECT max(greatest(
                 s.updated_at AT TIME ZONE 'UTC', s.wake_at,
                 CASE s.state
@@ -4632,7 +4709,7 @@ BEGIN
     SELECT m.cursor INTO v_cursor FROM tasker.maintenance m WHERE m.chore = 'messages';
     SELECT array_agg(c.task_uuid) INTO v_tasks
     FROM (SELECT t.task_uuid FROM tasker.tasks t
-          WHERE t.complete = false AND t.task_uuid > COALESCE(v_cursor, '00000000-0000-0000-0000-000000000000')
+          WHERE t.state NOT IN ('complete', 'error', 'cancelled', 'resolved_manually') AND t.task_uuid > COALESCE(v_cursor, '00000000-0000-0000-0000-000000000000')
           ORDER BY t.task_uuid LIMIT 1000) c;
     SELECT max(x::text)::uuid INTO v_last FROM unnest(v_tasks) x;
     INSERT INTO tasker.maintenance AS m (chore, ran_at, cursor)
@@ -5853,6 +5930,38 @@ END
 $$;
 
 --
+-- Name: setbacks_since(timestamp without time zone); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.setbacks_since(p_since timestamp without time zone) RETURNS TABLE(task_uuid uuid, error_tasks integer, cancelled_tasks integer, resolved_manually_tasks integer, pending_steps integer, error_steps integer, cancelled_steps integer, resolved_manually_steps integer)
+    LANGUAGE sql STABLE
+    AS $$
+        SELECT
+            t.task_uuid, (t.state = 'error')::integer, (t.state = 'cancelled')::integer, (t.state = 'resolved_manually')::integer,
+            -- Those of unfinished tasks are counted where these are read.
+            (count(*) FILTER (WHERE s.state = 'pending' AND t.state IN ('error', 'cancelled', 'resolved_manually')))::integer,
+            (count(*) FILTER (WHERE s.state = 'error' AND t.state IN ('error', 'cancelled', 'resolved_manually')))::integer,
+            (count(*) FILTER (WHERE s.state = 'cancelled'))::integer,
+            (count(*) FILTER (WHERE s.state = 'resolved_manually'))::integer
+        FROM (
+            SELECT h.task_uuid
+            FROM tasker.task_transitions AS h
+            WHERE h.created_at >= p_since
+                AND (h.to_state IN ('blocked_by_failures', 'error', 'cancelled', 'resolved_manually') OR h.from_state = 'error')
+                AND (h.to_state IN ('error', 'cancelled', 'resolved_manually') OR h.from_state = 'error')
+            UNION
+            SELECT s.task_uuid
+            FROM tasker.workflow_step_transitions AS h
+            JOIN tasker.workflow_steps AS s ON s.workflow_step_uuid = h.workflow_step_uuid
+            WHERE h.created_at >= p_since
+                AND h.to_state IN ('error', 'cancelled', 'resolved_manually') AND h.to_state <> 'error'
+        ) AS changed
+        JOIN tasker.tasks AS t ON t.task_uuid = changed.task_uuid
+        LEFT JOIN tasker.workflow_steps AS s ON s.task_uuid = t.task_uuid
+        GROUP BY t.task_uuid
+    $$;
+
+--
 -- Name: settle_foreign_steps(uuid[], uuid[], integer[], text[], jsonb[], bigint[], bigint[]); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
@@ -6120,6 +6229,14 @@ END
 $$;
 
 --
+-- Name: staleness_patience(jsonb, numeric, integer, integer); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.staleness_patience(p_template_config jsonb, p_age_minutes numeric, p_threshold_minutes integer, p_max_lifetime_hours integer DEFAULT 24) RETURNS integer
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN (p_age_minutes >= (COALESCE(((p_template_config #>> '{lifecycle,max_duration_minutes}'::text[]))::integer, (p_max_lifetime_hours * 60)))::numeric) THEN LEAST(p_threshold_minutes, 5) ELSE p_threshold_minutes END;
+
+--
 -- Name: step_queue_name(text); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
@@ -6378,10 +6495,31 @@ CREATE FUNCTION tasker.uncount_deleted() RETURNS trigger
 BEGIN
     IF TG_OP = 'TRUNCATE' THEN
         UPDATE tasker.history_totals AS h
-        SET counted_before = '-infinity', tasks = 0, steps = 0, proposed_before = NULL, proposed_xid = NULL;
+        SET counted_before = '-infinity', tasks = 0, steps = 0, proposed_before = NULL, proposed_xid = NULL, error_tasks = 0,
+            cancelled_tasks = 0, resolved_manually_tasks = 0, pending_steps = 0, error_steps = 0, cancelled_steps = 0,
+            resolved_manually_steps = 0;
+        DELETE FROM tasker.counted_setbacks;
     ELSIF TG_TABLE_NAME = 'tasks' THEN
         UPDATE tasker.history_totals AS h
         SET tasks = h.tasks - (SELECT count(*) FROM gone AS g WHERE g.created_at < h.counted_before);
+        WITH forgotten AS (
+            DELETE FROM tasker.counted_setbacks AS c USING gone AS g WHERE c.task_uuid = g.task_uuid RETURNING c.*
+        )
+        UPDATE tasker.history_totals AS h
+        SET error_tasks = h.error_tasks - f.error_tasks, cancelled_tasks = h.cancelled_tasks - f.cancelled_tasks,
+            resolved_manually_tasks = h.resolved_manually_tasks - f.resolved_manually_tasks,
+            pending_steps = h.pending_steps - f.pending_steps, error_steps = h.error_steps - f.error_steps,
+            cancelled_steps = h.cancelled_steps - f.cancelled_steps,
+            resolved_manually_steps = h.resolved_manually_steps - f.resolved_manually_steps
+        FROM (
+            SELECT
+                sum(g.error_tasks) AS error_tasks, sum(g.cancelled_tasks) AS cancelled_tasks,
+                sum(g.resolved_manually_tasks) AS resolved_manually_tasks, sum(g.pending_steps) AS pending_steps,
+                sum(g.error_steps) AS error_steps, sum(g.cancelled_steps) AS cancelled_steps,
+                sum(g.resolved_manually_steps) AS resolved_manually_steps
+            FROM forgotten AS g
+            HAVING count(*) > 0
+        ) AS f;
     ELSE
         UPDATE tasker.history_totals AS h
         SET steps = h.steps - (SELECT count(*) FROM gone AS g WHERE g.created_at < h.counted_before);
@@ -6499,6 +6637,27 @@ CREATE SEQUENCE tasker.annotation_types_annotation_type_id_seq
 ALTER SEQUENCE tasker.annotation_types_annotation_type_id_seq OWNED BY tasker.annotation_types.annotation_type_id;
 
 --
+-- Name: counted_setbacks; Type: TABLE; Schema: tasker; Owner: -
+--
+
+CREATE TABLE tasker.counted_setbacks (
+    task_uuid uuid NOT NULL,
+    error_tasks integer NOT NULL,
+    cancelled_tasks integer NOT NULL,
+    resolved_manually_tasks integer NOT NULL,
+    pending_steps integer NOT NULL,
+    error_steps integer NOT NULL,
+    cancelled_steps integer NOT NULL,
+    resolved_manually_steps integer NOT NULL
+);
+
+--
+-- Name: TABLE counted_setbacks; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON TABLE tasker.counted_setbacks IS 'What history_totals holds of each task that ended otherwise than complete, or has steps that did.';
+
+--
 -- Name: dependent_system_object_maps; Type: TABLE; Schema: tasker; Owner: -
 --
 
@@ -6552,6 +6711,13 @@ CREATE TABLE tasker.history_totals (
     steps bigint DEFAULT 0 NOT NULL,
     proposed_before timestamp(6) without time zone,
     proposed_xid xid8,
+    error_tasks bigint DEFAULT 0 NOT NULL,
+    cancelled_tasks bigint DEFAULT 0 NOT NULL,
+    resolved_manually_tasks bigint DEFAULT 0 NOT NULL,
+    pending_steps bigint DEFAULT 0 NOT NULL,
+    error_steps bigint DEFAULT 0 NOT NULL,
+    cancelled_steps bigint DEFAULT 0 NOT NULL,
+    resolved_manually_steps bigint DEFAULT 0 NOT NULL,
     CONSTRAINT chk_history_totals_singleton CHECK (singleton)
 );
 
@@ -6572,6 +6738,12 @@ COMMENT ON COLUMN tasker.history_totals.counted_before IS 'Rows created before t
 --
 
 COMMENT ON COLUMN tasker.history_totals.proposed_before IS 'The next such moment, once every transaction before proposed_xid has ended.';
+
+--
+-- Name: COLUMN history_totals.error_tasks; Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON COLUMN tasker.history_totals.error_tasks IS 'The sum of counted_setbacks, as are the columns that follow.';
 
 --
 -- Name: maintenance; Type: TABLE; Schema: tasker; Owner: -
@@ -7261,7 +7433,7 @@ CREATE VIEW tasker.v_task_state_analysis AS
      JOIN tasker.named_tasks nt ON ((nt.named_task_uuid = t.named_task_uuid)))
      JOIN tasker.task_namespaces ns ON ((ns.task_namespace_uuid = nt.task_namespace_uuid)))
      CROSS JOIN ( SELECT tasker.engine_clock() AS moment) clock)
-  WHERE ((t.complete = false) AND (t.state <> ALL (ARRAY['complete'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text])));
+  WHERE (t.state <> ALL (ARRAY['complete'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text]));
 
 --
 -- Name: VIEW v_task_state_analysis; Type: COMMENT; Schema: tasker; Owner: -
@@ -7281,15 +7453,11 @@ CREATE VIEW tasker.v_task_staleness_monitoring AS
     a.time_in_state_minutes,
     a.task_age_minutes,
     threshold.minutes AS staleness_threshold_minutes,
-        CASE
-            WHEN (idle.minutes >= (threshold.minutes)::numeric) THEN 'stale'::text
-            WHEN (idle.minutes >= ((threshold.minutes)::numeric * 0.8)) THEN 'warning'::text
-            ELSE 'healthy'::text
-        END AS health_status,
+    judged.verdict AS health_status,
     a.priority
    FROM ((tasker.v_task_state_analysis a
      CROSS JOIN LATERAL ( SELECT tasker.calculate_staleness_threshold(a.current_state, a.template_config) AS minutes) threshold)
-     CROSS JOIN LATERAL ( SELECT (EXTRACT(epoch FROM (tasker.engine_clock() - tasker.last_sign_of_life(a.task_uuid))) / (60)::numeric) AS minutes) idle)
+     CROSS JOIN LATERAL tasker.judge_staleness(a.task_uuid, a.template_config, tasker.staleness_patience(a.template_config, a.task_age_minutes, threshold.minutes)) judged(verdict, idle_minutes))
   WHERE ((a.current_state)::text = ANY ((ARRAY['waiting_for_dependencies'::character varying, 'waiting_for_retry'::character varying, 'steps_in_process'::character varying])::text[]));
 
 --
@@ -7397,6 +7565,13 @@ ALTER TABLE ONLY tasker.annotation_types
 
 ALTER TABLE ONLY tasker.annotation_types
     ADD CONSTRAINT annotation_types_pkey PRIMARY KEY (annotation_type_id);
+
+--
+-- Name: counted_setbacks counted_setbacks_pkey; Type: CONSTRAINT; Schema: tasker; Owner: -
+--
+
+ALTER TABLE ONLY tasker.counted_setbacks
+    ADD CONSTRAINT counted_setbacks_pkey PRIMARY KEY (task_uuid);
 
 --
 -- Name: dependent_system_object_maps dependent_system_object_maps_pkey; Type: CONSTRAINT; Schema: tasker; Owner: -
@@ -7693,6 +7868,12 @@ CREATE INDEX idx_task_annotations_type_id ON tasker.task_annotations USING btree
 CREATE INDEX idx_task_transitions_created_at ON tasker.task_transitions USING brin (created_at) WITH (pages_per_range='32', autosummarize='on');
 
 --
+-- Name: idx_task_transitions_setbacks; Type: INDEX; Schema: tasker; Owner: -
+--
+
+CREATE INDEX idx_task_transitions_setbacks ON tasker.task_transitions USING btree (created_at) WHERE (((to_state)::text = ANY ((ARRAY['blocked_by_failures'::character varying, 'error'::character varying, 'cancelled'::character varying, 'resolved_manually'::character varying])::text[])) OR ((from_state)::text = 'error'::text));
+
+--
 -- Name: idx_task_transitions_uuid_most_recent; Type: INDEX; Schema: tasker; Owner: -
 --
 
@@ -7708,7 +7889,7 @@ CREATE UNIQUE INDEX idx_task_transitions_uuid_sort_key ON tasker.task_transition
 -- Name: idx_tasks_active_with_priority_covering; Type: INDEX; Schema: tasker; Owner: -
 --
 
-CREATE INDEX idx_tasks_active_with_priority_covering ON tasker.tasks USING btree (task_uuid) WHERE (complete = false);
+CREATE INDEX idx_tasks_active_with_priority_covering ON tasker.tasks USING btree (task_uuid) WHERE (state <> ALL (ARRAY['complete'::text, 'error'::text, 'cancelled'::text, 'resolved_manually'::text]));
 
 --
 -- Name: idx_tasks_correlation_id; Type: INDEX; Schema: tasker; Owner: -
@@ -7721,6 +7902,12 @@ CREATE INDEX idx_tasks_correlation_id ON tasker.tasks USING btree (correlation_i
 --
 
 CREATE INDEX idx_tasks_created_at ON tasker.tasks USING brin (created_at) WITH (pages_per_range='32', autosummarize='on');
+
+--
+-- Name: idx_tasks_ended_otherwise; Type: INDEX; Schema: tasker; Owner: -
+--
+
+CREATE INDEX idx_tasks_ended_otherwise ON tasker.tasks USING btree (state, task_uuid) WHERE (state = ANY (ARRAY['error'::text, 'cancelled'::text, 'resolved_manually'::text]));
 
 --
 -- Name: idx_tasks_identity_hash; Type: INDEX; Schema: tasker; Owner: -
@@ -7759,10 +7946,16 @@ CREATE INDEX idx_workflow_step_edges_to_step ON tasker.workflow_step_edges USING
 CREATE INDEX idx_workflow_step_transitions_created_at ON tasker.workflow_step_transitions USING brin (created_at) WITH (pages_per_range='32', autosummarize='on');
 
 --
--- Name: idx_workflow_step_transitions_resolved; Type: INDEX; Schema: tasker; Owner: -
+-- Name: idx_workflow_step_transitions_ended_otherwise; Type: INDEX; Schema: tasker; Owner: -
 --
 
-CREATE INDEX idx_workflow_step_transitions_resolved ON tasker.workflow_step_transitions USING btree (workflow_step_uuid) WHERE ((to_state)::text = 'resolved_manually'::text);
+CREATE INDEX idx_workflow_step_transitions_ended_otherwise ON tasker.workflow_step_transitions USING btree (to_state, workflow_step_uuid) WHERE (most_recent AND ((to_state)::text = ANY ((ARRAY['error'::character varying, 'cancelled'::character varying, 'resolved_manually'::character varying])::text[])));
+
+--
+-- Name: idx_workflow_step_transitions_setbacks; Type: INDEX; Schema: tasker; Owner: -
+--
+
+CREATE INDEX idx_workflow_step_transitions_setbacks ON tasker.workflow_step_transitions USING btree (created_at) WHERE ((to_state)::text = ANY ((ARRAY['error'::character varying, 'cancelled'::character varying, 'resolved_manually'::character varying])::text[]));
 
 --
 -- Name: idx_workflow_step_transitions_uuid_most_recent; Type: INDEX; Schema: tasker; Owner: -

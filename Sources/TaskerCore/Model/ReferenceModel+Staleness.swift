@@ -1,7 +1,7 @@
 public import Foundation
 
 extension ReferenceModel {
-    /// Gives up tasks that nothing moves: neither a change, nor a lease, nor a timer to come, nor the end of a pause.
+    /// Gives up tasks that nothing moves: neither a change, nor a lease, nor a timer or a start to come, nor the end of a pause.
     ///
     /// Their steps that are under way fail; what waits for parents stays pending, so that an operator can resume the task.
     ///
@@ -40,7 +40,7 @@ extension ReferenceModel {
         }
         guard !isPaused(task), openDeadLetter(of: task) == nil, !hasLiveLease(task, now: now) else { return false }
         let isOld = now - value.createdAt >= thresholds.lifetime
-        let lastSign = value.steps.compactMap(\.wakeAt).reduce(value.touchedAt, max)
+        let lastSign = value.steps.compactMap(\.wakeAt).reduce(max(value.touchedAt, value.notBefore ?? .zero), max)
         return now - lastSign >= (isOld ? min(patience, ModelStaleness.oldAgePatience) : patience)
     }
 

@@ -564,6 +564,13 @@ CREATE TABLE tasker.history_totals (
     steps bigint NOT NULL DEFAULT 0,
     proposed_before timestamp(6),
     proposed_xid xid8,
+    error_tasks bigint NOT NULL DEFAULT 0,
+    cancelled_tasks bigint NOT NULL DEFAULT 0,
+    resolved_manually_tasks bigint NOT NULL DEFAULT 0,
+    pending_steps bigint NOT NULL DEFAULT 0,
+    error_steps bigint NOT NULL DEFAULT 0,
+    cancelled_steps bigint NOT NULL DEFAULT 0,
+    resolved_manually_steps bigint NOT NULL DEFAULT 0,
     CONSTRAINT history_totals_pkey PRIMARY KEY (singleton),
     CONSTRAINT chk_history_totals_singleton CHECK (singleton)
 );
@@ -573,6 +580,23 @@ INSERT INTO tasker.history_totals DEFAULT VALUES;
 COMMENT ON TABLE tasker.history_totals IS 'How many tasks and steps were created before a moment, so that counting need not read them all again; one row.';
 COMMENT ON COLUMN tasker.history_totals.counted_before IS 'Rows created before this moment are in the totals, later ones are not.';
 COMMENT ON COLUMN tasker.history_totals.proposed_before IS 'The next such moment, once every transaction before proposed_xid has ended.';
+COMMENT ON COLUMN tasker.history_totals.error_tasks IS 'The sum of counted_setbacks, as are the columns that follow.';
+
+-- What the totals hold of tasks that did not simply complete. Such a task may change once more, as one in error that is resumed:
+-- then it is taken out of the totals as it stands here, and counted anew.
+CREATE TABLE tasker.counted_setbacks (
+    task_uuid uuid NOT NULL,
+    error_tasks integer NOT NULL,
+    cancelled_tasks integer NOT NULL,
+    resolved_manually_tasks integer NOT NULL,
+    pending_steps integer NOT NULL,
+    error_steps integer NOT NULL,
+    cancelled_steps integer NOT NULL,
+    resolved_manually_steps integer NOT NULL,
+    CONSTRAINT counted_setbacks_pkey PRIMARY KEY (task_uuid)
+);
+
+COMMENT ON TABLE tasker.counted_setbacks IS 'What history_totals holds of each task that ended otherwise than complete, or has steps that did.';
 
 -- Hot rows are rewritten a few times and then never again: leave room for the rewrites on the same page (HOT updates), and
 -- vacuum long before the default fifth of the table is dead. Steps also grow by their results: in batches of 1,000 steps with
@@ -598,14 +622,18 @@ ALTER TABLE tasker.step_batches SET (fillfactor = 50);
 -- 4. Indexes
 -- =====================================================================================================================
 -- No index on the hot tables may involve a column that a claim or a settlement changes (such an update could not be HOT),
--- save the two partial unique indexes on most_recent, which foreign workers rely on, and the timer.
+-- save the two partial unique indexes on most_recent, which foreign workers rely on, the timer, and tasks.state: it changes with
+-- a task's end, when it fails, and when all it does is wait for a retry, not with its steps.
 
 CREATE UNIQUE INDEX idx_tasks_identity_hash ON tasker.tasks (identity_hash);
 CREATE INDEX idx_tasks_named_task_uuid ON tasker.tasks (named_task_uuid, task_uuid);
 CREATE INDEX idx_tasks_correlation_id ON tasker.tasks (correlation_id);
 CREATE INDEX idx_tasks_parent_correlation_id ON tasker.tasks (parent_correlation_id) WHERE parent_correlation_id IS NOT NULL;
 CREATE INDEX idx_tasks_tags_gin_path ON tasker.tasks USING gin (tags jsonb_path_ops) WHERE tags IS NOT NULL;
-CREATE INDEX idx_tasks_active_with_priority_covering ON tasker.tasks (task_uuid) WHERE complete = false;
+CREATE INDEX idx_tasks_active_with_priority_covering ON tasker.tasks (task_uuid)
+    WHERE state NOT IN ('complete', 'error', 'cancelled', 'resolved_manually');
+CREATE INDEX idx_tasks_ended_otherwise ON tasker.tasks (state, task_uuid)
+    WHERE state IN ('error', 'cancelled', 'resolved_manually');
 CREATE INDEX idx_tasks_created_at ON tasker.tasks USING brin (created_at) WITH (pages_per_range = 32, autosummarize = on);
 
 CREATE INDEX idx_workflow_steps_wake_at ON tasker.workflow_steps (wake_at) WHERE wake_at IS NOT NULL;
@@ -625,6 +653,10 @@ CREATE UNIQUE INDEX idx_task_transitions_uuid_most_recent ON tasker.task_transit
 CREATE INDEX idx_task_transitions_created_at ON tasker.task_transitions USING brin (created_at)
     WITH (pages_per_range = 32, autosummarize = on);
 
+-- Written for what fails or is stopped, and for nothing else.
+CREATE INDEX idx_task_transitions_setbacks ON tasker.task_transitions (created_at)
+    WHERE to_state IN ('blocked_by_failures', 'error', 'cancelled', 'resolved_manually') OR from_state = 'error';
+
 CREATE UNIQUE INDEX idx_workflow_step_transitions_uuid_sort_key
     ON tasker.workflow_step_transitions (workflow_step_uuid, sort_key);
 CREATE UNIQUE INDEX idx_workflow_step_transitions_uuid_most_recent
@@ -632,8 +664,10 @@ CREATE UNIQUE INDEX idx_workflow_step_transitions_uuid_most_recent
 
 CREATE INDEX idx_workflow_step_transitions_created_at ON tasker.workflow_step_transitions USING brin (created_at)
     WITH (pages_per_range = 32, autosummarize = on);
-CREATE INDEX idx_workflow_step_transitions_resolved ON tasker.workflow_step_transitions (workflow_step_uuid)
-    WHERE to_state = 'resolved_manually';
+CREATE INDEX idx_workflow_step_transitions_setbacks ON tasker.workflow_step_transitions (created_at)
+    WHERE to_state IN ('error', 'cancelled', 'resolved_manually');
+CREATE INDEX idx_workflow_step_transitions_ended_otherwise ON tasker.workflow_step_transitions (to_state, workflow_step_uuid)
+    WHERE most_recent AND to_state IN ('error', 'cancelled', 'resolved_manually');
 
 CREATE INDEX idx_audit_task_uuid ON tasker.workflow_step_result_audit (task_uuid);
 CREATE INDEX idx_audit_recorded_at ON tasker.workflow_step_result_audit USING brin (recorded_at)
@@ -869,13 +903,13 @@ CREATE TRIGGER trg_step_result_audit AFTER INSERT ON tasker.workflow_step_transi
 -- =====================================================================================================================
 
 -- When a task last gave a sign of life: a state change, a touched step, the heartbeat of a worker that holds one of its
--- steps or could take an enqueued one, or a timer that is still to fire (then the answer lies in the future). Staleness is
--- judged by this.
+-- steps or could take an enqueued one, a timer that is still to fire, or a start that is still to come (then the answer lies
+-- in the future). Staleness is judged by this.
 CREATE FUNCTION tasker.last_sign_of_life(p_task_uuid uuid) RETURNS timestamptz
     LANGUAGE sql STABLE
     AS $$
         SELECT greatest(
-            (SELECT t.state_changed_at FROM tasker.tasks AS t WHERE t.task_uuid = p_task_uuid),
+            (SELECT greatest(t.state_changed_at, t.not_before) FROM tasker.tasks AS t WHERE t.task_uuid = p_task_uuid),
             (SELECT max(greatest(
                 s.updated_at AT TIME ZONE 'UTC', s.wake_at,
                 CASE s.state
@@ -915,6 +949,87 @@ CREATE FUNCTION tasker.calculate_staleness_threshold(
 
 COMMENT ON FUNCTION tasker.calculate_staleness_threshold(varchar, jsonb, integer, integer, integer) IS
     'Minutes without a sign of life after which a task in this state is stale; the template''s lifecycle overrides the defaults.';
+
+-- Whether somebody has paused the task, its template or its namespace.
+CREATE FUNCTION tasker.engine_paused(p_task uuid) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+        SELECT EXISTS (
+            SELECT
+            FROM tasker.tasks AS t
+            JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
+            JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
+            JOIN tasker.pauses AS p
+                ON (p.scope = 'task' AND p.key = t.task_uuid::text)
+                OR (p.scope = 'template' AND p.key = ns.name || '/' || nt.name)
+                OR (p.scope = 'namespace' AND p.key = ns.name)
+            WHERE t.task_uuid = p_task)
+    $$;
+
+-- Whether a worker holds a step of the task now, by the queue, which knows it best.
+CREATE FUNCTION tasker.task_has_live_lease(p_task_uuid uuid) RETURNS boolean
+    LANGUAGE plpgsql STABLE COST 100000
+    AS $$
+DECLARE
+    queue text;
+    held bigint[];
+    found_one boolean := false;
+BEGIN
+    SELECT array_agg(s.message_id) INTO held
+    FROM tasker.workflow_steps AS s
+    WHERE s.task_uuid = p_task_uuid AND s.state = 'in_progress' AND s.message_id IS NOT NULL;
+    IF held IS NULL THEN
+        RETURN false;
+    END IF;
+    SELECT tasker.step_queue_name(ns.name) INTO queue
+    FROM tasker.tasks AS t
+    JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
+    JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
+    WHERE t.task_uuid = p_task_uuid;
+    EXECUTE format('SELECT EXISTS (SELECT FROM pgmq.%I AS q WHERE q.msg_id = ANY ($1) AND q.vt > $2)', 'q_' || queue)
+    INTO found_one
+    USING held, tasker.engine_clock();
+    RETURN found_one;
+END
+$$;
+
+-- The minutes that a task of this age may go without a sign of life. Old age alone ends nothing that moves: past its lifetime,
+-- which the template's lifecycle may set, it only shortens the patience.
+CREATE FUNCTION tasker.staleness_patience(
+    p_template_config jsonb, p_age_minutes numeric, p_threshold_minutes integer, p_max_lifetime_hours integer DEFAULT 24
+) RETURNS integer
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE
+        WHEN p_age_minutes >= coalesce(
+            (p_template_config #>> '{lifecycle,max_duration_minutes}')::integer, p_max_lifetime_hours * 60)
+            THEN least(p_threshold_minutes, 5)
+        ELSE p_threshold_minutes
+    END;
+
+-- Whether a task is 'stale', near it ('warning', from four fifths of its patience on) or 'healthy'. Never stale is what is paused,
+-- what a worker holds, what somebody has to look at anyway, and what its template exempts. The staleness check, the views and
+-- find_stuck_tasks() all ask here.
+CREATE FUNCTION tasker.judge_staleness(p_task_uuid uuid, p_template_config jsonb, p_patience_minutes integer)
+RETURNS TABLE (verdict text, idle_minutes numeric)
+    LANGUAGE plpgsql STABLE COST 1000 ROWS 1
+    AS $$
+BEGIN
+    idle_minutes := extract(epoch FROM tasker.engine_clock() - tasker.last_sign_of_life(p_task_uuid)) / 60;
+    verdict := CASE
+        WHEN idle_minutes < p_patience_minutes * 0.8 THEN 'healthy'
+        WHEN coalesce(p_template_config #>> '{lifecycle,staleness_action}', 'dlq') = 'none' THEN 'healthy'
+        WHEN EXISTS (
+            SELECT FROM tasker.tasks_dlq AS d WHERE d.task_uuid = p_task_uuid AND d.resolution_status = 'pending') THEN 'healthy'
+        WHEN tasker.engine_paused(p_task_uuid) OR tasker.task_has_live_lease(p_task_uuid) THEN 'healthy'
+        WHEN idle_minutes < p_patience_minutes THEN 'warning'
+        ELSE 'stale'
+    END;
+    RETURN NEXT;
+END
+$$;
+
+COMMENT ON FUNCTION tasker.judge_staleness(uuid, jsonb, integer) IS
+    'stale, warning or healthy, and the minutes since the last sign of life; they are negative while a timer or a start is to come.';
 
 -- A task's graph in numbers: its steps in the order of their keys are numbered from 1; the children of step n are
 -- children[first_edge[n] .. first_edge[n + 1] - 1], each once, whatever the names of the edges; parents[n] says how many it has.
@@ -1039,7 +1154,7 @@ FROM tasker.tasks AS t
 JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
 JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
 CROSS JOIN (SELECT tasker.engine_clock() AS moment) AS clock
-WHERE t.complete = false AND t.state NOT IN ('complete', 'error', 'cancelled', 'resolved_manually');
+WHERE t.state NOT IN ('complete', 'error', 'cancelled', 'resolved_manually');
 
 COMMENT ON VIEW tasker.v_task_state_analysis IS 'Every task that has not ended, with the time it has spent in its state.';
 
@@ -1052,19 +1167,14 @@ SELECT
     a.time_in_state_minutes,
     a.task_age_minutes,
     threshold.minutes AS staleness_threshold_minutes,
-    CASE
-        WHEN idle.minutes >= threshold.minutes THEN 'stale'
-        WHEN idle.minutes >= threshold.minutes * 0.8 THEN 'warning'
-        ELSE 'healthy'
-    END AS health_status,
+    judged.verdict AS health_status,
     a.priority
 FROM tasker.v_task_state_analysis AS a
 CROSS JOIN LATERAL (
     SELECT tasker.calculate_staleness_threshold(a.current_state, a.template_config) AS minutes
 ) AS threshold
-CROSS JOIN LATERAL (
-    SELECT extract(epoch FROM tasker.engine_clock() - tasker.last_sign_of_life(a.task_uuid)) / 60 AS minutes
-) AS idle
+CROSS JOIN LATERAL tasker.judge_staleness(
+    a.task_uuid, a.template_config, tasker.staleness_patience(a.template_config, a.task_age_minutes, threshold.minutes)) AS judged
 WHERE a.current_state IN ('waiting_for_dependencies', 'waiting_for_retry', 'steps_in_process');
 
 CREATE VIEW tasker.v_dlq_dashboard AS
@@ -1188,8 +1298,11 @@ RETURNS TABLE (
             s.state,
             parents.total = parents.completed,
             retry.eligible,
+            -- A batch worker may wait for a place in its batch's window, too.
             tasker.evaluate_step_state_readiness(
-                s.state, s.processed, s.in_process, parents.total = parents.completed, retry.eligible, s.retryable, retry.moment),
+                s.state, s.processed, s.in_process,
+                parents.total = parents.completed AND (s.batch_position IS NULL OR s.unmet_dependencies = 0), retry.eligible,
+                s.retryable, retry.moment),
             failure.moment,
             retry.moment,
             parents.total,
@@ -1396,8 +1509,7 @@ RETURNS TABLE (
             SELECT round(
                 t.priority + 0.1 * extract(epoch FROM tasker.engine_clock() - t.created_at AT TIME ZONE 'UTC') / 3600, 4) AS priority
         ) AS aged
-        WHERE t.complete = false
-            AND t.state NOT IN ('complete', 'error', 'cancelled', 'resolved_manually')
+        WHERE t.state NOT IN ('complete', 'error', 'cancelled', 'resolved_manually')
             AND (t.state = 'pending' OR ready.number > 0)
         ORDER BY aged.priority DESC, t.task_uuid
         LIMIT p_limit
@@ -1464,22 +1576,23 @@ RETURNS TABLE (
     LANGUAGE sql STABLE
     AS $$
         SELECT
-            t.task_uuid,
-            t.state::varchar,
-            (SELECT h.processor_uuid FROM tasker.task_transitions AS h WHERE h.task_uuid = t.task_uuid AND h.most_recent),
-            floor(idle.minutes)::integer
-        FROM tasker.tasks AS t
+            a.task_uuid,
+            a.current_state,
+            (SELECT h.processor_uuid FROM tasker.task_transitions AS h WHERE h.task_uuid = a.task_uuid AND h.most_recent),
+            floor(judged.idle_minutes)::integer
+        FROM tasker.v_task_state_analysis AS a
         CROSS JOIN LATERAL (
-            SELECT extract(epoch FROM tasker.engine_clock() - tasker.last_sign_of_life(t.task_uuid)) / 60 AS minutes
-        ) AS idle
-        WHERE t.complete = false
-            AND t.state IN ('initializing', 'enqueuing_steps', 'steps_in_process', 'evaluating_results')
-            AND idle.minutes >= p_timeout_minutes
-        ORDER BY idle.minutes DESC, t.task_uuid
+            SELECT tasker.staleness_patience(a.template_config, a.task_age_minutes, p_timeout_minutes) AS minutes
+        ) AS patience
+        CROSS JOIN LATERAL tasker.judge_staleness(a.task_uuid, a.template_config, patience.minutes) AS judged
+        WHERE a.current_state IN ('initializing', 'enqueuing_steps', 'steps_in_process', 'evaluating_results')
+            AND a.time_in_state_minutes >= patience.minutes
+            AND judged.verdict = 'stale'
+        ORDER BY judged.idle_minutes DESC, a.task_uuid
     $$;
 
 COMMENT ON FUNCTION tasker.find_stuck_tasks(integer) IS
-    'Tasks in an active state that gave no sign of life for so long: no change, no live worker on a step, no timer to come.';
+    'Tasks in an active state that are stale by this threshold: the verdict is that of the staleness check.';
 
 -- 7.4 Dependency graph ------------------------------------------------------------------------------------------------
 
@@ -1571,7 +1684,41 @@ COMMENT ON FUNCTION tasker.get_step_transitive_dependencies(uuid) IS 'Each ances
 
 -- 7.5 Health and analytics --------------------------------------------------------------------------------------------
 
--- Adds to history_totals what was created since it last did. Safe to call at any time, from anywhere: two calls do not wait for
+-- The tasks that ended otherwise than complete or went on from there since a moment, and those of which a step was cancelled or
+-- resolved since, with what counting needs to know of them now: nothing else can change that.
+CREATE FUNCTION tasker.setbacks_since(p_since timestamp)
+RETURNS TABLE (
+    task_uuid uuid, error_tasks integer, cancelled_tasks integer, resolved_manually_tasks integer, pending_steps integer,
+    error_steps integer, cancelled_steps integer, resolved_manually_steps integer
+)
+    LANGUAGE sql STABLE
+    AS $$
+        SELECT
+            t.task_uuid, (t.state = 'error')::integer, (t.state = 'cancelled')::integer, (t.state = 'resolved_manually')::integer,
+            -- Those of unfinished tasks are counted where these are read.
+            (count(*) FILTER (WHERE s.state = 'pending' AND t.state IN ('error', 'cancelled', 'resolved_manually')))::integer,
+            (count(*) FILTER (WHERE s.state = 'error' AND t.state IN ('error', 'cancelled', 'resolved_manually')))::integer,
+            (count(*) FILTER (WHERE s.state = 'cancelled'))::integer,
+            (count(*) FILTER (WHERE s.state = 'resolved_manually'))::integer
+        FROM (
+            SELECT h.task_uuid
+            FROM tasker.task_transitions AS h
+            WHERE h.created_at >= p_since
+                AND (h.to_state IN ('blocked_by_failures', 'error', 'cancelled', 'resolved_manually') OR h.from_state = 'error')
+                AND (h.to_state IN ('error', 'cancelled', 'resolved_manually') OR h.from_state = 'error')
+            UNION
+            SELECT s.task_uuid
+            FROM tasker.workflow_step_transitions AS h
+            JOIN tasker.workflow_steps AS s ON s.workflow_step_uuid = h.workflow_step_uuid
+            WHERE h.created_at >= p_since
+                AND h.to_state IN ('error', 'cancelled', 'resolved_manually') AND h.to_state <> 'error'
+        ) AS changed
+        JOIN tasker.tasks AS t ON t.task_uuid = changed.task_uuid
+        LEFT JOIN tasker.workflow_steps AS s ON s.task_uuid = t.task_uuid
+        GROUP BY t.task_uuid
+    $$;
+
+-- Adds to history_totals what was created, and what ended otherwise than complete, since it last did. Safe to call at any time, from anywhere: two calls do not wait for
 -- each other, and a call without need returns at once. It counts up to a moment only when no transaction that may still write
 -- rows from before it is left, which takes two calls: one proposes the moment, a later one counts. The minute is for
 -- transactions that had read the clock but had no number yet.
@@ -1585,6 +1732,7 @@ DECLARE
     moment timestamp;
     more_tasks bigint;
     more_steps bigint;
+    more record;
 BEGIN
     SELECT h.counted_before, h.proposed_before, h.proposed_xid INTO total
     FROM tasker.history_totals AS h
@@ -1612,9 +1760,46 @@ BEGIN
     SELECT count(*) INTO more_steps
     FROM tasker.workflow_steps AS s
     WHERE s.created_at >= total.counted_before AND s.created_at < total.proposed_before;
+    -- One statement, so that all of it sees the same. What changed after proposed_before already is counted as it stands now,
+    -- and found again next time.
+    WITH changed AS MATERIALIZED (
+        SELECT n.* FROM tasker.setbacks_since(total.counted_before) AS n
+    ), forgotten AS (
+        DELETE FROM tasker.counted_setbacks AS c USING changed AS n
+        WHERE c.task_uuid = n.task_uuid
+            AND n.error_tasks + n.cancelled_tasks + n.resolved_manually_tasks + n.cancelled_steps + n.resolved_manually_steps = 0
+    ), remembered AS (
+        INSERT INTO tasker.counted_setbacks AS c
+            (task_uuid, error_tasks, cancelled_tasks, resolved_manually_tasks, pending_steps, error_steps, cancelled_steps,
+             resolved_manually_steps)
+        SELECT n.* FROM changed AS n
+        WHERE n.error_tasks + n.cancelled_tasks + n.resolved_manually_tasks + n.cancelled_steps + n.resolved_manually_steps > 0
+        ORDER BY n.task_uuid
+        ON CONFLICT (task_uuid) DO UPDATE
+        SET error_tasks = excluded.error_tasks, cancelled_tasks = excluded.cancelled_tasks,
+            resolved_manually_tasks = excluded.resolved_manually_tasks, pending_steps = excluded.pending_steps,
+            error_steps = excluded.error_steps, cancelled_steps = excluded.cancelled_steps,
+            resolved_manually_steps = excluded.resolved_manually_steps
+    )
+    SELECT
+        coalesce(sum(n.error_tasks - coalesce(c.error_tasks, 0)), 0)::bigint AS error_tasks,
+        coalesce(sum(n.cancelled_tasks - coalesce(c.cancelled_tasks, 0)), 0)::bigint AS cancelled_tasks,
+        coalesce(sum(n.resolved_manually_tasks - coalesce(c.resolved_manually_tasks, 0)), 0)::bigint AS resolved_manually_tasks,
+        coalesce(sum(n.pending_steps - coalesce(c.pending_steps, 0)), 0)::bigint AS pending_steps,
+        coalesce(sum(n.error_steps - coalesce(c.error_steps, 0)), 0)::bigint AS error_steps,
+        coalesce(sum(n.cancelled_steps - coalesce(c.cancelled_steps, 0)), 0)::bigint AS cancelled_steps,
+        coalesce(sum(n.resolved_manually_steps - coalesce(c.resolved_manually_steps, 0)), 0)::bigint AS resolved_manually_steps
+    INTO more
+    FROM changed AS n
+    LEFT JOIN tasker.counted_setbacks AS c ON c.task_uuid = n.task_uuid;
     UPDATE tasker.history_totals AS h
     SET counted_before = total.proposed_before, tasks = h.tasks + more_tasks, steps = h.steps + more_steps,
-        proposed_before = NULL, proposed_xid = NULL;
+        proposed_before = NULL, proposed_xid = NULL,
+        error_tasks = h.error_tasks + more.error_tasks, cancelled_tasks = h.cancelled_tasks + more.cancelled_tasks,
+        resolved_manually_tasks = h.resolved_manually_tasks + more.resolved_manually_tasks,
+        pending_steps = h.pending_steps + more.pending_steps, error_steps = h.error_steps + more.error_steps,
+        cancelled_steps = h.cancelled_steps + more.cancelled_steps,
+        resolved_manually_steps = h.resolved_manually_steps + more.resolved_manually_steps;
     RETURN 'counted';
 END
 $$;
@@ -1629,10 +1814,31 @@ CREATE FUNCTION tasker.uncount_deleted() RETURNS trigger
 BEGIN
     IF TG_OP = 'TRUNCATE' THEN
         UPDATE tasker.history_totals AS h
-        SET counted_before = '-infinity', tasks = 0, steps = 0, proposed_before = NULL, proposed_xid = NULL;
+        SET counted_before = '-infinity', tasks = 0, steps = 0, proposed_before = NULL, proposed_xid = NULL, error_tasks = 0,
+            cancelled_tasks = 0, resolved_manually_tasks = 0, pending_steps = 0, error_steps = 0, cancelled_steps = 0,
+            resolved_manually_steps = 0;
+        DELETE FROM tasker.counted_setbacks;
     ELSIF TG_TABLE_NAME = 'tasks' THEN
         UPDATE tasker.history_totals AS h
         SET tasks = h.tasks - (SELECT count(*) FROM gone AS g WHERE g.created_at < h.counted_before);
+        WITH forgotten AS (
+            DELETE FROM tasker.counted_setbacks AS c USING gone AS g WHERE c.task_uuid = g.task_uuid RETURNING c.*
+        )
+        UPDATE tasker.history_totals AS h
+        SET error_tasks = h.error_tasks - f.error_tasks, cancelled_tasks = h.cancelled_tasks - f.cancelled_tasks,
+            resolved_manually_tasks = h.resolved_manually_tasks - f.resolved_manually_tasks,
+            pending_steps = h.pending_steps - f.pending_steps, error_steps = h.error_steps - f.error_steps,
+            cancelled_steps = h.cancelled_steps - f.cancelled_steps,
+            resolved_manually_steps = h.resolved_manually_steps - f.resolved_manually_steps
+        FROM (
+            SELECT
+                sum(g.error_tasks) AS error_tasks, sum(g.cancelled_tasks) AS cancelled_tasks,
+                sum(g.resolved_manually_tasks) AS resolved_manually_tasks, sum(g.pending_steps) AS pending_steps,
+                sum(g.error_steps) AS error_steps, sum(g.cancelled_steps) AS cancelled_steps,
+                sum(g.resolved_manually_steps) AS resolved_manually_steps
+            FROM forgotten AS g
+            HAVING count(*) > 0
+        ) AS f;
     ELSE
         UPDATE tasker.history_totals AS h
         SET steps = h.steps - (SELECT count(*) FROM gone AS g WHERE g.created_at < h.counted_before);
@@ -1686,73 +1892,80 @@ DECLARE
     open_steps jsonb;
     all_tasks bigint;
     all_steps bigint;
-    resolved bigint;
+    ended record;
 BEGIN
-    SELECT h.counted_before, h.tasks, h.steps INTO total FROM tasker.history_totals AS h;
+    SELECT h.* INTO total FROM tasker.history_totals AS h;
     SELECT total.tasks + count(*) INTO all_tasks FROM tasker.tasks AS t WHERE t.created_at >= total.counted_before;
     SELECT total.steps + count(*) INTO all_steps FROM tasker.workflow_steps AS s WHERE s.created_at >= total.counted_before;
 
     SELECT coalesce(jsonb_object_agg(g.state, g.number), '{}') INTO open_tasks
-    FROM (SELECT t.state, count(*) AS number FROM tasker.tasks AS t WHERE t.complete = false GROUP BY t.state) AS g;
+    FROM (
+        SELECT t.state, count(*) AS number
+        FROM tasker.tasks AS t
+        WHERE t.state NOT IN ('complete', 'error', 'cancelled', 'resolved_manually')
+        GROUP BY t.state
+    ) AS g;
+    -- Cancelled and resolved steps are counted with the setbacks, whatever became of their tasks.
     SELECT coalesce(jsonb_object_agg(g.state, g.number), '{}') INTO open_steps
     FROM (
         SELECT s.state, count(*) AS number
         FROM tasker.tasks AS t
         JOIN tasker.workflow_steps AS s ON s.task_uuid = t.task_uuid
-        WHERE t.complete = false
+        WHERE t.state NOT IN ('complete', 'error', 'cancelled', 'resolved_manually')
+            AND s.state NOT IN ('complete', 'cancelled', 'resolved_manually')
         GROUP BY s.state
     ) AS g;
 
-    -- The steps of a complete task are complete, save those that an operator resolved.
-    SELECT count(*) INTO resolved
-    FROM tasker.workflow_step_transitions AS h
-    JOIN tasker.workflow_steps AS s ON s.workflow_step_uuid = h.workflow_step_uuid
-    JOIN tasker.tasks AS t ON t.task_uuid = s.task_uuid
-    WHERE h.to_state = 'resolved_manually' AND t.complete;
+    SELECT
+        total.error_tasks + coalesce(sum(n.error_tasks - coalesce(c.error_tasks, 0)), 0)::bigint AS error_tasks,
+        total.cancelled_tasks + coalesce(sum(n.cancelled_tasks - coalesce(c.cancelled_tasks, 0)), 0)::bigint AS cancelled_tasks,
+        total.resolved_manually_tasks
+            + coalesce(sum(n.resolved_manually_tasks - coalesce(c.resolved_manually_tasks, 0)), 0)::bigint
+            AS resolved_manually_tasks,
+        total.pending_steps + coalesce(sum(n.pending_steps - coalesce(c.pending_steps, 0)), 0)::bigint AS pending_steps,
+        total.error_steps + coalesce(sum(n.error_steps - coalesce(c.error_steps, 0)), 0)::bigint AS error_steps,
+        total.cancelled_steps + coalesce(sum(n.cancelled_steps - coalesce(c.cancelled_steps, 0)), 0)::bigint AS cancelled_steps,
+        total.resolved_manually_steps
+            + coalesce(sum(n.resolved_manually_steps - coalesce(c.resolved_manually_steps, 0)), 0)::bigint
+            AS resolved_manually_steps
+    INTO ended
+    FROM tasker.setbacks_since(total.counted_before) AS n
+    LEFT JOIN tasker.counted_setbacks AS c ON c.task_uuid = n.task_uuid;
 
+    -- Whatever is none of these is complete.
     RETURN QUERY
     SELECT
-        k.pending, k.initializing, k.enqueuing_steps, k.steps_in_process, k.evaluating_results, k.waiting_for_dependencies,
-        k.waiting_for_retry, k.blocked_by_failures,
-        all_tasks - (SELECT coalesce(sum(number::bigint), 0)::bigint FROM jsonb_each_text(open_tasks) AS g(state, number)),
-        k.error, k.cancelled, k.resolved_manually, all_tasks,
-        p.pending, p.enqueued, p.in_progress, p.enqueued_for_orchestration, p.enqueued_as_error_for_orchestration,
-        p.waiting_for_retry,
-        all_steps - resolved - coalesce((
-            SELECT sum(number::bigint) FROM jsonb_each_text(open_steps) AS g(state, number)
-            WHERE g.state <> 'complete'), 0)::bigint,
-        p.error, p.cancelled, p.resolved_manually + resolved, all_steps
-    FROM (
-        SELECT
-            coalesce(pending, 0) AS pending, coalesce(initializing, 0) AS initializing,
-            coalesce(enqueuing_steps, 0) AS enqueuing_steps, coalesce(steps_in_process, 0) AS steps_in_process,
-            coalesce(evaluating_results, 0) AS evaluating_results,
-            coalesce(waiting_for_dependencies, 0) AS waiting_for_dependencies,
-            coalesce(waiting_for_retry, 0) AS waiting_for_retry, coalesce(blocked_by_failures, 0) AS blocked_by_failures,
-            coalesce(error, 0) AS error, coalesce(cancelled, 0) AS cancelled,
-            coalesce(resolved_manually, 0) AS resolved_manually
-        FROM jsonb_to_record(open_tasks) AS r(
-            pending bigint, initializing bigint, enqueuing_steps bigint, steps_in_process bigint, evaluating_results bigint,
-            waiting_for_dependencies bigint, waiting_for_retry bigint, blocked_by_failures bigint, error bigint,
-            cancelled bigint, resolved_manually bigint)
-    ) AS k
-    CROSS JOIN (
-        SELECT
-            coalesce(pending, 0) AS pending, coalesce(enqueued, 0) AS enqueued, coalesce(in_progress, 0) AS in_progress,
-            coalesce(enqueued_for_orchestration, 0) AS enqueued_for_orchestration,
-            coalesce(enqueued_as_error_for_orchestration, 0) AS enqueued_as_error_for_orchestration,
-            coalesce(waiting_for_retry, 0) AS waiting_for_retry, coalesce(error, 0) AS error,
-            coalesce(cancelled, 0) AS cancelled, coalesce(resolved_manually, 0) AS resolved_manually
-        FROM jsonb_to_record(open_steps) AS r(
-            pending bigint, enqueued bigint, in_progress bigint, enqueued_for_orchestration bigint,
-            enqueued_as_error_for_orchestration bigint, waiting_for_retry bigint, error bigint, cancelled bigint,
-            resolved_manually bigint)
-    ) AS p;
+        coalesce((open_tasks ->> 'pending')::bigint, 0),
+        coalesce((open_tasks ->> 'initializing')::bigint, 0),
+        coalesce((open_tasks ->> 'enqueuing_steps')::bigint, 0),
+        coalesce((open_tasks ->> 'steps_in_process')::bigint, 0),
+        coalesce((open_tasks ->> 'evaluating_results')::bigint, 0),
+        coalesce((open_tasks ->> 'waiting_for_dependencies')::bigint, 0),
+        coalesce((open_tasks ->> 'waiting_for_retry')::bigint, 0),
+        coalesce((open_tasks ->> 'blocked_by_failures')::bigint, 0),
+        all_tasks - ended.error_tasks - ended.cancelled_tasks - ended.resolved_manually_tasks
+            - (SELECT coalesce(sum(g.number::bigint), 0)::bigint FROM jsonb_each_text(open_tasks) AS g(state, number)),
+        ended.error_tasks, ended.cancelled_tasks, ended.resolved_manually_tasks, all_tasks,
+        coalesce((open_steps ->> 'pending')::bigint, 0) + ended.pending_steps,
+        coalesce((open_steps ->> 'enqueued')::bigint, 0),
+        coalesce((open_steps ->> 'in_progress')::bigint, 0),
+        coalesce((open_steps ->> 'enqueued_for_orchestration')::bigint, 0),
+        coalesce((open_steps ->> 'enqueued_as_error_for_orchestration')::bigint, 0),
+        coalesce((open_steps ->> 'waiting_for_retry')::bigint, 0),
+        all_steps - ended.pending_steps - ended.error_steps - ended.cancelled_steps - ended.resolved_manually_steps
+            - (SELECT coalesce(sum(g.number::bigint), 0)::bigint FROM jsonb_each_text(open_steps) AS g(state, number)),
+        coalesce((open_steps ->> 'error')::bigint, 0) + ended.error_steps, ended.cancelled_steps, ended.resolved_manually_steps,
+        all_steps;
 END
 $$;
 
 COMMENT ON FUNCTION tasker.get_system_health_counts() IS
-    'Exact counts by state. Reads the unfinished tasks and what was created since count_history() last counted, never all history.';
+    'Exact counts by state. Reads the unfinished tasks and what was created or ended otherwise than complete since count_history() last counted, never all history.';
+
+-- Whether an operator ended the step, with a result: the time until then is not the step's.
+CREATE FUNCTION tasker.completed_by_hand(p_results jsonb) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN coalesce(p_results #>> '{metadata,custom,manually_completed}' = 'true', false);
 
 -- Tasks are judged by their own state, each by one: rates are shares of the tasks created in the window and never pass 100.
 CREATE FUNCTION tasker.get_analytics_metrics(since_timestamp timestamptz DEFAULT NULL)
@@ -1795,7 +2008,8 @@ BEGIN
         -- A step is never older than its task.
         SELECT
             count(*) AS created,
-            avg(extract(epoch FROM s.processed_at - s.last_attempted_at)) FILTER (WHERE s.state = 'complete') AS duration
+            avg(extract(epoch FROM s.processed_at - s.last_attempted_at))
+                FILTER (WHERE s.state = 'complete' AND NOT tasker.completed_by_hand(s.results)) AS duration
         FROM tasker.workflow_steps AS s
         JOIN tasker.tasks AS t ON t.task_uuid = s.task_uuid
         WHERE s.created_at >= since AND t.created_at >= since
@@ -1813,7 +2027,7 @@ BEGIN
     SELECT
         (SELECT count(*)
          FROM tasker.tasks AS t
-         WHERE t.complete = false AND t.state NOT IN ('complete', 'error', 'cancelled', 'resolved_manually')),
+         WHERE t.state NOT IN ('complete', 'error', 'cancelled', 'resolved_manually')),
         (SELECT count(DISTINCT u.task_namespace_uuid) FROM used AS u),
         (SELECT count(*) FROM used AS u),
         coalesce(round(k.completed::numeric / nullif(k.completed + k.failed, 0), 3), 1.0),
@@ -1832,7 +2046,8 @@ BEGIN
 END
 $$;
 
--- The time a step ran: from the claim of its last attempt to its end. Waiting for parents, queue and retries is not in it.
+-- The time a step ran: from the claim of its last attempt to its end. Waiting for parents, queue, retries and operators is not
+-- in it.
 CREATE FUNCTION tasker.get_slowest_steps(
     since_timestamp timestamptz DEFAULT NULL,
     limit_count integer DEFAULT 10,
@@ -1882,6 +2097,7 @@ BEGIN
     JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
     WHERE s.state = 'complete'
         AND s.processed_at > s.last_attempted_at
+        AND NOT tasker.completed_by_hand(s.results)
         AND s.created_at >= since
         AND (namespace_filter IS NULL OR ns.name = namespace_filter)
         AND (task_name_filter IS NULL OR nt.name = task_name_filter)
@@ -2012,6 +2228,7 @@ BEGIN
             extract(epoch FROM coalesce(s.processed_at, s.updated_at) - s.last_attempted_at) AS seconds
     ) AS run
     WHERE s.state IN ('complete', 'error')
+        AND NOT tasker.completed_by_hand(s.results)
         AND s.created_at >= since
         AND (namespace_filter IS NULL OR ns.name = namespace_filter)
         AND (task_name_filter IS NULL OR nt.name = task_name_filter)
@@ -2319,49 +2536,6 @@ RETURNS TABLE (
 
 -- 7.7 Staleness -------------------------------------------------------------------------------------------------------
 
--- Whether somebody has paused the task, its template or its namespace.
-CREATE FUNCTION tasker.engine_paused(p_task uuid) RETURNS boolean
-    LANGUAGE sql STABLE
-    AS $$
-        SELECT EXISTS (
-            SELECT
-            FROM tasker.tasks AS t
-            JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
-            JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
-            JOIN tasker.pauses AS p
-                ON (p.scope = 'task' AND p.key = t.task_uuid::text)
-                OR (p.scope = 'template' AND p.key = ns.name || '/' || nt.name)
-                OR (p.scope = 'namespace' AND p.key = ns.name)
-            WHERE t.task_uuid = p_task)
-    $$;
-
--- Whether a worker holds a step of the task now, by the queue, which knows it best.
-CREATE FUNCTION tasker.task_has_live_lease(p_task_uuid uuid) RETURNS boolean
-    LANGUAGE plpgsql STABLE COST 100000
-    AS $$
-DECLARE
-    queue text;
-    held bigint[];
-    found_one boolean := false;
-BEGIN
-    SELECT array_agg(s.message_id) INTO held
-    FROM tasker.workflow_steps AS s
-    WHERE s.task_uuid = p_task_uuid AND s.state = 'in_progress' AND s.message_id IS NOT NULL;
-    IF held IS NULL THEN
-        RETURN false;
-    END IF;
-    SELECT tasker.step_queue_name(ns.name) INTO queue
-    FROM tasker.tasks AS t
-    JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
-    JOIN tasker.task_namespaces AS ns ON ns.task_namespace_uuid = nt.task_namespace_uuid
-    WHERE t.task_uuid = p_task_uuid;
-    EXECUTE format('SELECT EXISTS (SELECT FROM pgmq.%I AS q WHERE q.msg_id = ANY ($1) AND q.vt > $2)', 'q_' || queue)
-    INTO found_one
-    USING held, tasker.engine_clock();
-    RETURN found_one;
-END
-$$;
-
 CREATE FUNCTION tasker.get_stale_tasks_for_dlq(
     p_default_waiting_deps integer DEFAULT 60,
     p_default_waiting_retry integer DEFAULT 30,
@@ -2385,31 +2559,25 @@ RETURNS TABLE (
             a.task_age_minutes
         FROM tasker.v_task_state_analysis AS a
         CROSS JOIN LATERAL (
-            SELECT
-                tasker.calculate_staleness_threshold(
-                    a.current_state, a.template_config, p_default_waiting_deps, p_default_waiting_retry,
-                    p_default_steps_process) AS minutes,
-                coalesce((a.template_config #>> '{lifecycle,max_duration_minutes}')::integer, p_max_lifetime_hours * 60)
-                    AS lifetime
+            SELECT tasker.calculate_staleness_threshold(
+                a.current_state, a.template_config, p_default_waiting_deps, p_default_waiting_retry,
+                p_default_steps_process) AS minutes
         ) AS threshold
+        CROSS JOIN LATERAL (
+            SELECT tasker.staleness_patience(a.template_config, a.task_age_minutes, threshold.minutes, p_max_lifetime_hours)
+                AS minutes
+        ) AS patience
+        CROSS JOIN LATERAL tasker.judge_staleness(a.task_uuid, a.template_config, patience.minutes) AS judged
         WHERE a.current_state IN ('waiting_for_dependencies', 'waiting_for_retry', 'steps_in_process')
-            AND coalesce(a.template_config #>> '{lifecycle,staleness_action}', 'dlq') <> 'none'
-            AND NOT EXISTS (
-                SELECT FROM tasker.tasks_dlq AS d WHERE d.task_uuid = a.task_uuid AND d.resolution_status = 'pending')
-            AND (a.task_age_minutes >= threshold.lifetime OR a.time_in_state_minutes >= threshold.minutes)
-            -- Old age alone kills nothing that moves: it only shortens the patience.
-            AND tasker.engine_clock() - tasker.last_sign_of_life(a.task_uuid)
-                >= CASE WHEN a.task_age_minutes >= threshold.lifetime THEN least(threshold.minutes, 5) ELSE threshold.minutes END
-                    * interval '1 minute'
-            AND NOT tasker.engine_paused(a.task_uuid)
-            AND NOT tasker.task_has_live_lease(a.task_uuid)
+            -- A change of state is a sign of life: what came lately into its state need not be judged.
+            AND a.time_in_state_minutes >= patience.minutes
+            AND judged.verdict = 'stale'
         ORDER BY a.time_in_state_minutes DESC, a.task_uuid
         LIMIT p_batch_size
     $$;
 
 COMMENT ON FUNCTION tasker.get_stale_tasks_for_dlq(integer, integer, integer, integer, integer) IS
-    'Tasks without a sign of life for longer than their state allows: no change, no lease, no timer to come, no pause.';
-
+    'Tasks without a sign of life for longer than their state allows: no change, no lease, no timer or start to come, no pause.';
 
 -- 7.8 Changes by operators and by the staleness check -------------------------------------------------------------------
 
@@ -6676,7 +6844,7 @@ BEGIN
     SELECT m.cursor INTO v_cursor FROM tasker.maintenance m WHERE m.chore = 'messages';
     SELECT array_agg(c.task_uuid) INTO v_tasks
     FROM (SELECT t.task_uuid FROM tasker.tasks t
-          WHERE t.complete = false AND t.task_uuid > COALESCE(v_cursor, '00000000-0000-0000-0000-000000000000')
+          WHERE t.state NOT IN ('complete', 'error', 'cancelled', 'resolved_manually') AND t.task_uuid > COALESCE(v_cursor, '00000000-0000-0000-0000-000000000000')
           ORDER BY t.task_uuid LIMIT 1000) c;
     SELECT max(x::text)::uuid INTO v_last FROM unnest(v_tasks) x;
     INSERT INTO tasker.maintenance AS m (chore, ran_at, cursor)

@@ -65,11 +65,16 @@ import Testing
         }
     }
 
-    @Test(arguments: ["lease", "timer", "pause", "backlog"])
-    func `a task that a lease, a timer, a pause or a busy worker holds is never stale`(reason: String) async throws {
+    @Test(arguments: ["lease", "timer", "pause", "backlog", "scheduled"])
+    func `a task that a lease, a timer, a pause, a busy worker or a start to come holds is never stale`(
+        reason: String
+    ) async throws {
         try await StoreFixture.with(connections: 1) { fixture in
             let template = try await fixture.register([.step("a")])
-            let task = try await fixture.create(template)[0]
+            var scheduled = fixture.task(template)
+            if reason == "scheduled" { scheduled.notBefore = Date(timeIntervalSinceNow: 720_000) }
+            let task = scheduled.id
+            _ = try await fixture.store.create([scheduled], terms: fixture.terms(limit: 0))
             switch reason {
             case "lease": _ = try await fixture.claim(lease: .seconds(7_200_000))
             case "timer": try await fixture.settle(try await fixture.claim(), .retryable, delay: .seconds(720_000))
@@ -78,13 +83,26 @@ import Testing
             }
             for _ in 0..<3 {
                 try await Self.pass(2_000, fixture)
-                try await Self.present(fixture)
-                let found = try await fixture.value(
-                    "SELECT count(*) FROM tasker.get_stale_tasks_for_dlq()", as: Int64.self)
-                #expect(found == 0)
+                // A worker that is there would be a sign of life of its own.
+                if reason != "scheduled" { try await Self.present(fixture) }
+                for function in ["get_stale_tasks_for_dlq", "find_stuck_tasks"] {
+                    let found = try await fixture.value("SELECT count(*) FROM tasker.\(function)()", as: Int64.self)
+                    #expect(found == 0, "\(function)")
+                }
+                let verdict = try await fixture.value(
+                    "SELECT health_status FROM tasker.v_task_staleness_monitoring", as: String.self)
+                #expect(verdict == "healthy")
                 #expect(try await fixture.store.maintain(Self.settings)["stale"] == nil)
             }
             #expect(try await fixture.store.deadLetters(Self.open).isEmpty)
+            guard reason == "scheduled" else { return }
+            // Its start came long ago, and nobody did anything.
+            try await Self.pass(12_000, fixture)
+            #expect(try await fixture.store.maintain(Self.settings)["stale"] == nil, "there is a dead letter first")
+            try await fixture.pool.query(PostgresStatement(sql: "DELETE FROM tasker.tasks_dlq"))
+            var settings = Self.settings
+            settings.noWorkerThreshold = .seconds(36_000_000)
+            #expect(try await fixture.store.maintain(settings)["stale"] == 1)
         }
     }
 

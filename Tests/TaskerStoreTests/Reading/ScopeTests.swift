@@ -69,6 +69,21 @@ import Testing
             try await expect(TaskScope().inStates(.error), tasks("t.state = 'error'"), fixture)
             try await expect(
                 TaskScope().inStates(.complete, .cancelled), tasks("t.state IN ('complete', 'cancelled')"), fixture)
+            try await expect(
+                TaskScope().inStates(.error, .cancelled, .resolvedManually),
+                tasks("t.state IN ('error', 'cancelled', 'resolved_manually')"), fixture)
+            try await expect(
+                TaskScope().inStates(.error, .blockedByFailures, .stepsInProcess),
+                tasks("t.state IN ('error', 'blocked_by_failures', 'steps_in_process')"), fixture)
+            try await expect(
+                TaskScope().inStates(.cancelled).inNamespaces("alpha").created(since: created),
+                tasks(
+                    "t.state = 'cancelled' AND tn.name = 'alpha' AND t.created_at >= \(at(created)) AT TIME ZONE 'UTC'"),
+                fixture)
+            try await expect(
+                TaskScope().inStates(.cancelled, .error).created(since: created),
+                tasks("t.state IN ('cancelled', 'error') AND t.created_at >= \(at(created)) AT TIME ZONE 'UTC'"),
+                fixture)
             try await expect(TaskScope().inStates(.error).inStates(.complete), tasks("false"), fixture)
             try await expect(
                 TaskScope().active(), tasks("t.state NOT IN ('complete', 'error', 'cancelled', 'resolved_manually')"),
@@ -130,6 +145,22 @@ import Testing
             for state in StepState.allCases {
                 try await expect(StepScope().inStates(state), steps("s.state = '\(state.rawValue)'"), fixture)
             }
+            let cancelled = try await fixture.value(
+                "SELECT count(*) FROM tasker.workflow_steps s JOIN tasker.tasks t USING (task_uuid) WHERE t.complete AND s.state = 'cancelled'",
+                as: Int.self)
+            #expect((cancelled ?? 0) > 0, "no complete task has a cancelled step")
+            try await expect(
+                StepScope().inStates(.error, .cancelled), steps("s.state IN ('error', 'cancelled')"), fixture)
+            try await expect(
+                StepScope().inStates(.error, .pending), steps("s.state IN ('error', 'pending')"), fixture)
+            try await expect(
+                StepScope().inStates(.cancelled, .pending), steps("s.state IN ('cancelled', 'pending')"), fixture)
+            try await expect(
+                StepScope().inStates(.cancelled).inNamespaces("delta"),
+                steps("s.state = 'cancelled' AND tn.name = 'delta'"), fixture)
+            try await expect(
+                StepScope().inStates(.cancelled, .error).created(since: created),
+                steps("s.state IN ('cancelled', 'error') AND s.created_at >= \(at(created))"), fixture)
             try await expect(
                 StepScope().active(), steps("s.state NOT IN ('complete', 'error', 'cancelled', 'resolved_manually')"),
                 fixture)

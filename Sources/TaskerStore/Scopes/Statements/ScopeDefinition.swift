@@ -104,7 +104,8 @@ public struct ScopeDefinition<Row: Sendable>: Sendable {
             text.add(" OFFSET 0) AS ")
             text.add(alias)
         }
-        if let order { add(order, to: &text, byGroup: grouping != nil) }
+        // Behind a fence all rows of the group are there, and its column is not.
+        if let order { add(order, to: &text, byGroup: grouping != nil && !isFenced) }
         text.add(" LIMIT ?::int", .int32(Int32(clamping: limit)))
     }
 

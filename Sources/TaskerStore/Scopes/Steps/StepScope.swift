@@ -73,16 +73,39 @@ public struct StepScope: TemplateScope {
     /// The table, its key and the conditions.
     public var definition: ScopeDefinition<StepRow> {
         ScopeDefinition(
-            source: "tasker.workflow_steps AS s", alias: "s", key: "workflow_step_uuid", columns: StepRow.columns,
+            source: isOfSetbacks
+                ? """
+                tasker.workflow_step_transitions AS h \
+                JOIN tasker.workflow_steps AS s ON s.workflow_step_uuid = h.workflow_step_uuid
+                """ : "tasker.workflow_steps AS s",
+            alias: "s", key: "workflow_step_uuid", columns: StepRow.columns,
             joins: "\nJOIN tasker.named_steps AS n ON n.named_step_uuid = s.named_step_uuid",
-            clauses: clauses + timeClauses, fence: fence, read: { try StepRow($0) })
+            clauses: clauses + timeClauses, grouping: isOfSetbacks ? setbackGrouping : nil, fence: fence,
+            read: { try StepRow($0) })
+    }
+
+    /// The states of what ended otherwise than complete.
+    private static let setbacks: Set<StepState> = [.error, .cancelled, .resolvedManually]
+
+    /// Whether the steps are found by way of their last changes, of which those into such states have an index.
+    private var isOfSetbacks: Bool { states.map { !$0.isEmpty && $0.isSubset(of: Self.setbacks) } ?? false }
+
+    private var setbackGrouping: ScopeDefinition<StepRow>.Grouping {
+        .init(
+            source: "(VALUES ('error'), ('cancelled'), ('resolved_manually')) AS u(state)",
+            clause: ScopeClause("u.state = ANY (?::text[])", [.names(states ?? [])]),
+            link: ScopeClause(
+                """
+                h.most_recent AND h.to_state IN ('error', 'cancelled', 'resolved_manually') \
+                AND h.to_state >= u.state AND h.to_state <= u.state
+                """), key: "h.to_state")
     }
 
     /// Whether the other conditions leave few candidates.
     private var isNarrow: Bool {
         tasks != nil || isActive || relation != nil || createdSince != nil || completedSince != nil
-            || failedSince != nil
-            || states?.isDisjoint(with: [.complete, .resolvedManually]) == true
+            || failedSince != nil || isOfSetbacks
+            || states?.isDisjoint(with: [.complete, .cancelled, .resolvedManually]) == true
     }
 
     private var fence: ScopeDefinition<StepRow>.Fence {
@@ -113,26 +136,45 @@ public struct StepScope: TemplateScope {
                 """, template.clause.values)
     }
 
+    /// Steps in most states are those of tasks that have not ended.
+    ///
+    /// A failed task has pending ones, too, and failed ones are also in tasks that were ended by hand.
+    private static func clause(_ states: Set<StepState>) -> ScopeClause {
+        let values: [PostgresValue] = [.names(states)]
+        if !states.isEmpty && states.isSubset(of: setbacks)
+            || !states.isDisjoint(with: [.complete, .cancelled, .resolvedManually])
+        {
+            return ScopeClause("s.state = ANY (?::text[])", values)
+        }
+        if states.isDisjoint(with: [.pending, .error]) {
+            return ScopeClause(
+                """
+                s.state = ANY (?::text[]) AND s.task_uuid IN (SELECT t.task_uuid FROM tasker.tasks AS t \
+                WHERE t.state NOT IN ('complete', 'error', 'cancelled', 'resolved_manually'))
+                """, values)
+        }
+        return ScopeClause(
+            """
+            s.state = ANY (?::text[]) AND s.task_uuid IN (SELECT t.task_uuid FROM tasker.tasks AS t \
+            WHERE t.state NOT IN ('complete', 'error', 'cancelled', 'resolved_manually') UNION ALL \
+            SELECT t.task_uuid FROM tasker.tasks AS t \
+            WHERE t.state IN ('error', 'cancelled', 'resolved_manually') AND (t.state = 'error' OR ?::boolean))
+            """, values + [.bool(states.contains(.error))])
+    }
+
     private var clauses: [ScopeClause] {
         var clauses: [ScopeClause] = []
         if let tasks { clauses.append(ScopeClause("s.task_uuid = ANY (?::uuid[])", [.ids(tasks)])) }
-        if let states {
-            // Complete tasks have steps of two states only, and unfinished ones an index of their own.
-            clauses.append(
-                states.isDisjoint(with: [.complete, .resolvedManually])
-                    ? ScopeClause(
-                        """
-                        s.state = ANY (?::text[]) AND s.task_uuid IN (\
-                        SELECT t.task_uuid FROM tasker.tasks AS t WHERE t.complete = false)
-                        """, [.names(states)])
-                    : ScopeClause("s.state = ANY (?::text[])", [.names(states)]))
-        }
+        if let states { clauses.append(Self.clause(states)) }
         if isActive {
             clauses.append(
                 ScopeClause(
                     """
                     s.state NOT IN ('complete', 'error', 'cancelled', 'resolved_manually') AND s.task_uuid IN (\
-                    SELECT t.task_uuid FROM tasker.tasks AS t WHERE t.complete = false)
+                    SELECT t.task_uuid FROM tasker.tasks AS t \
+                    WHERE t.state NOT IN ('complete', 'error', 'cancelled', 'resolved_manually') UNION ALL \
+                    SELECT t.task_uuid FROM tasker.tasks AS t \
+                    WHERE t.state IN ('error', 'cancelled', 'resolved_manually') AND t.state = 'error')
                     """))
         }
         if let names {
@@ -168,11 +210,10 @@ public struct StepScope: TemplateScope {
             clauses.append(
                 ScopeClause(
                     """
-                    s.state = 'error' AND s.task_uuid IN (\
-                    SELECT t.task_uuid FROM tasker.tasks AS t WHERE t.complete = false AND t.failed_steps > 0) \
-                    AND (SELECT h.created_at FROM tasker.workflow_step_transitions AS h \
-                    WHERE h.workflow_step_uuid = s.workflow_step_uuid AND h.most_recent) \
-                    >= ?::timestamptz AT TIME ZONE 'UTC'
+                    s.state = 'error' AND s.workflow_step_uuid = ANY (ARRAY(SELECT h.workflow_step_uuid \
+                    FROM tasker.workflow_step_transitions AS h \
+                    WHERE h.to_state IN ('error', 'cancelled', 'resolved_manually') AND h.to_state = 'error' \
+                    AND h.most_recent AND h.created_at >= ?::timestamptz AT TIME ZONE 'UTC'))
                     """, [.timestamptz(failedSince)]))
         }
         return clauses

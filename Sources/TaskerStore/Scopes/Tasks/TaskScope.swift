@@ -73,35 +73,60 @@ public struct TaskScope: TemplateScope {
 
                 JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
                 JOIN tasker.task_namespaces AS tn ON tn.task_namespace_uuid = nt.task_namespace_uuid
-                """, clauses: clauses, grouping: template.isEmpty ? nil : grouping,
+                """, clauses: clauses, grouping: grouping,
             fence: createdSince == nil && completedSince == nil ? .never : .oldestFirst,
             read: { try TaskSummary($0) })
     }
 
-    private var grouping: ScopeDefinition<TaskSummary>.Grouping {
-        .init(
-            source: """
-                tasker.named_tasks AS nt \
-                JOIN tasker.task_namespaces AS tn ON tn.task_namespace_uuid = nt.task_namespace_uuid
-                """, clause: template.clause,
-            link: ScopeClause(
-                "t.named_task_uuid >= nt.named_task_uuid AND t.named_task_uuid <= nt.named_task_uuid"),
-            key: "t.named_task_uuid")
+    /// The states of what ended otherwise than complete.
+    private static let setbacks: Set<TaskState> = [.error, .cancelled, .resolvedManually]
+
+    private var grouping: ScopeDefinition<TaskSummary>.Grouping? {
+        if !template.isEmpty {
+            return .init(
+                source: """
+                    tasker.named_tasks AS nt \
+                    JOIN tasker.task_namespaces AS tn ON tn.task_namespace_uuid = nt.task_namespace_uuid
+                    """, clause: template.clause,
+                link: ScopeClause(
+                    "t.named_task_uuid >= nt.named_task_uuid AND t.named_task_uuid <= nt.named_task_uuid"),
+                key: "t.named_task_uuid")
+        }
+        if let states, !states.isEmpty, states.isSubset(of: Self.setbacks) {
+            return .init(
+                source: "(VALUES ('error'), ('cancelled'), ('resolved_manually')) AS u(state)",
+                clause: ScopeClause("u.state = ANY (?::text[])", [.names(states)]),
+                link: ScopeClause("t.state >= u.state AND t.state <= u.state"), key: "t.state")
+        }
+        return nil
+    }
+
+    /// What has not ended has an index of its own, and so has what ended otherwise than complete; both are small.
+    private static func clause(_ states: Set<TaskState>) -> ScopeClause {
+        let values: [PostgresValue] = [.names(states)]
+        if states.contains(.complete) { return ScopeClause("t.state = ANY (?::text[])", values) }
+        if states.isDisjoint(with: setbacks) {
+            return ScopeClause(
+                """
+                t.state NOT IN ('complete', 'error', 'cancelled', 'resolved_manually') AND t.state = ANY (?::text[])
+                """, values)
+        }
+        if !states.isEmpty, states.isSubset(of: setbacks) {
+            return ScopeClause(
+                "t.state IN ('error', 'cancelled', 'resolved_manually') AND t.state = ANY (?::text[])", values)
+        }
+        return ScopeClause(
+            """
+            (t.state NOT IN ('complete', 'error', 'cancelled', 'resolved_manually') \
+            OR t.state IN ('error', 'cancelled', 'resolved_manually')) AND t.state = ANY (?::text[])
+            """, values)
     }
 
     private var clauses: [ScopeClause] {
         var clauses: [ScopeClause] = []
-        if let states {
-            // All but the complete ones have a small index of their own.
-            clauses.append(
-                states.contains(.complete)
-                    ? ScopeClause("t.state = ANY (?::text[])", [.names(states)])
-                    : ScopeClause("t.complete = false AND t.state = ANY (?::text[])", [.names(states)]))
-        }
+        if let states { clauses.append(Self.clause(states)) }
         if isActive {
-            clauses.append(
-                ScopeClause(
-                    "t.complete = false AND t.state NOT IN ('complete', 'error', 'cancelled', 'resolved_manually')"))
+            clauses.append(ScopeClause("t.state NOT IN ('complete', 'error', 'cancelled', 'resolved_manually')"))
         }
         if let createdSince {
             clauses.append(
@@ -121,9 +146,12 @@ public struct TaskScope: TemplateScope {
             clauses.append(
                 ScopeClause(
                     """
-                    t.complete = false AND t.state IN ('error', 'blocked_by_failures') \
-                    AND t.state_changed_at >= ?::timestamptz
-                    """, [.timestamptz(failedSince)]))
+                    t.state IN ('error', 'blocked_by_failures') AND t.state_changed_at >= ?::timestamptz \
+                    AND t.task_uuid = ANY (ARRAY(SELECT h.task_uuid FROM tasker.task_transitions AS h \
+                    WHERE h.created_at >= ?::timestamptz AT TIME ZONE 'UTC' AND h.most_recent \
+                    AND (h.to_state IN ('blocked_by_failures', 'error', 'cancelled', 'resolved_manually') \
+                    OR h.from_state = 'error')))
+                    """, [.timestamptz(failedSince), .timestamptz(failedSince)]))
         }
         if let tags {
             clauses.append(ScopeClause("t.tags @> to_jsonb(?::text[])", [.textArray(tags.sorted())]))
