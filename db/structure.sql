@@ -1127,6 +1127,7 @@ CREATE FUNCTION tasker.create_tasks(p_tasks uuid[], p_named_tasks uuid[], p_cont
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
     SET enable_bitmapscan TO 'off'
+    SET join_collapse_limit TO '1'
     AS $$
 #variable_conflict use_column
 DECLARE
@@ -2378,7 +2379,8 @@ BEGIN
         SELECT c.workflow_step_uuid, c.task_uuid, met.edges, c.unmet_dependencies <= met.edges is_ready,
                min(met.place) OVER (PARTITION BY c.task_uuid) task_place, n.step_position step_place, c.batch_position
         FROM met
-        JOIN tasker.workflow_steps c ON c.workflow_step_uuid = met.child AND c.state = 'pending'
+        CROSS JOIN LATERAL (SELECT w.* FROM tasker.workflow_steps w
+                            WHERE w.workflow_step_uuid = met.child AND w.state = 'pending' OFFSET 0) c
         JOIN tasker.tasks t ON t.task_uuid = c.task_uuid
         LEFT JOIN tasker.named_tasks_named_steps n
                ON n.named_task_uuid = t.named_task_uuid
@@ -6130,7 +6132,8 @@ BEGIN
             SELECT c.workflow_step_uuid, c.task_uuid, met.edges, c.unmet_dependencies <= met.edges ready,
                    min(met.position) OVER (PARTITION BY c.task_uuid) task_place, n.step_position step_place
             FROM met
-            JOIN tasker.workflow_steps c ON c.workflow_step_uuid = met.child AND c.state = 'pending'
+            CROSS JOIN LATERAL (SELECT w.* FROM tasker.workflow_steps w
+                                WHERE w.workflow_step_uuid = met.child AND w.state = 'pending' OFFSET 0) c
             JOIN tasker.tasks t ON t.task_uuid = c.task_uuid
             LEFT JOIN tasker.named_tasks_named_steps n
                    ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = COALESCE(c.template_step_uuid, c.named_step_uuid)
