@@ -1477,6 +1477,19 @@ END
 $_$;
 
 --
+-- Name: engine_batch_room(uuid, uuid); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.engine_batch_room(p_task uuid, p_template uuid) RETURNS bigint
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT b.parallelism - (SELECT count(*) FROM tasker.workflow_steps o
+                            WHERE o.task_uuid = p_task AND o.template_step_uuid = p_template
+                              AND o.state NOT IN ('pending', 'complete', 'error', 'cancelled', 'resolved_manually'))
+    FROM tasker.step_batches b WHERE b.task_uuid = p_task AND b.template_step_uuid = p_template
+$$;
+
+--
 -- Name: engine_clock(); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
@@ -1862,6 +1875,7 @@ DECLARE
     v_transitions uuid[];
     v_problem text;
     v_batches record;
+    v_room bigint;
 BEGIN
     PERFORM tasker.engine_require_operator(p_by, p_reason);
     SELECT t.state, t.correlation_id INTO v_task_state, v_correlation
@@ -1910,10 +1924,17 @@ BEGIN
         transition_count = s.transition_count + 1, updated_at = v_utc
     WHERE s.workflow_step_uuid = v_step.workflow_step_uuid;
 
-    -- A failed worker of a batch has left its place already.
-    v_batches := tasker.engine_run_batches(
-        CASE WHEN v_step.state = 'error' AND v_step.template_step_uuid IS NOT NULL THEN '{}'
-             ELSE ARRAY[v_step.workflow_step_uuid] END, ARRAY[p_to], ARRAY[1], v_now);
+    -- A failed worker of a batch has left its place already, unless it failed together with its task.
+    IF v_step.state = 'error' AND v_step.template_step_uuid IS NOT NULL THEN
+        v_room := tasker.engine_batch_room(p_task, v_step.template_step_uuid);
+        v_batches := tasker.engine_run_batches('{}', '{}', '{}', v_now);
+        IF v_room > 0 THEN
+            v_batches.placed := tasker.engine_give_places(p_task, v_step.template_step_uuid, v_room::int);
+            v_batches.placed_at := array_fill(1, ARRAY[COALESCE(cardinality(v_batches.placed), 0)]);
+        END IF;
+    ELSE
+        v_batches := tasker.engine_run_batches(ARRAY[v_step.workflow_step_uuid], ARRAY[p_to], ARRAY[1], v_now);
+    END IF;
     SELECT m.ready INTO v_ready
     FROM tasker.engine_meet(ARRAY[v_step.workflow_step_uuid], ARRAY[p_to], ARRAY[1], v_batches.dropped,
                             v_batches.dropped_at, v_batches.placed, v_batches.placed_at, v_now) m;
@@ -1950,6 +1971,35 @@ BEGIN
         p_action, p_task, v_step.workflow_step_uuid, p_by, p_reason,
         jsonb_build_object('step', p_step, 'found', v_step.state), 1, v_now);
     RETURN QUERY SELECT 'enqueued', NULL::text, q.steps, q.queue FROM tasker.engine_enqueued(v_ready) q;
+END
+$$;
+
+--
+-- Name: engine_give_places(uuid, uuid, integer); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.engine_give_places(p_task uuid, p_template uuid, p_places integer) RETURNS uuid[]
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    v_next uuid[];
+    v_position int;
+BEGIN
+    -- By index, from the last place on: the cost is that of the workers found, however many there are.
+    SELECT array_agg(l.workflow_step_uuid ORDER BY l.batch_position), max(l.batch_position)
+    INTO v_next, v_position
+    FROM tasker.step_batches b
+    CROSS JOIN LATERAL (
+        SELECT s.workflow_step_uuid, s.batch_position
+        FROM tasker.workflow_steps s
+        WHERE s.task_uuid = p_task AND s.template_step_uuid = p_template AND s.batch_position > b.placed
+          AND s.state = 'pending'
+        ORDER BY s.batch_position LIMIT p_places) l
+    WHERE b.task_uuid = p_task AND b.template_step_uuid = p_template;
+    UPDATE tasker.step_batches b
+    SET placed = COALESCE(v_position, b.workers)
+    WHERE b.task_uuid = p_task AND b.template_step_uuid = p_template;
+    RETURN v_next;
 END
 $$;
 
@@ -2274,7 +2324,7 @@ BEGIN
         WHERE r.outcome = 'success' AND n.step_type IN ('decision', 'batchable') AND s.attempts = r.attempt
           AND CASE WHEN p_worker IS NULL
                    THEN s.state IN ('enqueued_for_orchestration', 'enqueued_as_error_for_orchestration')
-                   ELSE s.state = 'in_progress' AND COALESCE(s.worker_uuid, p_worker) = p_worker END
+                   ELSE s.state = 'in_progress' AND s.worker_uuid = p_worker END
         ORDER BY r.ordinality
         FOR NO KEY UPDATE OF s
     LOOP
@@ -2871,10 +2921,7 @@ BEGIN
         FROM unnest(v_steps) r(step) JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
         WHERE s.template_step_uuid IS NOT NULL
     ), busy AS MATERIALIZED (
-        SELECT b.template_step_uuid, b.parallelism - (
-                   SELECT count(*) FROM tasker.workflow_steps o
-                   WHERE o.task_uuid = p_task AND o.template_step_uuid = b.template_step_uuid
-                     AND o.state NOT IN ('pending', 'complete', 'error', 'cancelled', 'resolved_manually')) AS room
+        SELECT b.template_step_uuid, tasker.engine_batch_room(p_task, b.template_step_uuid) AS room
         FROM tasker.step_batches b
         WHERE b.task_uuid = p_task AND b.parallelism IS NOT NULL
           AND b.template_step_uuid IN (SELECT w.template_step_uuid FROM worker w)
@@ -2954,7 +3001,6 @@ DECLARE
     v_stop record;
     v_queue text;
     v_next uuid[];
-    v_position int;
 BEGIN
     FOR v_batch IN
         WITH ended AS (
@@ -3019,17 +3065,7 @@ BEGIN
             dropped := dropped || v_stop.steps;
             dropped_at := dropped_at || array_fill(v_batch.failed_at[1], ARRAY[cardinality(v_stop.steps)]);
         ELSIF v_batch.placed < v_batch.workers THEN
-            -- By index, from the last place on: the cost is that of the workers found, however many there are.
-            SELECT array_agg(l.workflow_step_uuid ORDER BY l.batch_position), max(l.batch_position)
-            INTO v_next, v_position
-            FROM (SELECT s.workflow_step_uuid, s.batch_position
-                  FROM tasker.workflow_steps s
-                  WHERE s.task_uuid = v_batch.task_uuid AND s.template_step_uuid = v_batch.template_step_uuid
-                    AND s.batch_position > v_batch.placed AND s.state = 'pending'
-                  ORDER BY s.batch_position LIMIT v_batch.places) l;
-            UPDATE tasker.step_batches b
-            SET placed = COALESCE(v_position, b.workers)
-            WHERE b.task_uuid = v_batch.task_uuid AND b.template_step_uuid = v_batch.template_step_uuid;
+            v_next := tasker.engine_give_places(v_batch.task_uuid, v_batch.template_step_uuid, v_batch.places);
             IF v_next IS NOT NULL THEN
                 placed := placed || v_next;
                 placed_at := placed_at || array_fill(v_batch.place, ARRAY[cardinality(v_next)]);
@@ -6083,7 +6119,9 @@ BEGIN
         WHERE s.workflow_step_uuid = r.step AND s.attempts = r.attempt
           AND CASE WHEN p_worker IS NULL
                    THEN s.state IN ('enqueued_for_orchestration', 'enqueued_as_error_for_orchestration')
-                   ELSE s.state = 'in_progress' AND COALESCE(s.worker_uuid, p_worker) = p_worker END
+                   -- An attempt of a foreign worker ends here only when its time has passed.
+                   ELSE s.state = 'in_progress' AND (s.worker_uuid = p_worker OR s.worker_uuid IS NULL
+                        AND r.outcome = 'permanent' AND r.result->'error'->>'error_type' = 'lease_expired') END
         RETURNING r.ordinality::int AS ordinality, s.workflow_step_uuid, s.task_uuid, s.state AS became,
                   s.transition_count, s.attempts, s.message_id AS message, r.elapsed,
                   CASE WHEN r.outcome <> 'success' THEN r.result->'error' END AS failure
