@@ -1346,6 +1346,8 @@ CREATE FUNCTION tasker.detect_and_transition_stale_tasks(p_dry_run boolean DEFAU
 DECLARE
     stale record;
     wants_entry boolean;
+    configuration jsonb;
+    is_stale boolean;
 BEGIN
     -- Read to the end before the first task is changed: locks are taken in the order of the keys, as everywhere.
     FOR stale IN
@@ -1372,13 +1374,28 @@ BEGIN
             CONTINUE;
         END IF;
 
-        SELECT coalesce(nt.configuration #>> '{lifecycle,staleness_action}', 'dlq') <> 'error' INTO wants_entry
+        SELECT coalesce(nt.configuration #>> '{lifecycle,staleness_action}', 'dlq') <> 'error', nt.configuration
+        INTO wants_entry, configuration
         FROM tasker.tasks AS t
         JOIN tasker.named_tasks AS nt ON nt.named_task_uuid = t.named_task_uuid
         WHERE t.task_uuid = stale.task_uuid AND t.state = stale.current_state
         FOR NO KEY UPDATE OF t SKIP LOCKED;
 
-        IF FOUND THEN
+        is_stale := FOUND;
+        IF is_stale THEN
+            -- Claims hold no task: only once its steps are locked nobody can begin one, so it is judged again.
+            PERFORM FROM tasker.workflow_steps AS s
+            WHERE s.task_uuid = stale.task_uuid
+                AND s.state NOT IN ('complete', 'resolved_manually', 'cancelled', 'error')
+            ORDER BY s.workflow_step_uuid FOR NO KEY UPDATE;
+            SELECT judged.verdict = 'stale' INTO is_stale
+            FROM tasker.judge_staleness(
+                stale.task_uuid, configuration,
+                tasker.staleness_patience(
+                    configuration, stale.task_age_minutes, stale.threshold_minutes, p_default_task_max_lifetime_hours))
+                AS judged;
+        END IF;
+        IF is_stale THEN
             IF wants_entry THEN
                 moved_to_dlq := tasker.create_dlq_entry(
                     stale.task_uuid, stale.namespace_name, stale.task_name, stale.current_state,

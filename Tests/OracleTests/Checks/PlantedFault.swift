@@ -43,7 +43,7 @@ struct PlantedFault: CustomTestStringConvertible {
             WHERE p.pronamespace = 'tasker'::regnamespace AND p.proname = $1::text
             """)
 
-    static let all = engine + operating + byHand
+    static let all = engine + operating + byHand + foreign
 
     private static let operating = [
         PlantedFault(
@@ -84,12 +84,27 @@ struct PlantedFault: CustomTestStringConvertible {
             name: "a redrive begins everything at once", function: "redrive_dead_letters",
             right: "v_place / p_per_second", wrong: "0 * p_per_second"),
         PlantedFault(
-            name: "leases are no sign of life", function: "get_stale_tasks_for_dlq",
-            right: "AND NOT tasker.task_has_live_lease(a.task_uuid)", wrong: ""),
+            name: "leases are no sign of life", function: "judge_staleness",
+            right: "OR tasker.task_has_live_lease(p_task_uuid)", wrong: ""),
         PlantedFault(
             name: "stale tasks leave their messages", function: "stop_live_steps",
             right: "PERFORM tasker.engine_dequeue(array_fill(queue, ARRAY[cardinality(messages)]), messages);",
             wrong: ""),
+    ]
+
+    private static let foreign = [
+        PlantedFault(
+            name: "the lost steps of foreign workers stay lost", function: "run_timers",
+            right: "OR s.state = 'in_progress' AND s.retryable AND s.attempts", wrong: "OR false AND s.attempts"),
+        PlantedFault(
+            name: "foreign workers get steps of paused tasks", function: "apply_foreign_transition",
+            right: "AND tasker.engine_paused(step.task_uuid)", wrong: "AND false"),
+        PlantedFault(
+            name: "unannounced results of foreign workers are never settled", function: "read_foreign_results",
+            right: "WHERE s.wake_at <= v_now AND", wrong: "WHERE false AND"),
+        PlantedFault(
+            name: "a foreign worker's attempt may be ended by anybody", function: "settle_steps",
+            right: "AND r.outcome = 'permanent' AND r.result->'error'->>'error_type' = 'lease_expired'", wrong: ""),
     ]
 
     private static let byHand = [

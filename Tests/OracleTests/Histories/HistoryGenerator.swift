@@ -95,6 +95,7 @@ struct HistoryGenerator {
         case ..<86: .sweep
         case ..<87: .cancel(task: random.number(0...99))
         case ..<88: .crash(worker: worker())
+        case ..<90: .finish(step: random.number(0...99), withResult: random.chance(0.5))
         default: .jump(shortBy: random.pick([0, 0, 0, 1]))
         }
     }

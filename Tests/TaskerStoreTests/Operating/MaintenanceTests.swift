@@ -234,3 +234,46 @@ import Testing
         }
     }
 }
+
+extension MaintenanceTests {
+    @Test func `a step that is claimed while its task is being given up keeps its lease`() async throws {
+        try await StoreFixture.with(connections: 4) { fixture in
+            let template = try await fixture.register([.step("a")])
+            let task = try await fixture.create(template)[0]
+            try await fixture.pool.query(
+                PostgresStatement(
+                    sql: """
+                        UPDATE tasker.workflow_steps SET updated_at = updated_at - interval '1 hour'
+                        """))
+            try await fixture.pool.query(
+                PostgresStatement(
+                    sql: """
+                        UPDATE tasker.tasks SET state_changed_at = state_changed_at - interval '1 hour',
+                               created_at = created_at - interval '1 hour'
+                        """))
+            let given = try await fixture.pool.transaction { connection in
+                _ = try await connection.query(
+                    PostgresStatement(
+                        sql: """
+                            SELECT kind FROM tasker.claim_steps($1::uuid, '{worker_alpha_queue}', '{work}', 9, 60000)
+                            """), [.uuid(fixture.worker)])
+                async let stale = fixture.value(
+                    "SELECT count(*) FILTER (WHERE transition_success) FROM tasker.detect_and_transition_stale_tasks(false)",
+                    as: Int64.self)
+                try await eventually("the check waits for the step") {
+                    try await fixture.value(
+                        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+                        as: Int64.self) == 1
+                }
+                _ = try await connection.query(.init(sql: "COMMIT"))
+                let given = try await stale
+                _ = try await connection.query(.init(sql: "BEGIN"))
+                return given
+            }
+            #expect(given == 0)
+            #expect(try await fixture.steps(of: task) == ["a": "in_progress"])
+            #expect(try await fixture.state(of: task) == "steps_in_process")
+            #expect(try await fixture.store.deadLetters(DeadLetterFilter()).isEmpty)
+        }
+    }
+}
