@@ -5,13 +5,13 @@ SOURCES = Package.swift $(wildcard Sources Tests Plugins Examples Benchmarks)
 
 # The build folder allows one build at a time.
 .NOTPARALLEL:
-.PHONY: help postgres foreign-worker build test test-18 test-17 test-old-pgmq demo bench docs format lint clean
+.PHONY: help postgres foreign-worker build test test-18 test-17 test-old-pgmq demo bench bench-check docs format lint clean
 
 help:
 	@echo "make test      set up, build, and run every test on PostgreSQL 18 and on 17"
 	@echo "make demo      set up, build, and show durable workflows at work"
 	@echo "make postgres  set up only: headers, PostgreSQL 17 and 18, PGMQ (cached in .cache)"
-	@echo "make build | bench | docs | format | lint | clean"
+	@echo "make build | bench | bench-check | docs | format | lint | clean"
 
 postgres:
 	@scripts/postgres
@@ -46,6 +46,9 @@ docs: build
 
 bench: postgres
 	cd Benchmarks && $(SWIFT) run -c release TaskerBenchmarks
+
+bench-check: postgres
+	cd Benchmarks && $(SWIFT) run -c release TaskerBenchmarks check
 
 format:
 	$(SWIFT) format format --in-place --recursive --parallel $(SOURCES)

@@ -5277,6 +5277,86 @@ END
 $$;
 
 --
+-- Name: prune_tasks(timestamp with time zone, integer, uuid, text, text); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.prune_tasks(p_before timestamp with time zone, p_limit integer, p_after uuid, p_by text, p_reason text) RETURNS TABLE(tasks integer, steps integer, last_task uuid, is_last boolean, is_busy boolean)
+    LANGUAGE plpgsql
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS $$
+#variable_conflict use_column
+DECLARE
+    v_before timestamp := p_before AT TIME ZONE 'UTC';
+    v_now timestamptz := tasker.engine_clock();
+    v_read uuid[];
+    v_tasks uuid[];
+    v_steps uuid[];
+BEGIN
+    PERFORM tasker.engine_require_operator(p_by, p_reason);
+    IF p_limit NOT BETWEEN 1 AND 10000 OR p_limit IS NULL THEN
+        RAISE EXCEPTION 'limit: found %, allowed are 1 to 10000', COALESCE(p_limit::text, 'NULL')
+            USING ERRCODE = 'invalid_parameter_value';
+    ELSIF p_before IS NULL OR p_before > v_now THEN
+        RAISE EXCEPTION 'before: found %, allowed is a time that has passed', COALESCE(p_before::text, 'NULL')
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    IF NOT pg_catalog.pg_try_advisory_xact_lock(hashtextextended('tasker.prune_tasks', 0)) THEN
+        RETURN QUERY SELECT 0, 0, p_after, false, true;
+        RETURN;
+    END IF;
+
+    SELECT array_agg(l.task_uuid ORDER BY l.task_uuid),
+           array_agg(l.task_uuid ORDER BY l.task_uuid) FILTER (WHERE l.created_at < v_before)
+    INTO v_read, v_tasks
+    FROM (SELECT t.task_uuid, t.created_at FROM tasker.tasks t
+          WHERE t.task_uuid > COALESCE(p_after, '00000000-0000-0000-0000-000000000000')
+          ORDER BY t.task_uuid LIMIT p_limit) l;
+    -- Keys are made in the order of time, so nothing older follows a stretch in which everything is young.
+    is_last := v_tasks IS NULL OR cardinality(v_read) < p_limit;
+    last_task := v_read[cardinality(v_read)];
+
+    SELECT array_agg(l.task_uuid ORDER BY l.task_uuid) INTO v_tasks
+    FROM (SELECT t.task_uuid FROM tasker.tasks t
+          WHERE t.task_uuid = ANY (v_tasks) AND t.state IN ('complete', 'cancelled', 'resolved_manually')
+            AND t.state_changed_at < p_before
+            AND NOT EXISTS (SELECT FROM tasker.tasks_dlq d
+                            WHERE d.task_uuid = t.task_uuid AND d.resolution_status = 'pending')
+          ORDER BY t.task_uuid FOR UPDATE SKIP LOCKED) l;
+    IF v_tasks IS NULL THEN
+        RETURN QUERY SELECT 0, 0, last_task, is_last, false;
+        RETURN;
+    END IF;
+    SELECT array_agg(s.workflow_step_uuid) INTO v_steps
+    FROM tasker.workflow_steps s WHERE s.task_uuid = ANY (v_tasks);
+
+    DELETE FROM tasker.workflow_step_result_audit a WHERE a.task_uuid = ANY (v_tasks);
+    DELETE FROM tasker.workflow_step_transitions h WHERE h.workflow_step_uuid = ANY (v_steps);
+    DELETE FROM tasker.workflow_step_edges e WHERE e.from_step_uuid = ANY (v_steps);
+    DELETE FROM tasker.step_batches b WHERE b.task_uuid = ANY (v_tasks);
+    DELETE FROM tasker.workflow_steps s WHERE s.task_uuid = ANY (v_tasks);
+    DELETE FROM tasker.task_transitions h WHERE h.task_uuid = ANY (v_tasks);
+    DELETE FROM tasker.tasks_dlq d WHERE d.task_uuid = ANY (v_tasks);
+    DELETE FROM tasker.task_annotations a WHERE a.task_uuid = ANY (v_tasks);
+    DELETE FROM tasker.operator_actions a WHERE a.task_uuid = ANY (v_tasks);
+    DELETE FROM tasker.pauses p WHERE p.scope = 'task' AND p.key = ANY (v_tasks::text[]);
+    DELETE FROM tasker.tasks t WHERE t.task_uuid = ANY (v_tasks);
+    PERFORM tasker.engine_record_action(
+        'prune', NULL, NULL, p_by, p_reason,
+        jsonb_build_object('before', p_before, 'tasks', cardinality(v_tasks), 'steps', COALESCE(cardinality(v_steps), 0)), v_now);
+    RETURN QUERY SELECT cardinality(v_tasks), COALESCE(cardinality(v_steps), 0), last_task, is_last, false;
+END
+$$;
+
+--
+-- Name: FUNCTION prune_tasks(p_before timestamp with time zone, p_limit integer, p_after uuid, p_by text, p_reason text); Type: COMMENT; Schema: tasker; Owner: -
+--
+
+COMMENT ON FUNCTION tasker.prune_tasks(p_before timestamp with time zone, p_limit integer, p_after uuid, p_by text, p_reason text) IS 'Removes a bounded number of tasks that ended before a time, with all that belongs to them; repeat it with last_task until is_last.';
+
+--
 -- Name: read_events(text, integer, bigint); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
@@ -7906,6 +7986,12 @@ CREATE INDEX idx_named_steps_system_uuid ON tasker.named_steps USING btree (depe
 --
 
 CREATE INDEX idx_operator_actions_task_uuid ON tasker.operator_actions USING btree (task_uuid) WHERE (task_uuid IS NOT NULL);
+
+--
+-- Name: idx_step_batches_batch_step_uuid; Type: INDEX; Schema: tasker; Owner: -
+--
+
+CREATE INDEX idx_step_batches_batch_step_uuid ON tasker.step_batches USING btree (batch_step_uuid);
 
 --
 -- Name: idx_task_annotations_task_uuid; Type: INDEX; Schema: tasker; Owner: -

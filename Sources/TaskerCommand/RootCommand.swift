@@ -21,7 +21,7 @@ struct RootCommand: AsyncParsableCommand {
         subcommands: [
             DevCommand.self, RunCommand.self, DemoCommand.self, WorkerCommand.self, TaskCommand.self,
             StatsCommand.self, TemplateCommand.self, NamespaceCommand.self, DeadLetterCommand.self, MigrateCommand.self,
-            EventsCommand.self, DoctorCommand.self,
+            EventsCommand.self, PruneCommand.self, DoctorCommand.self,
         ])
 
     static func main() async {

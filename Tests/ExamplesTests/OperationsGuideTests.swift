@@ -138,5 +138,6 @@ struct OperationsGuideTests {
         #expect(settings.interval == .seconds(60))
         #expect(settings.noWorkerThreshold == .seconds(120))
         #expect(!settings.detectsStaleness)
+        #expect(OperationsSnippets.retaining().retention == .seconds(90 * 86_400))
     }
 }

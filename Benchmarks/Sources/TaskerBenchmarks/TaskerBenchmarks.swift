@@ -6,7 +6,16 @@ import Tasker
 /// Runs the benchmarks against a private server with durable settings and prints what was measured, with the conditions.
 @main
 struct TaskerBenchmarks {
-    static func main() async throws {
+    static func main() async {
+        do {
+            try await run()
+        } catch {
+            FileHandle.standardError.write(Data("error: \(error)\n".utf8))
+            exit(1)
+        }
+    }
+
+    private static func run() async throws {
         LoggingSystem.bootstrap { label in
             var handler = StreamLogHandler.standardError(label: label)
             handler.logLevel = .warning
@@ -43,6 +52,11 @@ struct TaskerBenchmarks {
             if runs("fanout") {
                 try await withTasker(on: server, name: "fanout", logger: logger) { database, tasker in
                     print(try await FanOutBenchmark(database: database, tasker: tasker).run())
+                }
+            }
+            if wanted.contains("check") {
+                try await withTasker(on: server, name: "check", logger: logger) { database, tasker in
+                    print(try await BudgetCheck(database: database, tasker: tasker).run())
                 }
             }
             if runs("claim") {

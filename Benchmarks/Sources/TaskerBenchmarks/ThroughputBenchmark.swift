@@ -9,33 +9,42 @@ struct ThroughputBenchmark {
     var tasks = 20_000
 
     func run() async throws -> String {
-        try await drive(total: inFlight)  // Warm: statements prepared, caches filled.
-        let before = try await database.counters()
-        let callsBefore = tasker.store.roundTrips.count
-        let clock = ContinuousClock()
-        let took = try await clock.measure { try await drive(total: tasks) }
-        let calls = tasker.store.roundTrips.count - callsBefore
-        let work = try await database.counters() - before
+        try await warm()
+        var seconds = 0.0
+        let cost = try await StepCost.count(
+            steps: tasks * 4, database: database, calls: { tasker.store.roundTrips.count }
+        ) {
+            seconds = try await ContinuousClock().measure { try await drive() } / .seconds(1)
+        }
         let repeated = try await database.repeatedSteps()
         let steps = Double(tasks * 4)
-        let seconds = Double(took.components.seconds) + Double(took.components.attoseconds) / 1e18
-        let batch = max(1, Int((steps / Double(max(1, calls))).rounded()))
+        let batch = max(1, Int((1 / max(cost.roundTrips, 1 / steps)).rounded()))
         let bare = try await BareLoop(database: database, batch: batch).stepsPerSecond()
         return """
             throughput, 4-step linear workflows, \(tasks) tasks, \(inFlight) in flight, one process
               steps per second     \((steps / seconds).formatted0)
               attempts lost        \(repeated)
               tasks per second     \((Double(tasks) / seconds).formatted0)
-              per step             \((Double(work.commits) / steps).formatted2) commits   \((Double(calls) / steps).formatted2) round trips   \((Double(work.walBytes) / steps).formatted0) bytes of WAL
+              per step             \(cost.commits.formatted2) commits   \(cost.roundTrips.formatted2) round trips   \(cost.walBytes.formatted0) bytes of WAL
               bare update+insert   \(bare.formatted0) row pairs/s in batches of \(batch), 2 connections
               ratio                \((steps / seconds / bare).formatted2)
             """
     }
 
+    /// Statements prepared, caches filled.
+    func warm() async throws {
+        try await drive(total: inFlight)
+    }
+
+    /// Runs the tasks.
+    func drive() async throws {
+        try await drive(total: tasks)
+    }
+
     /// Steps per second alone, to stand beside another figure of the same run.
     func stepsPerSecond() async throws -> Double {
-        try await drive(total: inFlight)
-        let took = try await ContinuousClock().measure { try await drive(total: tasks) }
+        try await warm()
+        let took = try await ContinuousClock().measure { try await drive() }
         return Double(tasks * 4) / (took / .seconds(1))
     }
 

@@ -152,6 +152,10 @@ public final class Tasker: Service {
                 }
                 group.addTask { await maintenance.run() }
             }
+            if let keep = configuration.retention {
+                let retention = RetentionLoop(store: store, keep: keep, logger: logger)
+                group.addTask { await retention.run() }
+            }
             group.addTask { await self.foreignResults.run() }
             if configuration.listens {
                 let listener = WakeUpListener(

@@ -28,6 +28,11 @@ public struct TaskerConfiguration: Sendable {
     ///
     /// Nil leaves it to the others.
     public var maintenance: MaintenanceSettings? = MaintenanceSettings()
+    /// How long tasks are kept after their end; nil for ever.
+    ///
+    /// What is complete, cancelled or resolved is removed then with all that belongs to it, a little at a time. Tasks in
+    /// `error` and those with an open dead letter are kept.
+    public var retention: Duration?
     /// Listen for the wake-ups of other processes.
     ///
     /// Without, their work is found by asking, once per poll interval. Turn it off behind a pooler in transaction mode,

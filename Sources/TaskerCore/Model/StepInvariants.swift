@@ -35,14 +35,15 @@ enum StepInvariants {
             if !holds { violations.append(message) }
         }
         // A foreign worker has taken the message away; its lease is a timer, and so is the wait for its settlement.
-        let isForeign = step.state == .inProgress && step.worker == nil
+        let isForeign = step.state == .inProgress && step.worker == nil && step.wakeAt != nil
         let isStored = step.state == .enqueuedForOrchestration || step.state == .enqueuedAsErrorForOrchestration
         let isQueued = step.state == .enqueued || step.state == .inProgress && !isForeign
         expect((step.visibleAt != nil) == isQueued, "I2: its message does not fit \(step.state.rawValue)")
         expect(
             (step.wakeAt != nil) == (step.state == .waitingForRetry || isForeign || isStored),
             "I2: its timer does not fit its state")
-        expect(step.worker == nil || step.state == .inProgress, "I3: its worker does not fit its state")
+        expect(
+            (step.worker != nil) == (step.state == .inProgress && !isForeign), "I3: its worker does not fit its state")
         expect(step.attempts <= max(step.maxAttempts, 1), "I5: attempt \(step.attempts) of \(step.maxAttempts)")
         expect(step.attempts >= (step.state == .inProgress ? 1 : 0), "I5: it runs without an attempt")
         if step.state == .complete { expect(step.result != nil, "I1: it is complete without a result") }

@@ -669,6 +669,8 @@ CREATE INDEX idx_workflow_step_transitions_setbacks ON tasker.workflow_step_tran
 CREATE INDEX idx_workflow_step_transitions_ended_otherwise ON tasker.workflow_step_transitions (to_state, workflow_step_uuid)
     WHERE most_recent AND to_state IN ('error', 'cancelled', 'resolved_manually');
 
+CREATE INDEX idx_step_batches_batch_step_uuid ON tasker.step_batches (batch_step_uuid);
+
 CREATE INDEX idx_audit_task_uuid ON tasker.workflow_step_result_audit (task_uuid);
 CREATE INDEX idx_audit_recorded_at ON tasker.workflow_step_result_audit USING brin (recorded_at)
     WITH (pages_per_range = 32, autosummarize = on);
@@ -7074,6 +7076,87 @@ END
 $$;
 
 COMMENT ON FUNCTION tasker.find_inconsistencies(int) IS 'Tasks and steps whose state, counters, history, timers and messages contradict each other; there must be none.';
+
+-- 11.8 Retention -------------------------------------------------------------------------------------------------------
+
+-- Removes tasks that ended before p_before, with all that belongs to them: steps, edges, history, audit, dead letters,
+-- annotations, what people did to them. One call looks at the next p_limit tasks after p_after in the order of their keys, so that
+-- its work is bounded; whoever repeats it with last_task as p_after comes to the end, which is_last says.
+--
+-- A task in error is kept, as it can be resumed, and so is one with an open dead letter. What somebody holds is passed by. Only
+-- one prunes at a time: another one is told so by is_busy. Templates and names of steps stay.
+CREATE FUNCTION tasker.prune_tasks(
+    p_before timestamptz, p_limit int, p_after uuid, p_by text, p_reason text)
+RETURNS TABLE(tasks int, steps int, last_task uuid, is_last boolean, is_busy boolean)
+LANGUAGE plpgsql
+SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+AS $$
+#variable_conflict use_column
+DECLARE
+    v_before timestamp := p_before AT TIME ZONE 'UTC';
+    v_now timestamptz := tasker.engine_clock();
+    v_read uuid[];
+    v_tasks uuid[];
+    v_steps uuid[];
+BEGIN
+    PERFORM tasker.engine_require_operator(p_by, p_reason);
+    IF p_limit NOT BETWEEN 1 AND 10000 OR p_limit IS NULL THEN
+        RAISE EXCEPTION 'limit: found %, allowed are 1 to 10000', COALESCE(p_limit::text, 'NULL')
+            USING ERRCODE = 'invalid_parameter_value';
+    ELSIF p_before IS NULL OR p_before > v_now THEN
+        RAISE EXCEPTION 'before: found %, allowed is a time that has passed', COALESCE(p_before::text, 'NULL')
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    IF NOT pg_catalog.pg_try_advisory_xact_lock(hashtextextended('tasker.prune_tasks', 0)) THEN
+        RETURN QUERY SELECT 0, 0, p_after, false, true;
+        RETURN;
+    END IF;
+
+    SELECT array_agg(l.task_uuid ORDER BY l.task_uuid),
+           array_agg(l.task_uuid ORDER BY l.task_uuid) FILTER (WHERE l.created_at < v_before)
+    INTO v_read, v_tasks
+    FROM (SELECT t.task_uuid, t.created_at FROM tasker.tasks t
+          WHERE t.task_uuid > COALESCE(p_after, '00000000-0000-0000-0000-000000000000')
+          ORDER BY t.task_uuid LIMIT p_limit) l;
+    -- Keys are made in the order of time, so nothing older follows a stretch in which everything is young.
+    is_last := v_tasks IS NULL OR cardinality(v_read) < p_limit;
+    last_task := v_read[cardinality(v_read)];
+
+    SELECT array_agg(l.task_uuid ORDER BY l.task_uuid) INTO v_tasks
+    FROM (SELECT t.task_uuid FROM tasker.tasks t
+          WHERE t.task_uuid = ANY (v_tasks) AND t.state IN ('complete', 'cancelled', 'resolved_manually')
+            AND t.state_changed_at < p_before
+            AND NOT EXISTS (SELECT FROM tasker.tasks_dlq d
+                            WHERE d.task_uuid = t.task_uuid AND d.resolution_status = 'pending')
+          ORDER BY t.task_uuid FOR UPDATE SKIP LOCKED) l;
+    IF v_tasks IS NULL THEN
+        RETURN QUERY SELECT 0, 0, last_task, is_last, false;
+        RETURN;
+    END IF;
+    SELECT array_agg(s.workflow_step_uuid) INTO v_steps
+    FROM tasker.workflow_steps s WHERE s.task_uuid = ANY (v_tasks);
+
+    DELETE FROM tasker.workflow_step_result_audit a WHERE a.task_uuid = ANY (v_tasks);
+    DELETE FROM tasker.workflow_step_transitions h WHERE h.workflow_step_uuid = ANY (v_steps);
+    DELETE FROM tasker.workflow_step_edges e WHERE e.from_step_uuid = ANY (v_steps);
+    DELETE FROM tasker.step_batches b WHERE b.task_uuid = ANY (v_tasks);
+    DELETE FROM tasker.workflow_steps s WHERE s.task_uuid = ANY (v_tasks);
+    DELETE FROM tasker.task_transitions h WHERE h.task_uuid = ANY (v_tasks);
+    DELETE FROM tasker.tasks_dlq d WHERE d.task_uuid = ANY (v_tasks);
+    DELETE FROM tasker.task_annotations a WHERE a.task_uuid = ANY (v_tasks);
+    DELETE FROM tasker.operator_actions a WHERE a.task_uuid = ANY (v_tasks);
+    DELETE FROM tasker.pauses p WHERE p.scope = 'task' AND p.key = ANY (v_tasks::text[]);
+    DELETE FROM tasker.tasks t WHERE t.task_uuid = ANY (v_tasks);
+    PERFORM tasker.engine_record_action(
+        'prune', NULL, NULL, p_by, p_reason,
+        jsonb_build_object('before', p_before, 'tasks', cardinality(v_tasks), 'steps', COALESCE(cardinality(v_steps), 0)), v_now);
+    RETURN QUERY SELECT cardinality(v_tasks), COALESCE(cardinality(v_steps), 0), last_task, is_last, false;
+END
+$$;
+
+COMMENT ON FUNCTION tasker.prune_tasks(timestamptz, int, uuid, text, text) IS
+    'Removes a bounded number of tasks that ended before a time, with all that belongs to them; repeat it with last_task until is_last.';
 
 -- =====================================================================================================================
 -- 13. Events

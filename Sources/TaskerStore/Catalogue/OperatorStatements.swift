@@ -48,12 +48,19 @@ enum OperatorStatements {
             SELECT kind, detail, steps
             FROM tasker.maintain($1::int, $2::int, $3::int, $4::boolean, $5::int, $6::int, $7::int, $8::int)
             """)
+    static let prune = PostgresStatement(
+        name: "prune_tasks",
+        sql: """
+            SELECT tasks, steps, last_task, is_last, is_busy
+            FROM tasker.prune_tasks($1::timestamptz, $2::int, $3::uuid, $4::text, $5::text)
+            """)
     static let inconsistencies = PostgresStatement(
         name: "find_inconsistencies",
         sql: "SELECT rule, task_uuid, step_uuid, found FROM tasker.find_inconsistencies($1::int)")
 
     static let all = [
         resetStep, resolveStep, completeStep, definitionOfStep, resumeTask, pause, unpause, pausesOfTask, maintain,
+        prune,
         inconsistencies,
     ]
 }

@@ -27,6 +27,12 @@ enum OperationsSnippets {
         return result
     }
 
+    static func retaining() -> TaskerConfiguration {
+        var configuration = TaskerConfiguration()
+        configuration.retention = .seconds(90 * 86_400)
+        return configuration
+    }
+
     static func configuring() -> TaskerConfiguration {
         var configuration = TaskerConfiguration()
         configuration.maintenance?.interval = .seconds(60)

@@ -32,7 +32,7 @@ struct OracleTests {
         if let found {
             print(
                 "oracle: '\(fault.name)' was found by seed \(found.history.seed), \(found.history.moments.count) calls")
-            #expect(found.history.moments.count <= 20, "\(found)")
+            #expect(found.history.moments.count <= 40, "\(found)")
             #expect(found.description.contains("TASKER_SEED=\(found.history.seed)"))
         }
     }

@@ -16,7 +16,7 @@ struct PlantedFault: CustomTestStringConvertible {
 
     /// The histories to look for it in.
     var seeds: [UInt64] {
-        (1...1_000).filter { theme == nil || HistoryTheme(seed: $0) == theme }.prefix(400).map { $0 }
+        (1...4_000).filter { theme == nil || HistoryTheme(seed: $0) == theme }.prefix(800).map { $0 }
     }
 
     var testDescription: String { name }
@@ -95,16 +95,18 @@ struct PlantedFault: CustomTestStringConvertible {
     private static let foreign = [
         PlantedFault(
             name: "the lost steps of foreign workers stay lost", function: "run_timers",
-            right: "OR s.state = 'in_progress' AND s.retryable AND s.attempts", wrong: "OR false AND s.attempts"),
+            right: "OR s.state = 'in_progress' AND s.retryable AND s.attempts", wrong: "OR false AND s.attempts",
+            theme: .foreign),
         PlantedFault(
             name: "foreign workers get steps of paused tasks", function: "apply_foreign_transition",
-            right: "AND tasker.engine_paused(step.task_uuid)", wrong: "AND false"),
+            right: "AND tasker.engine_paused(step.task_uuid)", wrong: "AND false", theme: .foreign),
         PlantedFault(
             name: "unannounced results of foreign workers are never settled", function: "read_foreign_results",
-            right: "WHERE s.wake_at <= v_now AND", wrong: "WHERE false AND"),
+            right: "WHERE s.wake_at <= v_now AND", wrong: "WHERE false AND", theme: .foreign),
         PlantedFault(
             name: "a foreign worker's attempt may be ended by anybody", function: "settle_steps",
-            right: "AND r.outcome = 'permanent' AND r.result->'error'->>'error_type' = 'lease_expired'", wrong: ""),
+            right: "AND r.outcome = 'permanent' AND r.result->'error'->>'error_type' = 'lease_expired'", wrong: "",
+            theme: .foreign),
     ]
 
     private static let byHand = [

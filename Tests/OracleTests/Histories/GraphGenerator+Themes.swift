@@ -7,7 +7,7 @@ extension GraphGenerator {
     ) -> TaskTemplate {
         let steps: [StepDefinition]
         switch theme {
-        case .anything: return template(name: name, version: version, &random)
+        case .anything, .foreign: return template(name: name, version: version, &random)
         case .branches: steps = branches(&random)
         case .batches: steps = batch(&random)
         }

@@ -26,7 +26,7 @@ struct HistoryGenerator {
 
     private mutating func make(length: ClosedRange<Int>) -> History {
         let name = "t\(String(seed, radix: 36))"
-        var templates = (0..<(theme == .anything ? random.number(1...3) : 1)).map {
+        var templates = (0..<(theme == .anything || theme == .foreign ? random.number(1...3) : 1)).map {
             GraphGenerator.template(on: theme, name: "\(name)_\($0)", version: "1.0.0", &random)
         }
         if random.chance(0.3) {
@@ -54,12 +54,15 @@ struct HistoryGenerator {
             if next.microseconds >= 1_000_000_000, random.chance(0.6) {
                 next.operation = random.chance(0.5) ? .detectStaleness : .sweep
             }
+            // What is swept was lost a minute ago.
+            if case .sweep = next.operation, theme == .batches { next.microseconds = 61_000_000 }
             moments.append(next)
         }
         return History(seed: seed, templates: templates, workers: handlers, moments: moments)
     }
 
     private mutating func operation() -> Operation {
+        if theme == .foreign { return foreignOperation() }
         guard theme == .anything else { return themedOperation() }
         return switch random.number(0..<124) {
         case 100...: operatorAction()
@@ -86,16 +89,32 @@ struct HistoryGenerator {
         case ..<5: create()
         case ..<20: .claim(claim(), queues: queues())
         case ..<24: .poll(claim(), queues: queues(), timers: random.number(0...6))
-        case ..<68: .settle((0..<random.pick([1, 4, 8, 12])).map { _ in result() }, settler())
-        case ..<70: .extend(worker: worker(), leases(), milliseconds: duration())
-        case ..<76:
+        case ..<62: .settle((0..<random.pick([1, 4, 8, 12])).map { _ in result() }, settler())
+        case ..<64: .extend(worker: worker(), leases(), milliseconds: duration())
+        case ..<70:
             .checkpoint(worker: worker(), ownedByAnyone(), items: random.number(0...50), milliseconds: duration())
-        case ..<79: .release(worker: worker(), leases())
-        case ..<84: .runTimers(limit: 100)
-        case ..<86: .sweep
-        case ..<87: .cancel(task: random.number(0...99))
-        case ..<88: .crash(worker: worker())
+        case ..<73: .release(worker: worker(), leases())
+        case ..<79: .runTimers(limit: 100)
+        case ..<83: .sweep
+        case ..<84: .cancel(task: random.number(0...99))
+        case ..<87: .crash(worker: worker())
         case ..<90: .finish(step: random.number(0...99), withResult: random.chance(0.5))
+        default: .jump(shortBy: random.pick([0, 0, 0, 1]))
+        }
+    }
+
+    /// What foreign workers do, and what they meet: claims and results of ours, pauses, timers.
+    private mutating func foreignOperation() -> Operation {
+        switch random.number(0..<100) {
+        case ..<6: create()
+        case ..<16: .claim(claim(), queues: queues())
+        case ..<20: .poll(claim(), queues: queues(), timers: random.number(0...6))
+        case ..<36: .settle((0..<random.pick([1, 2, 4])).map { _ in result() }, settler())
+        case ..<42: .release(worker: worker(), leases())
+        case ..<78: foreign()
+        case ..<84: .runTimers(limit: random.pick([1, 100]))
+        case ..<88: .pause(pause(), ends: random.chance(0.4))
+        case ..<92: operatorAction()
         default: .jump(shortBy: random.pick([0, 0, 0, 1]))
         }
     }

@@ -7,11 +7,15 @@ enum HistoryTheme: Hashable, Sendable {
     /// Batches whose workers fail, wait for retries and save checkpoints.
     case batches
 
-    /// Two of five histories have a theme.
+    /// Any graph, on which foreign workers work as much as ours.
+    case foreign
+
+    /// Half of the histories have a theme.
     init(seed: UInt64) {
-        switch seed % 5 {
-        case 3: self = .branches
-        case 4: self = .batches
+        switch seed % 10 {
+        case 3, 8: self = .branches
+        case 4, 9: self = .batches
+        case 7: self = .foreign
         default: self = .anything
         }
     }

@@ -70,7 +70,7 @@ struct Coverage {
         "error>pending", "pending>waiting_for_retry", "error>complete", "error>resolved_manually", "enqueued>complete",
         "enqueued>resolved_manually", "in_progress>resolved_manually", "enqueued>error",
         "in_progress>enqueued_for_orchestration", "in_progress>enqueued_as_error_for_orchestration",
-        "enqueued_for_orchestration>complete", "enqueued_as_error_for_orchestration>waiting_for_retry",
+        "enqueued_for_orchestration>complete",
     ]
 
     /// The changes that a step makes now and then.
@@ -78,7 +78,8 @@ struct Coverage {
         "waiting_for_retry>cancelled", "waiting_for_retry>complete", "waiting_for_retry>resolved_manually",
         "waiting_for_retry>error", "enqueued_for_orchestration>error", "enqueued_for_orchestration>cancelled",
         "enqueued_for_orchestration>resolved_manually", "enqueued_as_error_for_orchestration>complete",
-        "enqueued_as_error_for_orchestration>error", "enqueued_as_error_for_orchestration>cancelled",
+        "enqueued_as_error_for_orchestration>error", "enqueued_as_error_for_orchestration>waiting_for_retry",
+        "enqueued_as_error_for_orchestration>cancelled",
         "enqueued_as_error_for_orchestration>resolved_manually",
     ]
 }

@@ -8,7 +8,8 @@ import TestSupport
 extension HistoryRun {
     mutating func claimForeign(_ number: Int) async throws -> Answer {
         let visible = GraphGenerator.namespaces.map(TaskStore.queueName).flatMap(model.messages)
-            .filter { $0.visibleAt <= now && isEnqueued($0.step) }.map(\.step)
+            // It may have read the message just before a pause began.
+            .filter { $0.visibleAt <= now || $0.visibleAt == ReferenceModel.parked }.map(\.step).filter(isEnqueued)
         guard let id = visible.element(number), let step = stepIDs[id] else { return Answer(call: "nothing to claim") }
         try await keepTimesApart([ReferenceModel.foreignTimes.lease])
         var answer = Answer(call: "a foreign worker claims \(id)")

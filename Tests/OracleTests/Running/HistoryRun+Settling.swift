@@ -110,7 +110,9 @@ extension HistoryRun {
 
     /// In a history about graphs that grow, what makes them grow mostly succeeds.
     private func isSure(_ result: Operation.Result, _ lease: ModelLease) -> Bool {
-        guard HistoryTheme(seed: history.seed) != .anything, result.choice % 8 != 0 else { return false }
+        guard [.branches, .batches].contains(HistoryTheme(seed: history.seed)), result.choice % 8 != 0 else {
+            return false
+        }
         let type = model.task(lease.step.task)?.steps.first { $0.definition.name == lease.step.name }?.definition.type
         return type == .decision || type == .batchable
     }
