@@ -88,6 +88,7 @@ import Testing
             _ = try await store.resetStep("a", task: task, by: actor)
             _ = try await store.resolveStep("a", task: task, by: actor)
             _ = try await store.completeStep("a", task: task, result: .null, by: actor)
+            _ = try await store.prune(endedBefore: Date(timeIntervalSinceNow: -60), by: actor)
             _ = try await store.resume(task: task, by: actor)
             _ = try await store.pause(.namespace("alpha"), by: actor)
             _ = try await store.pauses(of: task)

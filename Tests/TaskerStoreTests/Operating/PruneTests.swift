@@ -61,7 +61,9 @@ import Testing
             batch.append(.step("join", after: ["work"], type: .deferredConvergence))
             let grown = try await fixture.create(try await fixture.register(batch, name: "batch"))[0]
             try await fixture.finish("cut", with: BatchOutcome.tens(3, worker: "work").result)
-            while let step = try await fixture.claim().first { try await fixture.settle([step]) }
+            while try await fixture.state(of: grown) != "complete" {
+                try await fixture.settle(try await fixture.claim())
+            }
             let tasks = try await fixture.create(template, count: 5)
             // Complete, cancelled, blocked, resolved after a failure; the last one runs.
             let steps = try await fixture.claim()
