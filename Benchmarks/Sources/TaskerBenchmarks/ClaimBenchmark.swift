@@ -53,7 +53,7 @@ struct ClaimBenchmark {
             array_fill((SELECT named_task_uuid FROM tasker.named_tasks LIMIT 1), ARRAY[\(count)]),
             array_fill('{}'::jsonb, ARRAY[\(count)]),
             (SELECT array_agg(gen_random_uuid()::text) FROM generate_series(1, \(count))),
-            NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 0);
+            NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 0);
         """
     }
 

@@ -9,7 +9,7 @@ struct FanOutBenchmark {
 
     func run() async throws -> String {
         _ = try await tasker.submit(fanOut, input: 100).result()  // Warm: statements prepared, caches filled.
-        let linear = try await ThroughputBenchmark(database: database, tasker: tasker, tasks: 5_000).stepsPerSecond()
+        let linear = try await ThroughputBenchmark(database: database, tasker: tasker).stepsPerSecond()
         var lines = [
             "fan-out, one task, no-op batch workers, converged, one process",
             "  4-step linear workflows in the same run: \(linear.formatted0) steps/s",

@@ -3818,7 +3818,8 @@ BEGIN
     INSERT INTO tasker.task_transitions
         (task_uuid, to_state, from_state, metadata, sort_key, most_recent, created_at, updated_at)
     SELECT t.task_uuid, t.state, 'pending', '{}', 1, true, v_utc, v_utc
-    FROM unnest(v_created) c(task) JOIN tasker.tasks t ON t.task_uuid = c.task;
+    FROM unnest(v_created) c(task)
+    CROSS JOIN LATERAL (SELECT x.* FROM tasker.tasks x WHERE x.task_uuid = c.task OFFSET 0) t;
 
     INSERT INTO tasker.workflow_steps
         (task_uuid, named_step_uuid, retryable, max_attempts, inputs, unmet_dependencies, attempts, created_at,
@@ -3826,24 +3827,27 @@ BEGIN
     SELECT t.task_uuid, n.named_step_uuid, n.default_retryable, n.default_max_attempts, n.inputs,
            cardinality(n.dependency_uuids), 0, v_utc, v_utc
     FROM unnest(v_created) c(task)
-    JOIN tasker.tasks t ON t.task_uuid = c.task
+    CROSS JOIN LATERAL (SELECT x.* FROM tasker.tasks x WHERE x.task_uuid = c.task OFFSET 0) t
     JOIN tasker.named_tasks_named_steps n ON n.named_task_uuid = t.named_task_uuid AND n.is_initial;
 
     INSERT INTO tasker.workflow_step_edges (from_step_uuid, to_step_uuid, name, created_at, updated_at)
     SELECT p.workflow_step_uuid, s.workflow_step_uuid, 'provides', v_utc, v_utc
     FROM unnest(v_created) c(task)
-    JOIN tasker.tasks t ON t.task_uuid = c.task
+    CROSS JOIN LATERAL (SELECT x.* FROM tasker.tasks x WHERE x.task_uuid = c.task OFFSET 0) t
     JOIN tasker.named_tasks_named_steps n ON n.named_task_uuid = t.named_task_uuid AND n.dependency_uuids <> '{}'
-    JOIN tasker.workflow_steps s ON s.task_uuid = t.task_uuid AND s.named_step_uuid = n.named_step_uuid
+    CROSS JOIN LATERAL (SELECT w.workflow_step_uuid FROM tasker.workflow_steps w
+                        WHERE w.task_uuid = t.task_uuid AND w.named_step_uuid = n.named_step_uuid OFFSET 0) s
     CROSS JOIN LATERAL unnest(n.dependency_uuids) d(parent)
-    JOIN tasker.workflow_steps p ON p.task_uuid = t.task_uuid AND p.named_step_uuid = d.parent;
+    CROSS JOIN LATERAL (SELECT w.workflow_step_uuid FROM tasker.workflow_steps w
+                        WHERE w.task_uuid = t.task_uuid AND w.named_step_uuid = d.parent OFFSET 0) p;
 
     SELECT array_agg(s.workflow_step_uuid ORDER BY r.ordinality, n.step_position) INTO v_roots
     FROM unnest(p_tasks) WITH ORDINALITY r(task, ordinality)
-    JOIN tasker.tasks t ON t.task_uuid = r.task
+    CROSS JOIN LATERAL (SELECT x.* FROM tasker.tasks x WHERE x.task_uuid = r.task OFFSET 0) t
     JOIN tasker.named_tasks_named_steps n
       ON n.named_task_uuid = t.named_task_uuid AND n.dependency_uuids = '{}' AND n.is_initial
-    JOIN tasker.workflow_steps s ON s.task_uuid = t.task_uuid AND s.named_step_uuid = n.named_step_uuid
+    CROSS JOIN LATERAL (SELECT w.workflow_step_uuid FROM tasker.workflow_steps w
+                        WHERE w.task_uuid = t.task_uuid AND w.named_step_uuid = n.named_step_uuid OFFSET 0) s
     -- Not r.task = ANY (v_created), which compares each with each. The time tells a task of this call from one that a call
     -- before it made of the same request.
     WHERE t.created_at = v_utc;
