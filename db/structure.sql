@@ -3214,9 +3214,9 @@ CREATE FUNCTION tasker.engine_step_payloads(p_steps uuid[]) RETURNS TABLE(step_u
            COALESCE(s.max_attempts, 3), s.retryable, n.timeout_ms, s.message_id, t.correlation_id, t.context, s.inputs,
            parent.names, parent.results, s.checkpoint
     FROM unnest(p_steps) WITH ORDINALITY r(step, ordinality)
-    JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
-    JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
-    JOIN tasker.named_steps ns ON ns.named_step_uuid = s.named_step_uuid
+    CROSS JOIN LATERAL (SELECT x.* FROM tasker.workflow_steps x WHERE x.workflow_step_uuid = r.step OFFSET 0) s
+    CROSS JOIN LATERAL (SELECT x.* FROM tasker.tasks x WHERE x.task_uuid = s.task_uuid OFFSET 0) t
+    CROSS JOIN LATERAL (SELECT x.name FROM tasker.named_steps x WHERE x.named_step_uuid = s.named_step_uuid OFFSET 0) ns
     JOIN tasker.named_tasks_named_steps n
       ON n.named_task_uuid = t.named_task_uuid
      AND n.named_step_uuid = COALESCE(s.template_step_uuid, s.named_step_uuid)
@@ -3227,8 +3227,9 @@ CREATE FUNCTION tasker.engine_step_payloads(p_steps uuid[]) RETURNS TABLE(step_u
                                    WHERE b.task_uuid = s.task_uuid AND b.template_step_uuid = s.template_step_uuid)
                              ELSE p.results->'result' END) results
         FROM tasker.workflow_step_edges e
-        JOIN tasker.workflow_steps p ON p.workflow_step_uuid = e.from_step_uuid
-        JOIN tasker.named_steps pn ON pn.named_step_uuid = p.named_step_uuid
+        CROSS JOIN LATERAL (SELECT x.results, x.named_step_uuid FROM tasker.workflow_steps x
+                            WHERE x.workflow_step_uuid = e.from_step_uuid OFFSET 0) p
+        CROSS JOIN LATERAL (SELECT x.name FROM tasker.named_steps x WHERE x.named_step_uuid = p.named_step_uuid OFFSET 0) pn
         WHERE e.to_step_uuid = s.workflow_step_uuid) parent
     ORDER BY r.ordinality
 $$;
