@@ -1809,7 +1809,7 @@ $$;
 COMMENT ON FUNCTION tasker.count_history() IS
     'Keeps get_system_health_counts() cheap: counted, proposed (call again), waiting (for older transactions), current, busy.';
 
--- Rows that are deleted leave the totals. Nothing of Tasker deletes; who does pays for it.
+-- Rows that are deleted leave the totals: pruning, which alone deletes, pays for it.
 CREATE FUNCTION tasker.uncount_deleted() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
