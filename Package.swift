@@ -128,6 +128,16 @@ let package = Package(
         .executableTarget(
             name: "CrashWorker", dependencies: ["Tasker", "TaskerWorker", "TaskerCore", "PostgresClient", logging],
             path: "Tests/CrashWorker", swiftSettings: strict),
+        .target(
+            name: "ProofKit",
+            dependencies: [
+                "Tasker", "TaskerWorker", "TaskerStore", "TaskerSchema", "TaskerCore", "PostgresClient",
+                "PostgresServer", "TestSupport", logging,
+            ],
+            path: "Tests/ProofKit", swiftSettings: strict),
+        .executableTarget(
+            name: "Prove", dependencies: ["ProofKit", "PostgresServer", arguments, logging], path: "Tests/Prove",
+            swiftSettings: strict),
         .testTarget(
             name: "TaskerTests",
             dependencies: [
