@@ -132,7 +132,7 @@ let package = Package(
             name: "ProofKit",
             dependencies: [
                 "Tasker", "TaskerWorker", "TaskerStore", "TaskerSchema", "TaskerCore", "PostgresClient",
-                "PostgresServer", "TestSupport", logging,
+                "PostgresServer", "TestSupport", logging, lifecycle,
             ],
             path: "Tests/ProofKit", swiftSettings: strict),
         .executableTarget(

@@ -5,7 +5,6 @@ import PostgresServer
 import ProofKit
 
 /// Shows that the promises hold: runs parts of the proof on private servers and prints what was found.
-@main
 struct Prove: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "prove", abstract: "Runs parts of the proof and prints a table of what was found.",
@@ -13,6 +12,9 @@ struct Prove: AsyncParsableCommand {
 
     @Flag(help: "A sample of each part, within ten minutes together.")
     var quick = false
+
+    @Option(help: "Only scenarios whose name holds this.")
+    var only: String?
 
     @Argument(help: "The parts to run; all of them when none is named.")
     var parts: [String] = []
@@ -25,16 +27,11 @@ struct Prove: AsyncParsableCommand {
     }
 
     func run() async throws {
-        LoggingSystem.bootstrap { label in
-            var handler = StreamLogHandler.standardError(label: label)
-            handler.logLevel = .error
-            return handler
-        }
         let program = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         let settings = ProofSettings(
             isQuick: quick,
             programFolder: URL(filePath: program).deletingLastPathComponent().path(percentEncoded: false),
-            logger: Logger(label: "prove"))
+            only: only, logger: Logger(label: "prove"))
         let installation = try await PostgresInstallation.find(from: FileManager.default.currentDirectoryPath)
         print("PostgreSQL \(installation.version), \(ProcessInfo.processInfo.activeProcessorCount) cores\n")
         var table = ProofTable()

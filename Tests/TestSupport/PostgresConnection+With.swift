@@ -1,10 +1,10 @@
-import Logging
-import PostgresClient
+public import Logging
+public import PostgresClient
 
 extension PostgresConnection {
     /// Runs the body with a connection to the URL, and closes it.
     @discardableResult
-    static func with<Result>(
+    public static func with<Result>(
         url: String, logger: Logger, _ body: (PostgresConnection) async throws -> Result
     ) async throws -> Result {
         let connection = try await PostgresConnection.connect(PostgresConfiguration(url: url), logger: logger)

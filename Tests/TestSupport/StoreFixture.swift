@@ -19,11 +19,18 @@ public struct StoreFixture: Sendable {
     public static func with<Result>(
         connections: Int = 4, _ body: (StoreFixture) async throws -> Result
     ) async throws -> Result {
-        try await TestDatabase.withMigrated { database in
-            try await database.withPool(size: connections) { pool in
-                let store = TaskStore(pool: pool, logger: database.logger)
-                return try await body(StoreFixture(database: database, pool: pool, store: store))
-            }
+        try await TestDatabase.withMigrated { try await on($0, connections: connections, body) }
+    }
+
+    /// Runs the body with a database that is there.
+    @discardableResult
+    public static func on<Result>(
+        _ database: TestDatabase, connections: Int = 4, _ body: (StoreFixture) async throws -> Result
+    ) async throws -> Result {
+        try await database.withPool(size: connections) { pool in
+            try await body(
+                StoreFixture(
+                    database: database, pool: pool, store: TaskStore(pool: pool, logger: database.logger)))
         }
     }
 

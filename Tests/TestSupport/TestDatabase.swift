@@ -58,6 +58,12 @@ public struct TestDatabase: Sendable {
         try await with(template: "template0", name: name, on: try await TestCluster.shared(), body)
     }
 
+    /// Runs the body with a copy of this database, to which nobody may be connected meanwhile.
+    @discardableResult
+    public func withCopy<Result>(_ body: (TestDatabase) async throws -> Result) async throws -> Result {
+        try await Self.make(template: name, name: nil, on: cluster, body)
+    }
+
     private static let turnstile = Turnstile(width: 8)
     private static let counter = Atomic<Int>(0)
     @TaskLocal private static var isInside = false

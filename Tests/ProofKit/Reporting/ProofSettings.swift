@@ -6,11 +6,21 @@ public struct ProofSettings: Sendable {
     public var isQuick: Bool
     /// The folder of the programs that are killed, beside the program that proves.
     public var programFolder: String
+    /// A word that the name of a scenario has to hold; nil for all of them.
+    public var only: String?
     public var logger: Logger
 
-    public init(isQuick: Bool, programFolder: String, logger: Logger) {
+    public init(isQuick: Bool, programFolder: String, only: String? = nil, logger: Logger) {
         self.isQuick = isQuick
         self.programFolder = programFolder
+        self.only = only
         self.logger = logger
+    }
+
+    /// The program that proves, which is also the one that is struck.
+    var program: String { "\(programFolder)/Prove" }
+
+    func includes(_ scenario: String) -> Bool {
+        only.map { scenario.contains($0) } ?? true
     }
 }
