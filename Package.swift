@@ -135,6 +135,8 @@ let package = Package(
                 "PostgresServer", "TestSupport", logging, lifecycle,
             ],
             path: "Tests/ProofKit", swiftSettings: strict),
+        .testTarget(
+            name: "ProofTests", dependencies: ["ProofKit", "Prove", "TestSupport"], swiftSettings: strict),
         .executableTarget(
             name: "Prove", dependencies: ["ProofKit", "PostgresServer", arguments, logging], path: "Tests/Prove",
             swiftSettings: strict),

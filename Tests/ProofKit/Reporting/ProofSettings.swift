@@ -1,3 +1,4 @@
+import Foundation
 public import Logging
 
 /// How a proof is run.
@@ -19,6 +20,11 @@ public struct ProofSettings: Sendable {
 
     /// The program that proves, which is also the one that is struck.
     var program: String { "\(programFolder)/Prove" }
+
+    /// Says on standard error how far the proof is: parts take minutes.
+    func tell(_ text: String) {
+        FileHandle.standardError.write(Data("\(text)\n".utf8))
+    }
 
     func includes(_ scenario: String) -> Bool {
         only.map { scenario.contains($0) } ?? true

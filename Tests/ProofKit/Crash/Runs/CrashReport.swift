@@ -1,14 +1,17 @@
 /// What a sweep found.
-struct CrashReport: Sendable {
-    let scenario: String
+public struct CrashReport: Sendable {
+    public let scenario: String
     /// What the commits are about, in the order in which they came without a strike.
     var commits: [String] = []
     /// How many strikes landed at each.
     var struck: [String: Int] = [:]
     /// How many strikes landed, and left a recovery behind.
-    var strikes = 0
-    var voids = 0
-    var violations: [String] = []
+    public var strikes = 0
+    /// How many of them were followed by one that hit the recovery.
+    public var secondStrikes = 0
+    /// How many missed their windows.
+    public var voids = 0
+    public var violations: [String] = []
 
     init(scenario: String) {
         self.scenario = scenario
@@ -20,6 +23,7 @@ struct CrashReport: Sendable {
                 voids += 1
             } else {
                 strikes += 1
+                if planned.second != nil { secondStrikes += 1 }
                 if let struck = planned.outcome.struck { self.struck[struck, default: 0] += 1 }
             }
             violations += planned.outcome.violations.map {

@@ -10,7 +10,7 @@ extension CrashScenario {
 
     /// The one of that name.
     static func named(_ name: String) -> CrashScenario? {
-        all.first { $0.name == name }
+        (all + [messagesOutside]).first { $0.name == name }
     }
 
     /// A template of namespace `alpha` whose tasks are never the same.

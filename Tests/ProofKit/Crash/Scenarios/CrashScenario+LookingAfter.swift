@@ -24,12 +24,12 @@ extension CrashScenario {
 
     /// A round of looking after, then a service that runs what is left.
     private static func looks(
-        _ name: String, settings: MaintenanceSettings = settings,
+        _ name: String, settings: MaintenanceSettings = settings, beginsBroken: Bool = false,
         prepare: @escaping @Sendable (StoreFixture) async throws -> Void,
         expecting expectations: [Expectation]
     ) -> CrashScenario {
         CrashScenario(
-            name: name, strikes: ["maintain"],
+            name: name, strikes: ["maintain"], beginsBroken: beginsBroken,
             prepare: { fixture in
                 try await prepare(fixture)
                 try await fixture.moveClock(minutes: 0)
@@ -50,7 +50,10 @@ extension CrashScenario {
             try await fixture.moveClock(minutes: -300)
             _ = try await fixture.create(template)
             _ = try await fixture.claim(lease: .seconds(1))
-            try await fixture.moveClock(minutes: 300)
+            // A step without a holder is found first; it is stale when it has stayed without one.
+            try await fixture.moveClock(minutes: 60)
+            _ = try await fixture.store.maintain(patient)
+            try await fixture.moveClock(minutes: 240)
         },
         expecting: [
             .tasks("error 1"), .steps("error 1, pending 1"),
@@ -61,7 +64,7 @@ extension CrashScenario {
 
     /// Messages that got lost are sent again, and the steps run.
     private static let lostMessages = looks(
-        "sweep of lost messages",
+        "sweep of lost messages", beginsBroken: true,
         prepare: { fixture in
             try await fixture.moveClock(minutes: -5)
             _ = try await fixture.create(try await fixture.store.register(two).id, count: 3)

@@ -127,7 +127,7 @@ extension CrashScenario {
         })
 
     private static let annotation = CrashScenario(
-        name: "annotate", strikes: ["INSERT INTO tasker.task_annotations"],
+        name: "annotate", strikes: ["WITH type AS"],
         prepare: { fixture in
             _ = try await fixture.create(try await fixture.store.register(failed).id)
         },

@@ -13,7 +13,7 @@ extension CrashScenario {
 
     /// A migration is there as a whole or not at all; whoever begins it again finds its place.
     private static let migration = CrashScenario(
-        name: "migrate", strikes: ["script"], isMigrated: false,
+        name: "migrate", strikes: ["INSERT INTO tasker.schema_migrations"], isMigrated: false,
         act: { actor in
             try await actor.persist {
                 try await PostgresConnection.with(url: actor.url, logger: actor.logger) { connection in
@@ -46,6 +46,8 @@ extension CrashScenario {
                 stepUUID: step, outcome: .success(JSONPayload(.string("foreign"))), startedAt: Date(),
                 completedAt: Date())
             try await worker.claim(step)
+            // The original takes its message away once it has claimed the step.
+            try await fixture.pool.query(PostgresStatement(name: "", sql: "DELETE FROM pgmq.q_worker_alpha_queue"))
             try await worker.end(step, result)
             try await worker.announce(step, result, ofTask: task)
         },

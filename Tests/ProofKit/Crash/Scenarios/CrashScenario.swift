@@ -7,6 +7,8 @@ struct CrashScenario: Sendable {
     let strikes: Set<String>
     /// Whether the schema is there already.
     var isMigrated = true
+    /// Whether what the process finds is broken, and to be mended by it.
+    var beginsBroken = false
     /// Whether recorded rows may go, as they do when finished tasks are removed.
     var removesRows = false
     /// Whether it is among those whose recovery is struck as well.
