@@ -5,11 +5,13 @@ SOURCES = Package.swift $(wildcard Sources Tests Plugins Examples Benchmarks)
 
 # The build folder allows one build at a time.
 .NOTPARALLEL:
-.PHONY: help postgres foreign-worker build test test-18 test-17 test-old-pgmq demo bench bench-check docs format lint clean
+.PHONY: help postgres foreign-worker build test test-18 test-17 test-old-pgmq prove prove-quick soak demo bench bench-check docs \
+	format lint clean
 
 help:
 	@echo "make test      set up, build, and run every test on PostgreSQL 18 and on 17"
 	@echo "make demo      set up, build, and show durable workflows at work"
+	@echo "make prove     crashes, chaos, histories, bounds, fuzzing, sanitizers: an hour; make prove-quick: ten minutes"
 	@echo "make postgres  set up only: headers, PostgreSQL 17 and 18, PGMQ (cached in .cache)"
 	@echo "make build | bench | bench-check | docs | format | lint | clean"
 
@@ -37,6 +39,15 @@ test-18 test-17: test-%: postgres foreign-worker
 test-old-pgmq: postgres
 	env -u DATABASE_URL TASKER_POSTGRES=17 \
 		TASKER_PGMQ_SQL="$(CURDIR)/Tests/TaskerSchemaTests/Fixtures/pgmq-1.5.1-interface.sql" scripts/test TaskerStoreTests
+
+prove: postgres
+	env -u DATABASE_URL scripts/prove
+
+prove-quick: postgres
+	env -u DATABASE_URL scripts/prove --quick
+
+soak: postgres
+	env -u DATABASE_URL TASKER_SOAK_MINUTES=60 scripts/prove soak
 
 demo: postgres
 	$(SWIFT) run tasker demo
