@@ -8288,20 +8288,6 @@ ALTER TABLE ONLY tasker.tasks
     ADD CONSTRAINT tasks_named_task_uuid_fkey FOREIGN KEY (named_task_uuid) REFERENCES tasker.named_tasks(named_task_uuid);
 
 --
--- Name: workflow_step_edges workflow_step_edges_from_step_uuid_fkey; Type: FK CONSTRAINT; Schema: tasker; Owner: -
---
-
-ALTER TABLE ONLY tasker.workflow_step_edges
-    ADD CONSTRAINT workflow_step_edges_from_step_uuid_fkey FOREIGN KEY (from_step_uuid) REFERENCES tasker.workflow_steps(workflow_step_uuid);
-
---
--- Name: workflow_step_edges workflow_step_edges_to_step_uuid_fkey; Type: FK CONSTRAINT; Schema: tasker; Owner: -
---
-
-ALTER TABLE ONLY tasker.workflow_step_edges
-    ADD CONSTRAINT workflow_step_edges_to_step_uuid_fkey FOREIGN KEY (to_step_uuid) REFERENCES tasker.workflow_steps(workflow_step_uuid);
-
---
 -- Name: workflow_steps workflow_steps_named_step_uuid_fkey; Type: FK CONSTRAINT; Schema: tasker; Owner: -
 --
 

@@ -333,8 +333,6 @@ CREATE TABLE tasker.workflow_step_edges (
     updated_at timestamp(6) NOT NULL DEFAULT (now() AT TIME ZONE 'UTC'),
     CONSTRAINT workflow_step_edges_pkey PRIMARY KEY (workflow_step_edge_uuid),
     CONSTRAINT unique_edge_per_step_pair UNIQUE (from_step_uuid, to_step_uuid, name),
-    CONSTRAINT workflow_step_edges_from_step_uuid_fkey FOREIGN KEY (from_step_uuid) REFERENCES tasker.workflow_steps,
-    CONSTRAINT workflow_step_edges_to_step_uuid_fkey FOREIGN KEY (to_step_uuid) REFERENCES tasker.workflow_steps,
     CONSTRAINT chk_workflow_step_edges_no_self_edge CHECK (from_step_uuid <> to_step_uuid)
 );
 
