@@ -5337,7 +5337,7 @@ BEGIN
     SELECT array_agg(s.workflow_step_uuid) INTO v_steps
     FROM tasker.workflow_steps s WHERE s.task_uuid = ANY (v_tasks);
 
-    DELETE FROM tasker.workflow_step_result_audit a WHERE a.task_uuid = ANY (v_tasks);
+    DELETE FROM tasker.workflow_step_result_audit a WHERE a.workflow_step_uuid = ANY (v_steps);
     DELETE FROM tasker.workflow_step_transitions h WHERE h.workflow_step_uuid = ANY (v_steps);
     DELETE FROM tasker.workflow_step_edges e WHERE e.from_step_uuid = ANY (v_steps);
     DELETE FROM tasker.step_batches b WHERE b.task_uuid = ANY (v_tasks);
@@ -7888,7 +7888,7 @@ COMMENT ON CONSTRAINT unique_edge_per_step_pair ON tasker.workflow_step_edges IS
 --
 
 ALTER TABLE ONLY tasker.workflow_step_result_audit
-    ADD CONSTRAINT uq_audit_step_transition UNIQUE (workflow_step_uuid, workflow_step_transition_uuid);
+    ADD CONSTRAINT uq_audit_step_transition PRIMARY KEY (workflow_step_uuid, workflow_step_transition_uuid);
 
 --
 -- Name: workflow_steps uq_workflow_step_task_named_step; Type: CONSTRAINT; Schema: tasker; Owner: -
@@ -7912,13 +7912,6 @@ ALTER TABLE ONLY tasker.workflow_step_edges
     ADD CONSTRAINT workflow_step_edges_pkey PRIMARY KEY (workflow_step_edge_uuid);
 
 --
--- Name: workflow_step_result_audit workflow_step_result_audit_pkey; Type: CONSTRAINT; Schema: tasker; Owner: -
---
-
-ALTER TABLE ONLY tasker.workflow_step_result_audit
-    ADD CONSTRAINT workflow_step_result_audit_pkey PRIMARY KEY (workflow_step_result_audit_uuid);
-
---
 -- Name: workflow_step_transitions workflow_step_transitions_pkey; Type: CONSTRAINT; Schema: tasker; Owner: -
 --
 
@@ -7937,12 +7930,6 @@ ALTER TABLE ONLY tasker.workflow_steps
 --
 
 CREATE INDEX idx_audit_recorded_at ON tasker.workflow_step_result_audit USING brin (recorded_at) WITH (pages_per_range='32', autosummarize='on');
-
---
--- Name: idx_audit_task_uuid; Type: INDEX; Schema: tasker; Owner: -
---
-
-CREATE INDEX idx_audit_task_uuid ON tasker.workflow_step_result_audit USING btree (task_uuid);
 
 --
 -- Name: idx_dependent_system_object_maps_two; Type: INDEX; Schema: tasker; Owner: -

@@ -423,8 +423,7 @@ CREATE TABLE tasker.workflow_step_result_audit (
     execution_time_ms bigint,
     created_at timestamp(6) NOT NULL DEFAULT (now() AT TIME ZONE 'UTC'),
     updated_at timestamp(6) NOT NULL DEFAULT (now() AT TIME ZONE 'UTC'),
-    CONSTRAINT workflow_step_result_audit_pkey PRIMARY KEY (workflow_step_result_audit_uuid),
-    CONSTRAINT uq_audit_step_transition UNIQUE (workflow_step_uuid, workflow_step_transition_uuid)
+    CONSTRAINT uq_audit_step_transition PRIMARY KEY (workflow_step_uuid, workflow_step_transition_uuid)
 );
 
 COMMENT ON TABLE tasker.workflow_step_result_audit IS 'Who executed which step with what outcome; the result itself is on the step.';
@@ -670,7 +669,6 @@ CREATE INDEX idx_workflow_step_transitions_ended_otherwise ON tasker.workflow_st
 
 CREATE INDEX idx_step_batches_batch_step_uuid ON tasker.step_batches (batch_step_uuid);
 
-CREATE INDEX idx_audit_task_uuid ON tasker.workflow_step_result_audit (task_uuid);
 CREATE INDEX idx_audit_recorded_at ON tasker.workflow_step_result_audit USING brin (recorded_at)
     WITH (pages_per_range = 32, autosummarize = on);
 
@@ -7141,7 +7139,7 @@ BEGIN
     SELECT array_agg(s.workflow_step_uuid) INTO v_steps
     FROM tasker.workflow_steps s WHERE s.task_uuid = ANY (v_tasks);
 
-    DELETE FROM tasker.workflow_step_result_audit a WHERE a.task_uuid = ANY (v_tasks);
+    DELETE FROM tasker.workflow_step_result_audit a WHERE a.workflow_step_uuid = ANY (v_steps);
     DELETE FROM tasker.workflow_step_transitions h WHERE h.workflow_step_uuid = ANY (v_steps);
     DELETE FROM tasker.workflow_step_edges e WHERE e.from_step_uuid = ANY (v_steps);
     DELETE FROM tasker.step_batches b WHERE b.task_uuid = ANY (v_tasks);
