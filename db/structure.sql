@@ -7442,7 +7442,7 @@ CREATE TABLE tasker.task_transitions (
     CONSTRAINT chk_task_transitions_from_state CHECK (((from_state)::text = ANY ('{pending,initializing,enqueuing_steps,steps_in_process,evaluating_results,waiting_for_dependencies,waiting_for_retry,blocked_by_failures,complete,error,cancelled,resolved_manually}'::text[]))),
     CONSTRAINT chk_task_transitions_to_state CHECK (((to_state)::text = ANY ('{pending,initializing,enqueuing_steps,steps_in_process,evaluating_results,waiting_for_dependencies,waiting_for_retry,blocked_by_failures,complete,error,cancelled,resolved_manually}'::text[])))
 )
-WITH (fillfactor='85', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_threshold='1000', autovacuum_analyze_scale_factor='0.05', autovacuum_vacuum_cost_limit='2000');
+WITH (fillfactor='60', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_threshold='1000', autovacuum_analyze_scale_factor='0.05', autovacuum_vacuum_cost_limit='2000');
 
 --
 -- Name: tasks_dlq; Type: TABLE; Schema: tasker; Owner: -
@@ -8008,12 +8008,6 @@ CREATE INDEX idx_task_transitions_created_at ON tasker.task_transitions USING br
 --
 
 CREATE INDEX idx_task_transitions_setbacks ON tasker.task_transitions USING btree (created_at) WHERE (((to_state)::text = ANY ((ARRAY['blocked_by_failures'::character varying, 'error'::character varying, 'cancelled'::character varying, 'resolved_manually'::character varying])::text[])) OR ((from_state)::text = 'error'::text));
-
---
--- Name: idx_task_transitions_uuid_most_recent; Type: INDEX; Schema: tasker; Owner: -
---
-
-CREATE UNIQUE INDEX idx_task_transitions_uuid_most_recent ON tasker.task_transitions USING btree (task_uuid, most_recent) WHERE (most_recent = true);
 
 --
 -- Name: idx_task_transitions_uuid_sort_key; Type: INDEX; Schema: tasker; Owner: -

@@ -606,7 +606,7 @@ ALTER TABLE tasker.workflow_steps SET (
     fillfactor = 25, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000,
     autovacuum_analyze_scale_factor = 0.02, autovacuum_analyze_threshold = 1000, autovacuum_vacuum_cost_limit = 2000);
 ALTER TABLE tasker.task_transitions SET (
-    fillfactor = 85, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000,
+    fillfactor = 60, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000,
     autovacuum_analyze_scale_factor = 0.05, autovacuum_vacuum_cost_limit = 2000);
 ALTER TABLE tasker.workflow_step_transitions SET (
     fillfactor = 85, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000,
@@ -620,8 +620,8 @@ ALTER TABLE tasker.step_batches SET (fillfactor = 50);
 -- 4. Indexes
 -- =====================================================================================================================
 -- No index on the hot tables may involve a column that a claim or a settlement changes (such an update could not be HOT),
--- save the two partial unique indexes on most_recent, which foreign workers rely on, the timer, and tasks.state: it changes with
--- a task's end, when it fails, and when all it does is wait for a retry, not with its steps.
+-- save the partial unique index on most_recent of the steps' history, which foreign workers rely on, the timer, and tasks.state: it
+-- changes with a task's end, when it fails, and when all it does is wait for a retry, not with its steps.
 
 CREATE UNIQUE INDEX idx_tasks_identity_hash ON tasker.tasks (identity_hash);
 CREATE INDEX idx_tasks_named_task_uuid ON tasker.tasks (named_task_uuid, task_uuid);
@@ -645,8 +645,6 @@ CREATE INDEX idx_workflow_steps_batch ON tasker.workflow_steps (task_uuid, templ
 CREATE INDEX idx_workflow_step_edges_to_step ON tasker.workflow_step_edges (to_step_uuid);
 
 CREATE UNIQUE INDEX idx_task_transitions_uuid_sort_key ON tasker.task_transitions (task_uuid, sort_key);
-CREATE UNIQUE INDEX idx_task_transitions_uuid_most_recent ON tasker.task_transitions (task_uuid, most_recent)
-    WHERE most_recent = true;
 
 CREATE INDEX idx_task_transitions_created_at ON tasker.task_transitions USING brin (created_at)
     WITH (pages_per_range = 32, autosummarize = on);
