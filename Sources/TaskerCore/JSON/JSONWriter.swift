@@ -63,6 +63,16 @@ struct JSONWriter {
         raw(name, value.isEmpty ? Array("{}".utf8) : CanonicalJSON.encode(.object(value)))
     }
 
+    /// Writes the member if there is a value.
+    mutating func present(_ name: StaticString, _ value: String?) {
+        if let value { field(name, value) }
+    }
+
+    /// Writes the member unless the map is empty.
+    mutating func present(_ name: StaticString, _ value: [String: JSONValue]) {
+        if !value.isEmpty { field(name, value) }
+    }
+
     private mutating func key(_ name: StaticString) {
         if needsComma { bytes.append(UInt8(ascii: ",")) }
         needsComma = true

@@ -2,6 +2,9 @@ import Foundation
 
 extension StepExecutionResult {
     /// The JSON text; the bytes of `result` are copied as they are, never parsed.
+    ///
+    /// What says nothing (a missing value, an empty map) is left out: readers have the same default for it, and every step keeps
+    /// this text for ever.
     public func encode() -> JSONPayload {
         var json = JSONWriter(capacity: result.byteCount + 640)
         json.beginObject()
@@ -19,37 +22,39 @@ extension StepExecutionResult {
     private func encodeMetadata(into json: inout JSONWriter) {
         json.beginObject("metadata")
         json.field("execution_time_ms", metadata.executionTime.wholeMilliseconds)
-        json.field("handler_version", metadata.handlerVersion)
+        json.present("handler_version", metadata.handlerVersion)
         json.field("retryable", metadata.retryable)
         // The reference's field is a time, not an option: a missing one becomes the epoch.
         json.field("completed_at", metadata.completedAt ?? .init(timeIntervalSince1970: 0))
-        json.field("worker_id", metadata.workerID)
-        json.field("worker_hostname", metadata.workerHost)
-        json.field("started_at", metadata.startedAt)
-        json.field("custom", metadata.custom)
-        json.field("error_code", metadata.errorCode)
-        json.field("error_type", metadata.errorType)
-        json.field("context", metadata.context)
+        json.present("worker_id", metadata.workerID)
+        json.present("worker_hostname", metadata.workerHost)
+        if let startedAt = metadata.startedAt { json.field("started_at", startedAt) }
+        json.present("custom", metadata.custom)
+        json.present("error_code", metadata.errorCode)
+        json.present("error_type", metadata.errorType)
+        json.present("context", metadata.context)
         json.endObject()
     }
 
     private func encodeError(into json: inout JSONWriter) {
-        guard let error else { return json.null("error") }
+        guard let error else { return }
         json.beginObject("error")
         json.field("message", error.message)
-        json.field("error_type", error.errorType)
-        json.raw("backtrace", error.backtrace.map { CanonicalJSON.encode(.array($0.map(JSONValue.string))) } ?? null)
+        json.present("error_type", error.errorType)
+        if let backtrace = error.backtrace {
+            json.raw("backtrace", CanonicalJSON.encode(.array(backtrace.map(JSONValue.string))))
+        }
         json.field("retryable", error.retryable)
-        json.raw("status_code", error.statusCode.map { Array(String($0).utf8) } ?? null)
-        json.field("context", error.context)
+        if let statusCode = error.statusCode { json.field("status_code", Int64(statusCode)) }
+        json.present("context", error.context)
         json.endObject()
     }
 
     private func encodeOrchestration(into json: inout JSONWriter) {
-        guard let orchestration else { return json.null("orchestration_metadata") }
+        guard let orchestration else { return }
         json.beginObject("orchestration_metadata")
-        json.field("headers", orchestration.headers.mapValues(JSONValue.string))
-        json.field("error_context", orchestration.errorContext)
+        json.present("headers", orchestration.headers.mapValues(JSONValue.string))
+        json.present("error_context", orchestration.errorContext)
         if let hint = orchestration.backoffHint {
             json.beginObject("backoff_hint")
             json.field("backoff_type", hint.kind)
@@ -58,12 +63,8 @@ extension StepExecutionResult {
             json.field("delay_ms", hint.delay.wholeMilliseconds)
             json.field("context", hint.context)
             json.endObject()
-        } else {
-            json.null("backoff_hint")
         }
-        json.field("custom", orchestration.custom)
+        json.present("custom", orchestration.custom)
         json.endObject()
     }
-
-    private var null: [UInt8] { Array("null".utf8) }
 }
