@@ -7669,7 +7669,7 @@ CREATE TABLE tasker.workflow_step_transitions (
     CONSTRAINT chk_workflow_step_transitions_from_state CHECK (((from_state)::text = ANY ('{pending,enqueued,in_progress,enqueued_for_orchestration,enqueued_as_error_for_orchestration,waiting_for_retry,complete,error,cancelled,resolved_manually}'::text[]))),
     CONSTRAINT chk_workflow_step_transitions_to_state CHECK (((to_state)::text = ANY ('{pending,enqueued,in_progress,enqueued_for_orchestration,enqueued_as_error_for_orchestration,waiting_for_retry,complete,error,cancelled,resolved_manually}'::text[])))
 )
-WITH (fillfactor='85', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_threshold='1000', autovacuum_analyze_scale_factor='0.05', autovacuum_vacuum_cost_limit='2000');
+WITH (fillfactor='60', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_threshold='1000', autovacuum_analyze_scale_factor='0.05', autovacuum_vacuum_cost_limit='2000');
 
 --
 -- Name: COLUMN workflow_step_transitions.attempt; Type: COMMENT; Schema: tasker; Owner: -
