@@ -10,13 +10,18 @@ public struct TaskStore: Sendable {
     public let pool: PostgresPool
     /// Where retried deadlocks and the like are told.
     public let logger: Logger
+    /// How long a call may stay without an answer before it is cancelled and its connection given up; nil for ever.
+    ///
+    /// The application's own statements in a shared settlement are not counted: the step's timeout bounds them.
+    public let callTimeout: Duration?
 
     /// How many calls were sent.
     public let roundTrips = RoundTrips()
 
     /// Makes a store over a pool whose database has been migrated.
-    public init(pool: PostgresPool, logger: Logger) {
+    public init(pool: PostgresPool, callTimeout: Duration? = nil, logger: Logger) {
         self.pool = pool
+        self.callTimeout = callTimeout
         self.logger = logger
     }
 
@@ -29,7 +34,7 @@ public struct TaskStore: Sendable {
         while true {
             roundTrips.add()
             do {
-                return try await pool.query(statement, values)
+                return try await pool.query(statement, values, timeout: callTimeout)
             } catch let error as PostgresError where Self.isWorthRepeating(error) && attempt < 3 {
                 logger.notice(
                     "statement repeated",

@@ -5,7 +5,7 @@ extension PostgresConfiguration {
     /// spare libpq the name lookup, which would block.
     func libpqParameters(addresses: [String]) -> [(keyword: String, value: String)] {
         let known = Self.libpqKeywords
-        var values: [String: String] = ["gssencmode": "disable"]
+        var values = Self.defaults
         var settings: [(String, String)] = []
         for (name, value) in parameters.sorted(by: { $0.key < $1.key }) {
             if known.contains(name) { values[name] = value } else { settings.append((name, value)) }
@@ -34,6 +34,14 @@ extension PostgresConfiguration {
         else { return nil }
         return host
     }
+
+    /// A peer that vanished without a word is given up after half a minute, whether something was sent to it or not.
+    ///
+    /// The system's own limits are a quarter of an hour and two hours. Over a unix socket none of it means anything.
+    private static let defaults = [
+        "gssencmode": "disable", "keepalives_idle": "15", "keepalives_interval": "5", "keepalives_count": "3",
+        "tcp_user_timeout": "30000",
+    ]
 
     private static let libpqKeywords: Set<String> = {
         guard let options = PQconndefaults() else { return [] }

@@ -14,6 +14,9 @@ public struct PostgresConfiguration: Sendable {
     public var password: String?
     /// Further parameters of libpq (such as `sslmode`), and under any other name settings of the server's session (such
     /// as `statement_timeout` or `search_path`).
+    ///
+    /// Unless they say otherwise, a TCP connection whose other end is gone is noticed within 30 seconds (`keepalives_idle`
+    /// 15, `keepalives_interval` 5, `keepalives_count` 3, `tcp_user_timeout` 30000).
     public var parameters: [String: String]
     /// How long one attempt to connect may take.
     public var connectTimeout: Duration

@@ -68,8 +68,10 @@ public final class PostgresPool: Sendable {
 
     /// Runs `body` in a transaction on one connection, as `PostgresConnection.transaction` does.
     @discardableResult
-    public func transaction<R>(_ body: (PostgresConnection) async throws -> R) async throws -> R {
-        try await withConnection { try await $0.transaction(body) }
+    public func transaction<R>(
+        timeout: Duration? = nil, _ body: (PostgresConnection) async throws -> R
+    ) async throws -> R {
+        try await withConnection { try await $0.transaction(timeout: timeout, body) }
     }
 
     /// Lends a connection to `body` alone; a transaction that `body` leaves open is rolled back.

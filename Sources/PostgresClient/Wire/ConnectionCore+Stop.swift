@@ -4,7 +4,7 @@ import Logging
 // Ending a request before its time.
 extension ConnectionCore {
     /// How long a cancelled query may take to end before its connection is given up.
-    private static let patience: Duration = .seconds(10)
+    private static let patience: Duration = .seconds(5)
     /// How long the server gets to act on one cancel.
     private static let repetition: Duration = .seconds(1)
 

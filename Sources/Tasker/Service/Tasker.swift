@@ -59,7 +59,8 @@ public final class Tasker: Service {
         let pool = PostgresPool(
             configuration: database, size: max(2, configuration.connections),
             acquireTimeout: configuration.acquireTimeout, logger: logger)
-        let store = TaskStore(pool: pool, logger: logger)
+        let store = TaskStore(
+            pool: pool, callTimeout: max(configuration.callTimeout, .seconds(1)), logger: logger)
         let cache = TemplateCache(store: store)
         let id = UUID.timeOrdered()
         do {

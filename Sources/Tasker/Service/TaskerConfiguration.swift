@@ -10,6 +10,12 @@ public struct TaskerConfiguration: Sendable {
     public var connections = 6
     /// How long a call waits for a free connection before it fails.
     public var acquireTimeout: Duration = .seconds(30)
+    /// How long a call to the database may stay without an answer before it is cancelled, its connection given up after five
+    /// more seconds, and the call made again; at least a second.
+    ///
+    /// It is what notices a connection on which nothing arrives any more though it looks open. What the application does in
+    /// `context.settling` is not counted; the step's timeout bounds it.
+    public var callTimeout: Duration = .seconds(60)
     /// The largest input of a task, in bytes of JSON.
     public var maxInputBytes = 1 << 20
     /// Let a template take its version from another content that is registered under it, instead of refusing to start.

@@ -42,14 +42,15 @@ extension TaskStore {
 
     private func createOnce(_ tasks: [NewTask], terms: ClaimTerms) async throws -> CreateResult {
         try await pool.withConnection { connection in
-            try await connection.transaction { connection in
+            try await connection.transaction(timeout: callTimeout) { connection in
                 var result = CreateResult()
                 var terms = terms
                 for start in stride(from: 0, to: tasks.count, by: Self.creationBatch) {
                     let batch = Array(tasks[start..<min(start + Self.creationBatch, tasks.count)])
                     roundTrips.add()
                     let created = try Self.result(
-                        of: try await connection.query(EngineStatements.createTasks, try Self.values(batch, terms)))
+                        of: try await connection.query(
+                            EngineStatements.createTasks, try Self.values(batch, terms), timeout: callTimeout))
                     terms.limit -= created.started.claimed.count
                     result.tasks += created.tasks
                     result.started.add(created.started)

@@ -25,18 +25,20 @@ extension TaskStore {
         var used: PostgresConnection?
         roundTrips.add()
         do {
-            return try await pool.transaction { connection in
+            return try await pool.transaction(timeout: callTimeout) { connection in
                 used = connection
                 let held = try await connection.query(
                     EngineStatements.holdsStep,
-                    [.uuid(reference.stepID), .int32(Int32(clamping: reference.attempt)), .uuid(worker)])
+                    [.uuid(reference.stepID), .int32(Int32(clamping: reference.attempt)), .uuid(worker)],
+                    timeout: callTimeout)
                 guard !held.isEmpty else { throw StaleAttempt() }
                 phase = .application
                 try await application(connection)
                 phase = .settling
                 let result = try SettleResult(
                     try await connection.query(
-                        EngineStatements.settleSteps, Self.values(of: [settlement], terms: terms())))
+                        EngineStatements.settleSteps, Self.values(of: [settlement], terms: terms()),
+                        timeout: callTimeout))
                 guard result.stale.isEmpty else { throw StaleAttempt() }
                 phase = .committing
                 return result
@@ -62,6 +64,8 @@ extension TaskStore {
         if isLost || isWorthRepeating(failure) { return failure }
         switch phase {
         case .beginning: return failure
+        // Ours took too long, as the server or the way to it does at times; that says nothing about the result.
+        case .settling where failure.code == .timeout, .committing where failure.code == .timeout: return failure
         case .application: return SharedSettlementError.application(failure)
         case .settling where failure.sqlState == "25P02":
             return SharedSettlementError.application(
