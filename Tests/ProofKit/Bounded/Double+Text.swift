@@ -1,0 +1,6 @@
+import Foundation
+
+extension Double {
+    /// With two decimals.
+    var two: String { String(format: "%.2f", self) }
+}
