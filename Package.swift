@@ -128,17 +128,22 @@ let package = Package(
         .executableTarget(
             name: "CrashWorker", dependencies: ["Tasker", "TaskerWorker", "TaskerCore", "PostgresClient", logging],
             path: "Tests/CrashWorker", swiftSettings: strict),
+        .executableTarget(
+            name: "LoadWorker",
+            dependencies: ["Tasker", "TaskerWorker", "TaskerCore", "PostgresClient", "TestSupport", logging],
+            path: "Tests/LoadWorker", swiftSettings: strict),
         .target(
             name: "ProofKit",
             dependencies: [
-                "Tasker", "TaskerWorker", "TaskerStore", "TaskerSchema", "TaskerCore", "PostgresClient",
+                "Tasker", "TaskerEngine", "TaskerWorker", "TaskerStore", "TaskerSchema", "TaskerCore", "PostgresClient",
                 "PostgresServer", "TestSupport", logging, lifecycle,
             ],
             path: "Tests/ProofKit", swiftSettings: strict),
         .testTarget(
             name: "ProofTests", dependencies: ["ProofKit", "Prove", "TestSupport"], swiftSettings: strict),
         .executableTarget(
-            name: "Prove", dependencies: ["ProofKit", "PostgresServer", arguments, logging], path: "Tests/Prove",
+            name: "Prove", dependencies: ["ProofKit", "LoadWorker", "PostgresServer", arguments, logging],
+            path: "Tests/Prove",
             swiftSettings: strict),
         .testTarget(
             name: "TaskerTests",

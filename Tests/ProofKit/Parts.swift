@@ -1,4 +1,8 @@
 /// The parts of the proof, in the order in which they run.
 public enum Parts {
-    public static let all: [any ProofPart.Type] = [CrashPart.self]
+    /// All there are.
+    public static let all: [any ProofPart.Type] = [
+        CrashPart.self, ChaosPart.self, HistoryPart.self, PinnedPart.self, RetentionPart.self, IdlePart.self,
+        SoakPart.self,
+    ]
 }
