@@ -7,7 +7,7 @@ public struct WorkerConfiguration: Sendable {
     /// How long a handler may run when its template does not say; it is cancelled and the attempt fails then.
     public var defaultTimeout: Duration = .seconds(600)
     /// How often the worker asks for work when nothing woke it.
-    public var pollInterval: Duration = .milliseconds(1250)
+    public var pollInterval: Duration = .milliseconds(1500)
     /// The most steps in one claim.
     public var claimBatch = 200
     /// The most results in one settlement.
