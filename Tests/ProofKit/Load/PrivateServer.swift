@@ -18,6 +18,7 @@ actor PrivateServer {
     static func with<Result>(
         _ name: String, settings: [String: String] = [:], logger: Logger, _ body: (PrivateServer) async throws -> Result
     ) async throws -> Result {
+        removeLeftOvers()
         let configuration = PostgresServerConfiguration(
             folder: PostgresServerConfiguration.sharedFolder(
                 named: "proof-\(name)-\(ProcessInfo.processInfo.processIdentifier)"),
@@ -31,6 +32,19 @@ actor PrivateServer {
         } catch {
             await server.end()
             throw error
+        }
+    }
+
+    /// Removes the folders of proofs that were ended from outside; their servers stop by themselves.
+    private static func removeLeftOvers() {
+        let parent = PostgresServerConfiguration.sharedFolder(named: "")
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? [] where name.hasPrefix("proof-")
+        {
+            guard let process = name.split(separator: "-").last.flatMap({ Int32($0) }), kill(process, 0) != 0,
+                errno == ESRCH,
+                !FileManager.default.fileExists(atPath: "\(parent)/\(name)/data/postmaster.pid")
+            else { continue }
+            try? FileManager.default.removeItem(atPath: "\(parent)/\(name)")
         }
     }
 
