@@ -5,9 +5,15 @@ struct BareLoop {
     let database: BenchmarkDatabase
     let batch: Int
     var connections = 2
-    var seconds = 5
 
+    /// Row pairs per second.
     func stepsPerSecond() async throws -> Double {
+        try await prepare()
+        return Double(try await drive(for: .seconds(5))) / 5
+    }
+
+    /// Makes the tables anew.
+    func prepare() async throws {
         let setup = try await database.connect()
         try await setup.run(
             script: """
@@ -18,6 +24,10 @@ struct BareLoop {
                 ANALYZE public.bare_steps;
                 """)
         setup.close()
+    }
+
+    /// Runs for so long and says how many pairs of rows were written.
+    func drive(for length: Duration) async throws -> Int {
         let statement = PostgresStatement(
             name: "bare_pairs",
             sql: """
@@ -27,8 +37,8 @@ struct BareLoop {
                 INSERT INTO public.bare_history (step, state) SELECT id, 'complete' FROM moved
                 """)
         let clock = ContinuousClock()
-        let end = clock.now + .seconds(seconds)
-        let pairs = try await withThrowingTaskGroup(of: Int.self) { group in
+        let end = clock.now + length
+        return try await withThrowingTaskGroup(of: Int.self) { group in
             for lane in 0..<connections {
                 group.addTask {
                     let connection = try await database.connect()
@@ -41,11 +51,11 @@ struct BareLoop {
                         _ = try await connection.query(statement, [.int64Array(ids.map { Optional($0) })])
                         done += batch
                     }
+                    try await connection.tellCounts()
                     return done
                 }
             }
             return try await group.reduce(0, +)
         }
-        return Double(pairs) / Double(seconds)
     }
 }

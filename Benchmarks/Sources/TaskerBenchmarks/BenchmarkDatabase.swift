@@ -6,6 +6,7 @@ import TaskerSchema
 /// A migrated database on a private server with durable settings.
 struct BenchmarkDatabase {
     let server: PostgresServer
+    let name: String
     let configuration: PostgresConfiguration
     let logger: Logger
 
@@ -15,7 +16,7 @@ struct BenchmarkDatabase {
         let connection = try await PostgresConnection.connect(configuration, logger: logger)
         try await Migrator(connection: connection, logger: logger).up()
         connection.close()
-        return BenchmarkDatabase(server: server, configuration: configuration, logger: logger)
+        return BenchmarkDatabase(server: server, name: name, configuration: configuration, logger: logger)
     }
 
     func connect() async throws -> PostgresConnection {
@@ -32,24 +33,5 @@ struct BenchmarkDatabase {
             return try row.decode("steps")
         }
         return 0
-    }
-
-    /// What the server has done so far for this database.
-    func counters() async throws -> ServerCounters {
-        let connection = try await connect()
-        defer { connection.close() }
-        // The statistics of a session reach the view a moment after its transactions end.
-        try await Task.sleep(for: .milliseconds(1_200))
-        let statement = PostgresStatement(
-            name: "counters",
-            sql: """
-                SELECT xact_commit::bigint AS commits,
-                       pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::bigint AS wal
-                FROM pg_stat_database WHERE datname = current_database()
-                """)
-        for row in try await connection.query(statement) {
-            return ServerCounters(commits: try row.decode("commits"), walBytes: try row.decode("wal"))
-        }
-        return ServerCounters(commits: 0, walBytes: 0)
     }
 }

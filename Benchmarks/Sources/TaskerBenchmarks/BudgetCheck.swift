@@ -6,12 +6,16 @@ struct BudgetCheck {
     let database: BenchmarkDatabase
     let tasker: Tasker
 
+    /// The file of the budgets.
+    let thresholds: URL
+
     /// - Throws: `BenchmarkError` with every budget that is exceeded.
     func run() async throws -> String {
-        let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().appending(path: "thresholds.json")
-        let budgets = try JSONDecoder().decode([String: StepCost].self, from: Data(contentsOf: file))
-        let costs = ["linear": try await linearCost(), "fan_out": try await fanOutCost()]
+        let budgets = try JSONDecoder().decode([String: StepCost].self, from: Data(contentsOf: thresholds))
+        let costs = [
+            "linear": try await cost(of: .linear, tasks: 5_000), "diamond": try await cost(of: .diamond, tasks: 5_000),
+            "batch": try await cost(of: .batch, tasks: 2_000), "fan_out": try await fanOutCost(),
+        ]
         guard Set(budgets.keys) == Set(costs.keys) else {
             throw BenchmarkError("thresholds.json has \(budgets.keys.sorted()); allowed are \(costs.keys.sorted())")
         }
@@ -36,17 +40,19 @@ struct BudgetCheck {
         return lines.joined(separator: "\n")
     }
 
-    private func linearCost() async throws -> StepCost {
-        let benchmark = ThroughputBenchmark(database: database, tasker: tasker, tasks: 5_000)
-        try await benchmark.warm()
-        return try await StepCost.count(steps: 20_000, database: database, calls: { tasker.store.roundTrips.count }) {
-            try await benchmark.drive()
+    /// The cost of a shape's steps under load.
+    private func cost(of shape: Shape, tasks: Int) async throws -> StepCost {
+        let load = TaskLoad(shape: shape, tasker: tasker, load: .saturated, inFlight: shape.tasksInFlight)
+        try await load.warm()
+        return try await StepCost.count(steps: tasks * shape.steps, database: database, tasker: tasker) {
+            let done = try await load.run(for: .zero, atLeast: tasks)
+            guard done.tasks == tasks else { throw BenchmarkError("\(done.tasks) tasks ran instead of \(tasks)") }
         }
     }
 
     private func fanOutCost() async throws -> StepCost {
         _ = try await tasker.submit(fanOut, input: 100).result()
-        return try await StepCost.count(steps: 5_002, database: database, calls: { tasker.store.roundTrips.count }) {
+        return try await StepCost.count(steps: 5_002, database: database, tasker: tasker) {
             _ = try await tasker.submit(fanOut, input: 5_000).result()
         }
     }

@@ -1,3 +1,5 @@
+import Tasker
+
 /// What a step cost, counted.
 struct StepCost: Codable {
     /// Transactions that were committed.
@@ -15,16 +17,18 @@ struct StepCost: Codable {
 
     /// Counts what a body does in so many steps.
     static func count(
-        steps: Int, database: BenchmarkDatabase, calls: () -> Int, _ body: () async throws -> Void
+        steps: Int, database: BenchmarkDatabase, tasker: Tasker, _ body: () async throws -> Void
     ) async throws -> StepCost {
-        let before = try await database.counters()
-        let callsBefore = calls()
-        try await body()
-        let made = calls() - callsBefore
-        let work = try await database.counters() - before
-        let steps = Double(steps)
-        return StepCost(
-            commits: Double(work.commits) / steps, roundTrips: Double(made) / steps,
-            walBytes: Double(work.walBytes) / steps)
+        let meter = try await Meter(database)
+        defer { meter.close() }
+        let client = Client { try await tasker.report(handles: true) }
+        let found = try await meter.measure(stepsPerTask: 1, client: client) {
+            let took = try await ContinuousClock().measure { try await body() }
+            return LoadResult(tasks: steps, seconds: took / .seconds(1))
+        }
+        guard let commits = found.commits, let roundTrips = found.roundTrips, let walBytes = found.walBytes else {
+            throw BenchmarkError("the cost of steps was not counted")
+        }
+        return StepCost(commits: commits, roundTrips: roundTrips, walBytes: walBytes)
     }
 }

@@ -12,7 +12,7 @@ struct ThroughputBenchmark {
         try await warm()
         var seconds = 0.0
         let cost = try await StepCost.count(
-            steps: tasks * 4, database: database, calls: { tasker.store.roundTrips.count }
+            steps: tasks * 4, database: database, tasker: tasker
         ) {
             seconds = try await ContinuousClock().measure { try await drive() } / .seconds(1)
         }
