@@ -5,15 +5,15 @@ SOURCES = Package.swift $(wildcard Sources Tests Plugins Examples Benchmarks)
 
 # The build folder allows one build at a time.
 .NOTPARALLEL:
-.PHONY: help postgres foreign-worker build test test-18 test-17 test-old-pgmq prove prove-quick soak demo bench bench-check docs \
-	format lint clean
+.PHONY: help postgres foreign-worker build test test-18 test-17 test-old-pgmq prove prove-quick soak demo bench bench-check \
+	peers bench-peers docs format lint clean
 
 help:
 	@echo "make test      set up, build, and run every test on PostgreSQL 18 and on 17"
 	@echo "make demo      set up, build, and show durable workflows at work"
 	@echo "make prove     crashes, chaos, histories, bounds, fuzzing, sanitizers: an hour; make prove-quick: ten minutes"
 	@echo "make postgres  set up only: headers, PostgreSQL 17 and 18, PGMQ (cached in .cache)"
-	@echo "make build | bench | bench-check | docs | format | lint | clean"
+	@echo "make build | bench | bench-check | bench-peers | docs | format | lint | clean"
 
 postgres:
 	@scripts/postgres
@@ -60,6 +60,13 @@ bench: postgres
 
 bench-check: postgres
 	cd Benchmarks && $(SWIFT) run -c release TaskerBenchmarks check
+
+# The systems that the benchmarks compare with, from PyPI; without them the comparison says what is missing, and fails.
+peers:
+	@scripts/peers
+
+bench-peers: postgres peers
+	cd Benchmarks && $(SWIFT) run -c release TaskerBenchmarks peers
 
 format:
 	$(SWIFT) format format --in-place --recursive --parallel $(SOURCES)

@@ -11,11 +11,17 @@ struct BenchmarkDatabase {
     let logger: Logger
 
     static func create(on server: PostgresServer, name: String, logger: Logger) async throws -> BenchmarkDatabase {
+        let database = try await createEmpty(on: server, name: name, logger: logger)
+        let connection = try await database.connect()
+        defer { connection.close() }
+        try await Migrator(connection: connection, logger: logger).up()
+        return database
+    }
+
+    /// A database that others set up.
+    static func createEmpty(on server: PostgresServer, name: String, logger: Logger) async throws -> BenchmarkDatabase {
         try await server.createDatabase(name)
         let configuration = try PostgresConfiguration(url: server.url(database: name))
-        let connection = try await PostgresConnection.connect(configuration, logger: logger)
-        try await Migrator(connection: connection, logger: logger).up()
-        connection.close()
         return BenchmarkDatabase(server: server, name: name, configuration: configuration, logger: logger)
     }
 

@@ -38,14 +38,14 @@ struct CostBenchmark {
     /// Measures one shape with one arrangement of processes: idle, then under load.
     func rows(
         _ shape: Shape, on database: BenchmarkDatabase, placement: Placement, handlers: Int,
-        loads: [Load] = Load.allCases
+        withFloor: Bool = true
     ) async throws -> [CostRow] {
         switch placement {
         case .embedded:
             let tasker = try await Self.tasker(database, handlers: handlers, workflows: Shape.all.map(\.workflow))
             let client = Client { try await tasker.report(handles: true) }
             return try await beside(tasker) {
-                try await measure(shape, database, placement, handlers, loads, tasker, client)
+                try await measure(shape, database, placement, handlers, withFloor, tasker, client)
             }
         case .separate:
             return try await WorkerProcess.run(url: database.server.url(database: database.name), capacity: handlers) {
@@ -53,20 +53,20 @@ struct CostBenchmark {
                 let tasker = try await Self.tasker(database, handlers: 1, workflows: [])
                 let client = Client { try await tasker.report(handles: false) + (try await worker.report()) }
                 return try await beside(tasker) {
-                    try await measure(shape, database, placement, handlers, loads, tasker, client, worker)
+                    try await measure(shape, database, placement, handlers, withFloor, tasker, client, worker)
                 }
             }
         }
     }
 
     private func measure(
-        _ shape: Shape, _ database: BenchmarkDatabase, _ placement: Placement, _ handlers: Int, _ loads: [Load],
+        _ shape: Shape, _ database: BenchmarkDatabase, _ placement: Placement, _ handlers: Int, _ withFloor: Bool,
         _ tasker: Tasker, _ client: Client, _ worker: WorkerProcess? = nil
     ) async throws -> [CostRow] {
         let meter = try await Meter(database)
         defer { meter.close() }
         var rows: [CostRow] = []
-        for load in loads {
+        for load in Load.allCases {
             let inFlight = TaskLoad.inFlight(shape, handlers: handlers)
             let tasks = TaskLoad(shape: shape, tasker: tasker, load: load, inFlight: inFlight)
             try await tasks.warm()
@@ -74,8 +74,11 @@ struct CostBenchmark {
             let found = try await meter.measure(stepsPerTask: Double(shape.steps), client: client) {
                 try await tasks.run(for: seconds, atLeast: 3)
             }
-            let floor = try await Floor(database: database, meter: meter, length: min(seconds, .seconds(1)))
-                .measure(beside: found, load: load, stepsPerTask: shape.steps)
+            var floor = Measurement()
+            if withFloor {
+                floor = try await Floor(database: database, meter: meter, length: min(seconds, .seconds(1)))
+                    .measure(beside: found, load: load, stepsPerTask: shape.steps)
+            }
             rows.append(
                 CostRow(
                     shape: shape, load: load, placement: placement, handlers: handlers,

@@ -3,7 +3,8 @@ enum CostTable {
     static func header(seconds: Duration) -> String {
         let names = columns.map(\.name)
         return """
-            cost of workflows, each load measured for \((seconds / .seconds(1)).short) s; docs/guides/performance.md defines the columns
+            cost of workflows, each load measured for \((seconds / .seconds(1)).short) s; docs/guides/performance.md defines the columns;
+            counts are per step, and many handlers are \(CostBenchmark.manyHandlers)
 
             | shape, load, worker, handlers | | \(names.joined(separator: " | ")) |
             |---|---|\(String(repeating: "---|", count: names.count))

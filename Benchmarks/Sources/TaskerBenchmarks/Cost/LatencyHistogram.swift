@@ -25,8 +25,10 @@ final class LatencyHistogram: Sendable {
             func milliseconds(_ percentile: Double) -> Double {
                 Double(histogram.valueAtPercentile(percentile)) / 1_000
             }
+            let count = Int(histogram.totalCount)
             return LatencySummary(
-                count: Int(histogram.totalCount), p50: milliseconds(50), p95: milliseconds(95), p99: milliseconds(99))
+                count: count, p50: milliseconds(50), p95: count < 20 ? nil : milliseconds(95),
+                p99: count < 100 ? nil : milliseconds(99))
         }
     }
 }
