@@ -9,6 +9,7 @@ The states of tasks reach the server as events, after the fact: a step does not 
 import asyncio
 import contextlib
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -95,6 +96,8 @@ async def measure(arguments):
 
 
 def main():
+    # So that the server goes too when this script is ended.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     arguments = loads.arguments(("linear", "diamond"))
     with tempfile.TemporaryDirectory() as home:
         os.environ.update(environment(arguments, home))

@@ -28,9 +28,9 @@ struct BudgetCheck {
                 ("bytes of WAL", cost.walBytes, budget.walBytes),
             ]
             for (what, found, allowed) in rows {
-                lines.append("  \(name): \(found.formatted2) \(what), at most \(allowed.formatted2)")
+                lines.append("  \(name): \(found.short) \(what), at most \(allowed.short)")
                 if !(found <= allowed) {
-                    exceeded.append("\(name): \(found.formatted2) \(what) exceed \(allowed.formatted2)")
+                    exceeded.append("\(name): \(found.short) \(what) exceed \(allowed.short)")
                 }
             }
         }

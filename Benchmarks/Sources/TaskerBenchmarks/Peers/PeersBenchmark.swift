@@ -18,6 +18,7 @@ struct PeersBenchmark {
 
             """)
         print(PeersTable.header)
+        fflush(nil)
         if names.contains("tasker") {
             try await tasker()
         }
