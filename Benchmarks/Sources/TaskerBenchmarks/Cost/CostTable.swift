@@ -20,7 +20,8 @@ enum CostTable {
         let ratio = columns.map { column in
             cell(
                 zip(column.values(row.found), column.values(row.floor)).map { found, floor in
-                    guard let found, let floor, floor > 0 else { return nil }
+                    // The beats of the service beside it are no floor.
+                    guard let found, let floor, floor > 0.0001 else { return nil }
                     return found / floor
                 })
         }
