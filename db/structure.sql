@@ -3467,11 +3467,20 @@ BEGIN
         JOIN tasker.task_namespaces tn ON tn.task_namespace_uuid = nt.task_namespace_uuid
         GROUP BY 1 ORDER BY 1
     LOOP
-        -- Queue by queue in the order of their names, and each by key, as whoever removes messages does.
-        EXECUTE format('UPDATE pgmq.%I SET vt = GREATEST(vt, $1) WHERE msg_id = ANY ($2)', 'q_' || v_queue)
-        USING v_lease_end, v_messages;
+        -- Queue by queue in the order of their names, and each by key, as whoever removes messages does. Whoever takes a
+        -- step over or gives it back holds its message: only once that is locked it is certain whose the lease is, and a
+        -- step that was given back meanwhile must not be hidden for a lease.
+        EXECUTE format('SELECT FROM pgmq.%I WHERE msg_id = ANY ($1) ORDER BY msg_id FOR UPDATE', 'q_' || v_queue)
+        USING v_messages;
+        EXECUTE format($sql$
+            UPDATE pgmq.%I q SET vt = GREATEST(q.vt, $1)
+            FROM unnest($2, $3) r(step, attempt)
+            JOIN tasker.workflow_steps s
+              ON s.workflow_step_uuid = r.step AND s.state = 'in_progress' AND s.attempts = r.attempt AND s.worker_uuid = $4
+            WHERE q.msg_id = ANY ($5) AND q.msg_id = s.message_id AND q.message->>'step_uuid' = s.workflow_step_uuid::text
+        $sql$, 'q_' || v_queue)
+        USING v_lease_end, p_steps, p_attempts, p_worker, v_messages;
     END LOOP;
-    -- Only now it is certain whose they are: a takeover holds the message, and the update above has waited for it.
     RETURN QUERY
     SELECT s.workflow_step_uuid
     FROM unnest(p_steps, p_attempts) r(step, attempt)

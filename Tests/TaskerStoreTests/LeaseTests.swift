@@ -118,4 +118,39 @@ import Testing
             #expect(try await fixture.violations() == [])
         }
     }
+
+    @Test func `a step that is given back while its lease is extended is not hidden by that`() async throws {
+        try await StoreFixture.with { fixture in
+            let template = try await fixture.register([.step("a")])
+            _ = try await fixture.create(template)
+            let held = try await fixture.claim().map(\.reference)
+            let release = PostgresStatement(
+                sql: "SELECT * FROM tasker.release_steps($1::uuid, $2::uuid[], $3::int[])")
+            let waits = """
+                SELECT count(*) FROM pg_catalog.pg_stat_activity
+                WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%extend_leases%'
+                """
+            let kept = try await withThrowingTaskGroup(of: [UUID].self) { group in
+                try await fixture.pool.transaction { connection in
+                    try await connection.query(
+                        release,
+                        [
+                            .uuid(fixture.worker), .uuidArray(held.map(\.stepID)),
+                            .int32Array(held.map { Int32(clamping: $0.attempt) }),
+                        ])
+                    group.addTask {
+                        Array(
+                            try await fixture.store.extendLeases(held, worker: fixture.worker, lease: .seconds(3_600)))
+                    }
+                    try await eventually("the extension waits for the release") {
+                        try await fixture.value(waits, as: Int64.self) == 1
+                    }
+                }
+                return try await group.reduce(into: []) { $0 += $1 }
+            }
+            #expect(kept == [])
+            #expect(try await fixture.claim(worker: UUID()).map(\.stepID) == held.map(\.stepID))
+            #expect(try await fixture.violations() == [])
+        }
+    }
 }
