@@ -13,7 +13,17 @@ public struct SimulatedForeignWorker: Sendable {
 
     /// Claims a step and counts the attempt, in the two transactions of the original.
     public func claim(_ step: UUID) async throws {
+        try await begin(step)
+        try await count(step)
+    }
+
+    /// Claims a step: the first of the two transactions.
+    public func begin(_ step: UUID) async throws {
         try await move(step, to: "in_progress", event: "{\"type\":\"Start\"}")
+    }
+
+    /// Counts the attempt: the second one.
+    public func count(_ step: UUID) async throws {
         try await run(
             """
             UPDATE tasker.workflow_steps SET in_process = true, attempts = COALESCE(attempts, 0) + 1,

@@ -20,7 +20,7 @@ extension ReferenceModel {
                 let step = tasks[place.task].steps[place.step]
                 let isLost = step.state == .inProgress
                 let isSpent = isLost && !step.definition.retry.allowsRetry(afterAttempts: step.attempts)
-                guard offer.canRun(step) else { continue }
+                guard offer.canRun(step), reaches(place) else { continue }
                 if isPaused(place.task) && !isSpent {
                     if isLost {
                         tasks[place.task].steps[place.step].move(to: .enqueued)
@@ -49,6 +49,14 @@ extension ReferenceModel {
         for (id, message) in messages where queues.contains(message.queue) {
             guard message.visibleAt <= now, message.visibleAt > now - .seconds(86_400) else { continue }
             messages[id]?.visibleAt = message.visibleAt - tasks[message.task].headStart
+        }
+    }
+
+    /// Takes over when messages become visible, by their steps: the order in which overlapping calls sent them, and so
+    /// the microseconds between them, is not specified.
+    public mutating func adopt(_ visibleTimes: [ModelStepID: Duration]) {
+        for (id, message) in messages {
+            if let time = visibleTimes[lease(of: (message.task, message.step)).step] { messages[id]?.visibleAt = time }
         }
     }
 

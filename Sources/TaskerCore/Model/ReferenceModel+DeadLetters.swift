@@ -56,11 +56,15 @@ extension ReferenceModel {
 
     /// Resumes the tasks of the oldest open dead letters, at most `limit` of them, one every `interval`.
     ///
+    /// - Parameter delay: until the first one begins.
     /// - Returns: the task of each, and when it begins; nil when it is not blocked.
     public mutating func redrive(
-        limit: Int, every interval: Duration, by: String, reason: String, now: Duration
+        limit: Int, every interval: Duration, startingAfter delay: Duration = .zero, by: String, reason: String,
+        now: Duration
     ) -> [(task: UUID, startsAt: Duration?)] {
-        let open = deadLetters.filter { $0.status == .pending }.prefix(limit)
+        let open = deadLetters.filter { entry in
+            entry.status == .pending && (find(task: entry.task).map { reaches(task: $0) } ?? true)
+        }.prefix(limit)
         var number = 0
         var result: [(task: UUID, startsAt: Duration?)] = []
         for entry in open {
@@ -68,7 +72,7 @@ extension ReferenceModel {
                 result.append((entry.task, nil))
                 continue
             }
-            let start = now + interval * number
+            let start = now + delay + interval * number
             number += 1
             reset(steps, at: start, now: now)
             conclude(.redrive, on: task, by: by, reason: reason, now: now)

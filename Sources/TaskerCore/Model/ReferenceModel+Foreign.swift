@@ -7,18 +7,25 @@ extension ReferenceModel {
 
     /// A foreign worker takes an enqueued step, and its message away.
     ///
+    /// - Parameter counts: whether it counts the attempt at once; it does so in a transaction of its own.
     /// - Returns: whether it may: not while the task is paused.
-    public mutating func claimForeign(_ id: ModelStepID, now: Duration) -> Bool {
+    public mutating func claimForeign(_ id: ModelStepID, counts: Bool = true, now: Duration) -> Bool {
         guard let place = find(id), tasks[place.task].steps[place.step].state == .enqueued, !isPaused(place.task) else {
             return false
         }
         removeMessage(of: place)
         tasks[place.task].steps[place.step].move(to: .inProgress, isForeign: true)
-        tasks[place.task].steps[place.step].attempts += 1
+        if counts { tasks[place.task].steps[place.step].attempts += 1 }
         let timeout = tasks[place.task].steps[place.step].definition.timeout
         tasks[place.task].steps[place.step].wakeAt = now + (timeout ?? Self.foreignTimes.lease)
         tasks[place.task].touchedAt = now
         return true
+    }
+
+    /// A foreign worker counts the attempt that it has begun, unless somebody has ended it meanwhile.
+    public mutating func countForeign(_ id: ModelStepID) {
+        guard let place = find(id), tasks[place.task].steps[place.step].isForeign else { return }
+        tasks[place.task].steps[place.step].attempts += 1
     }
 
     /// A foreign worker stores how its attempt ended; `settleForeign` makes something of it.

@@ -7,7 +7,7 @@ extension ReferenceModel {
     ///
     /// - Returns: the tasks.
     public mutating func detectStaleness(_ thresholds: ModelStaleness, now: Duration) -> [UUID] {
-        let stale = tasks.indices.filter { isStale($0, thresholds, now: now) }
+        let stale = tasks.indices.filter { reaches(task: $0) && isStale($0, thresholds, now: now) }
             .sorted { tasks[$0].id.uuidString < tasks[$1].id.uuidString }
         for task in stale {
             deadLetters.append(

@@ -19,6 +19,7 @@ extension ReferenceModel {
         for queue in Set(messages.values.map(\.queue)).sorted() {
             let lost = messages.filter { $0.value.queue == queue && $0.value.visibleAt <= now - Self.grace }
                 .filter { tasks[$0.value.task].steps[$0.value.step].state == .inProgress }
+                .filter { reaches(($0.value.task, $0.value.step)) }
                 .sorted { (tasks[$0.value.task].id.uuidString, $0.key) < (tasks[$1.value.task].id.uuidString, $1.key) }
                 .map { (task: $0.value.task, step: $0.value.step) }
             let spent = lost.filter { place in

@@ -18,7 +18,7 @@ extension ReferenceModel {
         for (task, value) in tasks.enumerated() {
             for (step, value) in value.steps.enumerated()
             where value.state == .waitingForRetry || value.state == .inProgress {
-                if let wakeAt = value.wakeAt, wakeAt <= now { due.append((wakeAt, task, step)) }
+                if let wakeAt = value.wakeAt, wakeAt <= now, reaches((task, step)) { due.append((wakeAt, task, step)) }
             }
         }
         due.sort { $0 < $1 }

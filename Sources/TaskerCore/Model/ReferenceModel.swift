@@ -20,6 +20,11 @@ public struct ReferenceModel: Sendable {
     var messages: [Int64: Message] = [:]
     /// What is paused.
     public internal(set) var pauses: Set<ModelPause> = []
+    /// The steps that calls may touch which pass by what others hold; nil for all.
+    ///
+    /// Claims, timers, sweeps, staleness and redrives skip locked rows. When calls overlap, which rows those were is no part of
+    /// the specification: whoever compares is told what a call touched, and asks whether it may have touched just that.
+    public var reach: Set<ModelStepID>?
     /// The dead letters, in the order in which they were opened.
     public internal(set) var deadLetters: [ModelDeadLetter] = []
     private var nextMessageID: Int64 = 1
@@ -83,6 +88,19 @@ public struct ReferenceModel: Sendable {
 
     func find(task id: UUID) -> Int? {
         taskIndices[id]
+    }
+
+    /// Whether a call that passes by what others hold may touch the step.
+    func reaches(_ place: (task: Int, step: Int)) -> Bool {
+        guard let reach else { return true }
+        return reach.contains(
+            ModelStepID(task: tasks[place.task].id, name: tasks[place.task].steps[place.step].definition.name))
+    }
+
+    /// Whether such a call may touch the task.
+    func reaches(task: Int) -> Bool {
+        guard let reach else { return true }
+        return reach.contains { $0.task == tasks[task].id }
     }
 
     /// The step that runs exactly this attempt on this worker, or nil: the fence of every write by a worker.

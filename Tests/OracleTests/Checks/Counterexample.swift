@@ -1,5 +1,3 @@
-import TaskerCore
-
 /// A history after which model and database disagree, with as few operations as a simple search finds.
 struct Counterexample: Error, CustomStringConvertible {
     var history: History
@@ -7,9 +5,8 @@ struct Counterexample: Error, CustomStringConvertible {
 
     var description: String {
         """
-        The reference model and PostgreSQL disagree. Replay with TASKER_SEED=\(history.seed).
-        templates:
-        \(history.templates.map(Self.text).joined(separator: "\n"))
+        The reference model and PostgreSQL disagree. Replay with TASKER_SEED=\(history.seed), or paste:
+        \(history.code)
         \(mismatch)
         """
     }
@@ -52,13 +49,5 @@ struct Counterexample: Error, CustomStringConvertible {
             history.moments.removeLast(max(history.moments.count - mismatch.calls.count, 0))
             return Counterexample(history: history, mismatch: mismatch)
         }
-    }
-
-    private static func text(_ template: TaskTemplate) -> String {
-        let steps = template.steps.map { step in
-            "    \(step.name) \(step.type.rawValue) \(step.handler.callable) after \(step.dependencies) "
-                + (step.retry.retryable ? "up to \(step.retry.maxAttempts) attempts" : "not retryable")
-        }
-        return (["  \(template.namespace)/\(template.name) \(template.version)"] + steps).joined(separator: "\n")
     }
 }

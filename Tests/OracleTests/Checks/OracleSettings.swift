@@ -4,6 +4,10 @@ import Foundation
 enum OracleSettings {
     /// How many histories: TASKER_HISTORIES, 1,000 without it.
     static let histories = number("TASKER_HISTORIES") ?? 1_000
+    /// How many of overlapping calls: TASKER_CONCURRENT_HISTORIES, 60 without it.
+    static let concurrentHistories = number("TASKER_CONCURRENT_HISTORIES") ?? 60
+    /// How long all pairs of functions run together: TASKER_PAIR_SECONDS, 8 without it.
+    static let pairTime = Duration.seconds(number("TASKER_PAIR_SECONDS") ?? 8)
     /// TASKER_SEED replays the history of that seed and no other.
     static let replayed = number("TASKER_SEED").map { UInt64($0) }
     /// How many databases work side by side.
@@ -12,6 +16,11 @@ enum OracleSettings {
     /// The seeds to run: the same in every run, so that a failure is nobody's bad luck.
     static var seeds: [UInt64] {
         replayed.map { [$0] } ?? (1...UInt64(max(histories, 1))).map { $0 }
+    }
+
+    /// The seeds of histories of overlapping calls; one that is replayed is run again and again, as its schedule varies.
+    static var concurrentSeeds: [UInt64] {
+        replayed.map { Array(repeating: $0, count: 20) } ?? (1...UInt64(max(concurrentHistories, 1))).map { $0 }
     }
 
     private static func number(_ name: String) -> Int? {

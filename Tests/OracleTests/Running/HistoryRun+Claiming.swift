@@ -47,7 +47,7 @@ extension HistoryRun {
 
     /// Fires timers in the model: the lost attempts that were the last ones, and how many steps of lost foreign workers went
     /// back to each queue.
-    private mutating func fireTimers(limit: Int) -> (lost: [ModelLease], returned: [String: Int]) {
+    mutating func fireTimers(limit: Int) -> (lost: [ModelLease], returned: [String: Int]) {
         let fired = model.fireTimers(limit: limit, now: now)
         wakeTimes.insert(now + .seconds(30))
         var returned: [String: Int] = [:]
@@ -84,7 +84,7 @@ extension HistoryRun {
         answer.actual += started.enqueued.lines("enqueued on")
     }
 
-    private func expectedText(_ lease: ModelLease) -> String {
+    func expectedText(_ lease: ModelLease) -> String {
         guard let task = model.task(lease.step.task),
             let step = task.steps.first(where: { $0.definition.name == lease.step.name })
         else { return "claimed a step that the model has not" }
@@ -97,7 +97,7 @@ extension HistoryRun {
             + "\(step.checkpoint.map { JSONPayload($0.cursor).text } ?? "-")"
     }
 
-    private func actualText(_ step: ClaimedStep) -> String {
+    func actualText(_ step: ClaimedStep) -> String {
         let results = step.results.map { name, value in
             "\(name)=\((try? CanonicalJSON.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? "-")"
         }

@@ -9,24 +9,7 @@ extension HistoryRun {
     ]
 
     mutating func create(_ picks: [Operation.NewTaskPick], _ claim: Operation.ClaimPick) async throws -> Answer {
-        var modelRequests: [ModelTaskRequest] = []
-        var storeRequests: [NewTask] = []
-        for pick in picks {
-            requests += 1
-            let id = UUID(numbered: requests, of: 0)
-            let number = pick.template % history.templates.count
-            let template = history.templates[number]
-            let input = try JSONPayload(text: Self.inputs[pick.input % Self.inputs.count])
-            let identity = IdentityHash.keyed(namespace: "any", name: template.name, key: "\(pick.key)")
-            modelRequests.append(
-                try ModelTaskRequest(
-                    id: id, template: template, input: input, identity: identity, priority: pick.priority,
-                    notBefore: pick.delayMilliseconds.map { now + .milliseconds($0) }))
-            var request = NewTask(id: id, templateID: templateIDs[number], input: input, identity: identity.hex)
-            request.priority = pick.priority
-            request.notBefore = pick.delayMilliseconds.map { Subject.date(now + .milliseconds($0)) }
-            storeRequests.append(request)
-        }
+        let (modelRequests, storeRequests) = try requests(picks)
         var answer = Answer(
             call: "create "
                 + zip(picks, modelRequests).map { pick, request in
@@ -51,7 +34,7 @@ extension HistoryRun {
         return answer
     }
 
-    private func text(_ creation: ModelCreation) -> String {
+    func text(_ creation: ModelCreation) -> String {
         let (word, id) =
             switch creation {
             case .created(let id): ("created", id)
@@ -59,5 +42,28 @@ extension HistoryRun {
             case .conflict(let id): ("conflict", id)
             }
         return "\(word) \(id.text) \(model.task(id)?.state.rawValue ?? "-")"
+    }
+
+    /// What picks ask for, of the model and of the store.
+    mutating func requests(_ picks: [Operation.NewTaskPick]) throws -> ([ModelTaskRequest], [NewTask]) {
+        var modelRequests: [ModelTaskRequest] = []
+        var storeRequests: [NewTask] = []
+        for pick in picks {
+            requests += 1
+            let id = UUID(numbered: requests, of: 0)
+            let number = pick.template % history.templates.count
+            let template = history.templates[number]
+            let input = try JSONPayload(text: Self.inputs[pick.input % Self.inputs.count])
+            let identity = IdentityHash.keyed(namespace: "any", name: template.name, key: "\(pick.key)")
+            modelRequests.append(
+                try ModelTaskRequest(
+                    id: id, template: template, input: input, identity: identity, priority: pick.priority,
+                    notBefore: pick.delayMilliseconds.map { now + .milliseconds($0) }))
+            var request = NewTask(id: id, templateID: templateIDs[number], input: input, identity: identity.hex)
+            request.priority = pick.priority
+            request.notBefore = pick.delayMilliseconds.map { Subject.date(now + .milliseconds($0)) }
+            storeRequests.append(request)
+        }
+        return (modelRequests, storeRequests)
     }
 }

@@ -85,7 +85,7 @@ extension HistoryRun {
         try await subject.setClock(now)
     }
 
-    private func isEnqueued(_ id: ModelStepID) -> Bool {
+    func isEnqueued(_ id: ModelStepID) -> Bool {
         model.task(id.task)?.steps.first { $0.definition.name == id.name }?.state == .enqueued
     }
 

@@ -75,7 +75,7 @@ extension HistoryRun {
         return answer
     }
 
-    private func queues(of released: [ModelLease]) -> [String] {
+    func queues(of released: [ModelLease]) -> [String] {
         Dictionary(released.map { (model.task($0.step.task)?.template.queueName ?? "", 1) }, uniquingKeysWith: +)
             .lines("released to")
     }

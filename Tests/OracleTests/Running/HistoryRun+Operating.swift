@@ -5,19 +5,31 @@ import TaskerStore
 
 /// What operators do, to both sides alike.
 extension HistoryRun {
-    private static let actor = Operator("operator", reason: "because")
+    static let actor = Operator("operator", reason: "because")
 
-    mutating func reset(_ number: Int) async throws -> Answer {
+    /// The call that an operator's operation means now; nil for operations that are no operator's.
+    mutating func operatorCall(_ operation: Operation) -> OperatorCall? {
+        switch operation {
+        case .reset(let step): resetCall(step)
+        case .finish(let step, let withResult): finishCall(step, withResult: withResult)
+        case .resume(let task): resumeCall(task)
+        case .pause(let pick, let ends): pauseCall(pick, ends: ends)
+        case .addDeadLetter(let task): deadLetterCall(task)
+        default: nil
+        }
+    }
+
+    private func resetCall(_ number: Int) -> OperatorCall {
         let id = step(number)
         let actor = Self.actor
-        return try await act("reset \(id)") { model, now throws(ModelRefusal) in
+        return OperatorCall("reset \(id)") { model, now throws(ModelRefusal) in
             try model.resetStep(id, by: actor.name, reason: actor.reason, now: now)
         } database: { store in
             try await store.resetStep(id.name, task: id.task, by: actor)
         }
     }
 
-    mutating func finish(_ number: Int, withResult: Bool) async throws -> Answer {
+    private func finishCall(_ number: Int, withResult: Bool) -> OperatorCall {
         let id = step(number)
         let actor = Self.actor
         let byHand = JSONPayload(trusting: Array("\"by hand \(number)\"".utf8))
@@ -25,7 +37,7 @@ extension HistoryRun {
         let result =
             type == .decision || type == .batchable
             ? OutcomeChoice(number * 7_919 + past.count).result(of: id, in: model, number: number) : byHand
-        let answer = try await act("\(withResult ? "complete" : "resolve") \(id)") { model, now throws(ModelRefusal) in
+        return OperatorCall("\(withResult ? "complete" : "resolve") \(id)") { model, now throws(ModelRefusal) in
             try model.finishStep(
                 id, result: withResult ? result : nil, by: actor.name, reason: actor.reason, now: now)
         } database: { store in
@@ -33,25 +45,23 @@ extension HistoryRun {
                 ? try await store.completeStep(id.name, task: id.task, result: result, by: actor)
                 : try await store.resolveStep(id.name, task: id.task, by: actor)
         }
-        try await learnSteps(of: [id.task])
-        return answer
     }
 
-    mutating func resume(_ number: Int) async throws -> Answer {
+    private func resumeCall(_ number: Int) -> OperatorCall {
         let stuck = model.tasks.filter { $0.state == .blockedByFailures || $0.state == .error }.map(\.id)
         let id = task(number, among: stuck)
         let actor = Self.actor
-        return try await act("resume \(id.text.suffix(4))") { model, now throws(ModelRefusal) in
+        return OperatorCall("resume \(id.text.suffix(4))") { model, now throws(ModelRefusal) in
             try model.resume(id, by: actor.name, reason: actor.reason, now: now)
         } database: { store in
             try await store.resume(task: id, by: actor)
         }
     }
 
-    mutating func pause(_ pick: Operation.PausePick, ends: Bool) async throws -> Answer {
+    private func pauseCall(_ pick: Operation.PausePick, ends: Bool) -> OperatorCall {
         let (pause, scope) = target(pick)
         let actor = Self.actor
-        return try await act("\(ends ? "unpause" : "pause") \(pause)", messages: false) {
+        return OperatorCall("\(ends ? "unpause" : "pause") \(pause)", messages: false) {
             model, now throws(ModelRefusal) in
             ends
                 ? try model.unpause(pause, by: actor.name, reason: actor.reason, now: now)
@@ -61,13 +71,24 @@ extension HistoryRun {
         }
     }
 
-    mutating func addDeadLetter(_ number: Int) async throws -> Answer {
+    private func deadLetterCall(_ number: Int) -> OperatorCall {
         let id = task(number, among: [])
         let actor = Self.actor
-        return try await act("dead letter for \(id.text.suffix(4))") { model, now throws(ModelRefusal) in
+        return OperatorCall("dead letter for \(id.text.suffix(4))") { model, now throws(ModelRefusal) in
             try model.addDeadLetter(id, by: actor.name, reason: actor.reason, now: now)
         } database: { store in
             try await store.addDeadLetter(task: id, by: actor)
+        }
+    }
+
+    /// The call that closes a dead letter: the model's, by its place, and the database's.
+    func resolveCall(_ place: Int, entry: UUID) -> OperatorCall {
+        let actor = Self.actor
+        return OperatorCall("resolve dead letter \(place + 1)") { model, now throws(ModelRefusal) in
+            try model.resolveDeadLetter(
+                place, as: .permanentlyFailed, by: actor.name, reason: actor.reason, now: now)
+        } database: { store in
+            try await store.resolveDeadLetter(entry, as: "permanently_failed", by: actor)
         }
     }
 
@@ -75,13 +96,7 @@ extension HistoryRun {
         let place = model.deadLetters.isEmpty ? 0 : number % model.deadLetters.count
         let entries = try await subject.deadLetters()
         let entry = entries.indices.contains(place) ? entries[place] : UUID(numbered: 996, of: 0xF)
-        let actor = Self.actor
-        return try await act("resolve dead letter \(place + 1)") { model, now throws(ModelRefusal) in
-            try model.resolveDeadLetter(
-                place, as: .permanentlyFailed, by: actor.name, reason: actor.reason, now: now)
-        } database: { store in
-            try await store.resolveDeadLetter(entry, as: "permanently_failed", by: actor)
-        }
+        return try await act(resolveCall(place, entry: entry))
     }
 
     mutating func redrive(limit: Int, milliseconds: Int) async throws -> Answer {
@@ -126,37 +141,23 @@ extension HistoryRun {
     }
 
     /// Does the same on both sides, and says what they answered.
-    private mutating func act(
-        _ call: String, messages: Bool = true,
-        model action: (inout ReferenceModel, Duration) throws(ModelRefusal) -> Void,
-        database: (TaskStore) async throws -> OperatorOutcome
-    ) async throws -> Answer {
-        var answer = Answer(call: call)
+    mutating func act(_ call: OperatorCall) async throws -> Answer {
+        var answer = Answer(call: call.text)
+        answer.expected = expected(of: call)
+        answer.actual = call.lines(try await call.database(subject.store))
+        try await learnSteps(of: model.tasks.map(\.id))
+        return answer
+    }
+
+    /// Does it in the model, and says what that answers.
+    mutating func expected(of call: OperatorCall) -> [String] {
         let before = enqueuedSteps
         do throws(ModelRefusal) {
-            try action(&model, now)
-            answer.expected = ["done"]
-            if messages { answer.expected += enqueuedSteps.merging(before) { $0 - $1 }.lines("enqueued on") }
+            try call.model(&model, now)
+            return ["done"] + (call.messages ? enqueuedSteps.merging(before) { $0 - $1 }.lines("enqueued on") : [])
         } catch {
-            switch error {
-            case .unknownTask: answer.expected = ["no task"]
-            case .unknownStep: answer.expected = ["no step"]
-            case .unknownEntry: answer.expected = ["no entry"]
-            case .state(let state): answer.expected = ["refused \(state.rawValue)"]
-            case .step(let state): answer.expected = ["refused \(state.rawValue)"]
-            case .closed(let status): answer.expected = ["refused \(status.rawValue)"]
-            case .paused, .notPaused: answer.expected = ["refused"]
-            }
+            return [OperatorCall.text(error)]
         }
-        switch try await database(subject.store) {
-        case .done(_, _, let enqueued): answer.actual = ["done"] + (messages ? enqueued.lines("enqueued on") : [])
-        case .refused(let state, let reason):
-            answer.actual = [
-                reason.hasPrefix("paused by") || reason == "it is not paused" ? "refused" : "refused \(state)"
-            ]
-        case .notFound(let kind): answer.actual = ["no \(kind)"]
-        }
-        return answer
     }
 
     /// A failed step, if there is one and the number is even; otherwise any, or one that does not exist.

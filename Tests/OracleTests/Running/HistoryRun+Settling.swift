@@ -4,23 +4,9 @@ import TaskerStore
 
 extension HistoryRun {
     mutating func settle(_ results: [Operation.Result], _ claim: Operation.ClaimPick) async throws -> Answer {
-        var claim = claim
-        if claim.worker == Operation.busiestWorker {
-            claim.worker = workers.indices.max { workers[$0].held.count < workers[$1].held.count } ?? 0
-        }
+        let claim = settler(claim)
         let worker = workers[claim.worker]
-        var settlements: [ModelSettlement] = worker.exhausted.map { lease in
-            let failure = StepFailure(message: "lost", errorType: FailureType.leaseExpired, retryable: false)
-            return ModelSettlement(lease, outcome: .failure(failure))
-        }
-        for result in results {
-            for lease in leases([result.lease], of: claim.worker) {
-                settlements.append(
-                    ModelSettlement(
-                        lease, outcome: try outcome(result, lease), retryDelay: delay(result.delayMilliseconds),
-                        published: publications(result, lease)))
-            }
-        }
+        let settlements = try settlements(results, of: claim.worker)
         workers[claim.worker].exhausted = []
         workers[claim.worker].held.removeAll { lease in settlements.contains { $0.lease == lease } }
         var answer = Answer(
@@ -34,13 +20,51 @@ extension HistoryRun {
         let actual = try await subject.store.settle(settlements.map(storeSettlement), terms: worker.terms(claim))
         try await learnSteps(of: settlements.map(\.lease.step.task))
 
-        for (settlement, verdict) in zip(settlements, expected.verdicts) {
+        compare(settlements, expected.verdicts, states: states, with: actual, &answer)
+        compare(expected.claimed, actual.started, enqueued: before, &answer)
+        give(expected.claimed, to: claim.worker)
+        return answer
+    }
+
+    /// The pick with a worker in it.
+    func settler(_ pick: Operation.ClaimPick) -> Operation.ClaimPick {
+        guard pick.worker == Operation.busiestWorker else { return pick }
+        var pick = pick
+        pick.worker = workers.indices.max { workers[$0].held.count < workers[$1].held.count } ?? 0
+        return pick
+    }
+
+    /// What a worker settles: the exhausted attempts handed to it, and what the results mean.
+    mutating func settlements(_ results: [Operation.Result], of number: Int) throws -> [ModelSettlement] {
+        var settlements: [ModelSettlement] = workers[number].exhausted.map { lease in
+            let failure = StepFailure(message: "lost", errorType: FailureType.leaseExpired, retryable: false)
+            return ModelSettlement(lease, outcome: .failure(failure))
+        }
+        for result in results {
+            for lease in leases([result.lease], of: number) {
+                settlements.append(
+                    ModelSettlement(
+                        lease, outcome: try outcome(result, lease), retryDelay: delay(result.delayMilliseconds),
+                        published: publications(result, lease)))
+            }
+        }
+        return settlements
+    }
+
+    /// Compares what became of results, and of their tasks since they were in these states.
+    func compare(
+        _ settlements: [ModelSettlement], _ verdicts: [ModelVerdict], states: [UUID: String],
+        with actual: SettleResult?,
+        _ answer: inout Answer
+    ) {
+        for (settlement, verdict) in zip(settlements, verdicts) {
             switch verdict {
             case .accepted(let state):
                 answer.expected.append("settled \(reference(settlement.lease).stepID) \(state.rawValue)")
             case .stale: answer.expected.append("stale \(reference(settlement.lease))")
             }
         }
+        guard let actual else { return }
         answer.actual = actual.settled.map { "settled \($0.key) \($0.value)" } + actual.stale.map { "stale \($0)" }
         for (task, state) in taskStates where states[task] != state {
             answer.expected.append("task \(task) \(state)")
@@ -48,9 +72,6 @@ extension HistoryRun {
         answer.actual += actual.tasks.map { "task \($0.key) \($0.value)" }
         answer.expected.sort()
         answer.actual.sort()
-        compare(expected.claimed, actual.started, enqueued: before, &answer)
-        give(expected.claimed, to: claim.worker)
-        return answer
     }
 
     /// Asks for the ids of the steps that a call has created.
@@ -63,30 +84,38 @@ extension HistoryRun {
     }
 
     mutating func cancel(_ number: Int) async throws -> Answer {
-        // Some numbers name a task that does not exist.
-        let retrying = model.tasks.filter { $0.state == .waitingForRetry }.map(\.id)
-        let id =
-            number % 2 == 0 && !retrying.isEmpty
-            ? retrying[0]
-            : number % 10 == 9 ? UUID(numbered: 997, of: 0xF) : taskIDs.element(number) ?? UUID(numbered: 1, of: 0)
+        let id = cancelled(number)
         var answer = Answer(call: "cancel \(id.text.suffix(4))")
-        let stopped = model.task(id).map { task in task.steps.count { !$0.state.isTerminal } } ?? 0
-        do {
-            try model.cancel(id, by: "operator", reason: "no longer needed", now: now)
-            answer.expected = ["\(CancelOutcome.cancelled(steps: stopped))"]
-        } catch {
-            switch error {
-            case .state(let state): answer.expected = ["\(CancelOutcome.finished(state: state.rawValue))"]
-            default: answer.expected = ["\(CancelOutcome.notFound)"]
-            }
-        }
+        answer.expected = [expectedCancel(id)]
         answer.actual = [
             "\(try await subject.store.cancel(task: id, by: "operator", reason: "no longer needed"))"
         ]
         return answer
     }
 
-    private var taskStates: [UUID: String] {
+    /// The task that a number means; some name one that does not exist.
+    func cancelled(_ number: Int) -> UUID {
+        let retrying = model.tasks.filter { $0.state == .waitingForRetry }.map(\.id)
+        return number % 2 == 0 && !retrying.isEmpty
+            ? retrying[0]
+            : number % 10 == 9 ? UUID(numbered: 997, of: 0xF) : taskIDs.element(number) ?? UUID(numbered: 1, of: 0)
+    }
+
+    /// Cancels a task of the model, and says what that answers.
+    mutating func expectedCancel(_ id: UUID) -> String {
+        let stopped = model.task(id).map { task in task.steps.count { !$0.state.isTerminal } } ?? 0
+        do {
+            try model.cancel(id, by: "operator", reason: "no longer needed", now: now)
+            return "\(CancelOutcome.cancelled(steps: stopped))"
+        } catch {
+            return switch error {
+            case .state(let state): "\(CancelOutcome.finished(state: state.rawValue))"
+            default: "\(CancelOutcome.notFound)"
+            }
+        }
+    }
+
+    var taskStates: [UUID: String] {
         Dictionary(model.tasks.map { ($0.id, $0.state.rawValue) }) { first, _ in first }
     }
 
@@ -117,7 +146,7 @@ extension HistoryRun {
         return type == .decision || type == .batchable
     }
 
-    private func text(_ settlement: ModelSettlement) -> String {
+    func text(_ settlement: ModelSettlement) -> String {
         switch settlement.outcome {
         case .success(let result): "success \(result.text)\(published(settlement))"
         case .failure(let failure): "\(failure) after \(settlement.retryDelay)\(published(settlement))"
@@ -128,7 +157,7 @@ extension HistoryRun {
         settlement.published.map { " publishing \($0.name)" }.joined()
     }
 
-    private func storeSettlement(_ settlement: ModelSettlement) -> StepSettlement {
+    func storeSettlement(_ settlement: ModelSettlement) -> StepSettlement {
         let reference = reference(settlement.lease)
         let outcome: StepSettlement.Outcome =
             switch settlement.outcome {
@@ -156,7 +185,7 @@ extension HistoryRun {
     }
 
     /// Only events that the step or its template declares: a worker refuses others while the handler runs.
-    private func publications(_ result: Operation.Result, _ lease: ModelLease) -> [EventPublication] {
+    func publications(_ result: Operation.Result, _ lease: ModelLease) -> [EventPublication] {
         let step = model.task(lease.step.task)?.steps.first { $0.definition.name == lease.step.name }
         guard let declared = step?.definition.publishesEvents else {
             return []

@@ -21,7 +21,7 @@ struct HistoryRun {
     var announced: Set<ModelStepID> = []
     /// The moments at which retries are due: no two are the same, because their order is not specified.
     var wakeTimes: Set<Duration> = []
-    private var calls: [String] = []
+    var calls: [String] = []
 
     /// Runs a history on a cleared database.
     ///
@@ -41,7 +41,7 @@ struct HistoryRun {
         return Coverage(before)
     }
 
-    private init(history: History, subject: Subject) {
+    init(history: History, subject: Subject) {
         self.history = history
         self.subject = subject
         workers = history.workers.enumerated().map { Worker(number: $0 + 1, handlers: $1) }
@@ -77,7 +77,7 @@ struct HistoryRun {
         return after
     }
 
-    private mutating func perform(_ operation: Operation) async throws -> Answer {
+    mutating func perform(_ operation: Operation) async throws -> Answer {
         switch operation {
         case .create(let picks, let claim): try await create(picks, claim)
         case .claim(let claim, let queues): try await self.claim(claim, queues: queues)
@@ -89,11 +89,8 @@ struct HistoryRun {
         case .release(let worker, let picks): try await release(worker, picks)
         case .runTimers(let limit): try await runTimers(limit: limit)
         case .cancel(let task): try await cancel(task)
-        case .reset(let step): try await reset(step)
-        case .finish(let step, let withResult): try await finish(step, withResult: withResult)
-        case .resume(let task): try await resume(task)
-        case .pause(let pick, let ends): try await pause(pick, ends: ends)
-        case .addDeadLetter(let task): try await addDeadLetter(task)
+        case .reset, .finish, .resume, .pause, .addDeadLetter:
+            if let call = operatorCall(operation) { try await act(call) } else { Answer(call: "nothing") }
         case .resolveDeadLetter(let number): try await resolveDeadLetter(number)
         case .redrive(let limit, let time): try await redrive(limit: limit, milliseconds: time)
         case .detectStaleness: try await detectStaleness()
@@ -107,7 +104,7 @@ struct HistoryRun {
         }
     }
 
-    private mutating func crash(_ worker: Int) -> Answer {
+    mutating func crash(_ worker: Int) -> Answer {
         workers[worker].held = []
         workers[worker].exhausted = []
         return Answer(call: "worker \(worker + 1) crashes")

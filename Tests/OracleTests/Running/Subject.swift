@@ -24,16 +24,20 @@ struct Subject {
         try await TestDatabase.withMigrated { database in
             try await database.withPool(size: 1) { pool in
                 let subject = Subject(pool: pool, logger: database.logger)
-                try await subject.run(
-                    "SET synchronous_commit = off; SELECT pgmq.create('orchestration_step_results')")
-                for namespace in GraphGenerator.namespaces {
-                    _ = try await subject.store.register(
-                        TaskTemplate(
-                            name: "first", namespace: namespace, version: "1.0.0",
-                            domainEvents: [DomainEventDefinition(name: GraphGenerator.extraEvent)]))
-                }
+                try await subject.prepare()
                 return try await body(subject)
             }
+        }
+    }
+
+    /// Makes the queues and what else histories take for granted.
+    func prepare() async throws {
+        try await run("SET synchronous_commit = off; SELECT pgmq.create('orchestration_step_results')")
+        for namespace in GraphGenerator.namespaces {
+            _ = try await store.register(
+                TaskTemplate(
+                    name: "first", namespace: namespace, version: "1.0.0",
+                    domainEvents: [DomainEventDefinition(name: GraphGenerator.extraEvent)]))
         }
     }
 
@@ -75,6 +79,36 @@ struct Subject {
                 [.text(step.text)])
         }
     }
+
+    /// The states that may follow, by the schema's own table of `task` or `step`.
+    func successors(_ kind: String, of state: String) async throws -> [String]? {
+        let statement = PostgresStatement(
+            name: "oracle_\(kind)", sql: "SELECT tasker.allowed_\(kind)_transitions($1::text)")
+        return try await pool.query(statement, [.text(state)]).first?.decode(at: 0)
+    }
+
+    /// Whether a foreign worker's result of the step waits to be settled.
+    func isWaitingForSettlement(_ step: UUID) async throws -> Bool {
+        try await pool.query(Self.waiting, [.uuid(step)]).first?.decode(at: 0, as: Bool.self) ?? false
+    }
+
+    /// Whether a foreign worker runs the step.
+    func isRunByForeignWorker(_ step: UUID) async throws -> Bool {
+        try await pool.query(Self.runByForeigner, [.uuid(step)]).first?.decode(at: 0, as: Bool.self) ?? false
+    }
+
+    private static let runByForeigner = PostgresStatement(
+        name: "oracle_foreigner",
+        sql: """
+            SELECT state = 'in_progress' AND worker_uuid IS NULL
+            FROM tasker.workflow_steps WHERE workflow_step_uuid = $1::uuid
+            """)
+    private static let waiting = PostgresStatement(
+        name: "oracle_waiting",
+        sql: """
+            SELECT state IN ('enqueued_for_orchestration', 'enqueued_as_error_for_orchestration')
+            FROM tasker.workflow_steps WHERE workflow_step_uuid = $1::uuid
+            """)
 
     /// The dead letters, in the order in which they were opened.
     func deadLetters() async throws -> [UUID] {
