@@ -1,4 +1,3 @@
-import PostgresClient
 import TaskerCore
 import Testing
 
@@ -7,26 +6,20 @@ struct TransitionTableTests {
     @Test func `every task state has the successors of TaskerCore's table`() async throws {
         try await Subject.with { subject in
             for state in TaskState.allCases {
-                let actual = try await successors("task", of: state.rawValue, in: subject)
+                let actual = try await subject.successors("task", of: state.rawValue)
                 #expect(actual == TaskTransitionTable.successors(of: state).map(\.rawValue), "\(state)")
             }
-            #expect(try await successors("task", of: "nonsense", in: subject) == [])
+            #expect(try await subject.successors("task", of: "nonsense") == [])
         }
     }
 
     @Test func `every step state has the successors of TaskerCore's table`() async throws {
         try await Subject.with { subject in
             for state in StepState.allCases {
-                let actual = try await successors("step", of: state.rawValue, in: subject)
+                let actual = try await subject.successors("step", of: state.rawValue)
                 #expect(actual == StepTransitionTable.successors(of: state).map(\.rawValue), "\(state)")
             }
-            #expect(try await successors("step", of: "nonsense", in: subject) == [])
+            #expect(try await subject.successors("step", of: "nonsense") == [])
         }
-    }
-
-    private func successors(_ kind: String, of state: String, in subject: Subject) async throws -> [String]? {
-        let statement = PostgresStatement(
-            name: "oracle_\(kind)", sql: "SELECT tasker.allowed_\(kind)_transitions($1::text)")
-        return try await subject.pool.query(statement, [.text(state)]).first?.decode(at: 0)
     }
 }
