@@ -47,7 +47,7 @@ public struct StoreFixture: Sendable {
     public func task(
         _ template: UUID, input: JSONPayload = .emptyObject, identity: String? = nil
     ) -> NewTask {
-        NewTask(id: UUID(), templateID: template, input: input, identity: identity ?? UUID().uuidString)
+        NewTask(id: UUID.timeOrdered(), templateID: template, input: input, identity: identity ?? UUID().uuidString)
     }
 
     /// Creates tasks whose roots wait in their queue.

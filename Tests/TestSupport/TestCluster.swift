@@ -66,8 +66,9 @@ public struct TestCluster: Sendable {
         return folder.appending(path: "pgmq/pgmq-\(version).sql").path(percentEncoded: false)
     }
 
-    /// When this variable is set the server does not wait for its disk: fit for tests in which processes die, but never the
-    /// server. Databases are copied and dropped much faster then.
+    /// The variable that, when set, lets the server go on without waiting for its disk.
+    ///
+    /// Fit for tests in which processes die, but never the server: databases are copied and dropped much faster then.
     public static let unsafe = "TASKER_TEST_WITHOUT_FSYNC"
 
     private static let starting = Mutex<Task<TestCluster, any Error>?>(nil)

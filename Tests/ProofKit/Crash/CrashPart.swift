@@ -6,9 +6,12 @@ import TestSupport
 /// Each scenario is run once for each of its commits and each moment: the process dies before it, after it, or lives on
 /// without the reply. What is left is checked, another process goes on, and everything is checked again.
 public enum CrashPart: ProofPart {
+    /// As the command line calls it.
     public static let name = "crash"
+    /// What it does.
     public static let summary = "a process dies before and after each commit, and loses each reply"
 
+    /// Sweeps over all scenarios, or over a sample of each.
     public static func run(_ settings: ProofSettings) async throws -> [ProofResult] {
         // Only processes die here.
         setenv(TestCluster.unsafe, "1", 1)

@@ -10,8 +10,10 @@ public struct ProofResult: Sendable {
     public var voids: Int
     /// What should not have been, each in one line; empty when all held.
     public var violations: [String]
+    /// How long it took.
     public var duration: Duration
 
+    /// Makes a row; each value as the property of its name says.
     public init(
         subject: String, extent: String, figures: String = "", voids: Int = 0, violations: [String],
         duration: Duration

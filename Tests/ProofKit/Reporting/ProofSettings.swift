@@ -9,8 +9,10 @@ public struct ProofSettings: Sendable {
     public var programFolder: String
     /// A word that the name of a scenario has to hold; nil for all of them.
     public var only: String?
+    /// Where the programs under proof log.
     public var logger: Logger
 
+    /// Makes settings; each value as the property of its name says.
     public init(isQuick: Bool, programFolder: String, only: String? = nil, logger: Logger) {
         self.isQuick = isQuick
         self.programFolder = programFolder

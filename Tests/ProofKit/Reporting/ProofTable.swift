@@ -1,9 +1,12 @@
 /// The table of a proof's results, in the form that `docs/guides/guarantees.md` shows.
 public struct ProofTable: Sendable {
+    /// Its rows.
     public private(set) var results: [ProofResult] = []
 
+    /// Makes one without rows.
     public init() {}
 
+    /// Adds rows.
     public mutating func add(_ more: [ProofResult]) {
         results += more
     }

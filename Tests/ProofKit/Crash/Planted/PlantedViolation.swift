@@ -3,11 +3,13 @@ import TestSupport
 
 /// A defect that the sweep has to find: the harness proves itself by it.
 public struct PlantedViolation: Sendable {
+    /// What is wrong with it.
     public let name: String
     /// The scenario that meets it.
     let scenario: CrashScenario
     let plant: @Sendable (StoreFixture) async throws -> Void
 
+    /// All of them.
     public static let all = [unfenced, recounted, outside]
 
     /// Sweeps the scenario with the defect in place, and gives what was found.

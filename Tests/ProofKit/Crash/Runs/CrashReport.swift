@@ -1,5 +1,6 @@
 /// What a sweep found.
 public struct CrashReport: Sendable {
+    /// The scenario's name.
     public let scenario: String
     /// What the commits are about, in the order in which they came without a strike.
     var commits: [String] = []
@@ -11,6 +12,7 @@ public struct CrashReport: Sendable {
     public var secondStrikes = 0
     /// How many missed their windows.
     public var voids = 0
+    /// What should not have been.
     public var violations: [String] = []
 
     init(scenario: String) {

@@ -1,7 +1,9 @@
 import PostgresClient
 import TestSupport
 
-/// What has been recorded for good: history, results, audit. It may grow; nothing of it may change.
+/// What has been recorded for good: history, results, audit.
+///
+/// It may grow; nothing of it may change.
 struct RecordSnapshot {
     private let rows: Set<String>
 
