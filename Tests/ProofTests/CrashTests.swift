@@ -6,7 +6,7 @@ import Testing
 /// A sample of what `make prove` does.
 @Suite(.timeLimit(.minutes(10))) struct CrashSampleTests {
     @Test func `a process that dies at any commit leaves nothing half done, and another one goes on`() async throws {
-        let results = try await CrashPart.run(sample: 8, program: try Program.path)
+        let results = try await CrashPart.run(sample: 7, program: try Program.path)
         #expect(results.flatMap(\.violations) == [])
         let strikes = results.reduce(0) { $0 + $1.strikes }
         print("crash: \(strikes) strikes in \(results.count) scenarios, \(results.reduce(0) { $0 + $1.voids }) void")

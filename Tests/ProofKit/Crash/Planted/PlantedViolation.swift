@@ -14,7 +14,9 @@ public struct PlantedViolation: Sendable {
 
     /// Sweeps the scenario with the defect in place, and gives what was found.
     public func sweep(program: String, lanes: Int) async throws -> [String] {
-        try await CrashSweep(scenario: scenario, program: program, lanes: lanes, plant: plant).run().violations
+        try await CrashSweep(
+            scenario: scenario, program: program, lanes: lanes, endsWithViolation: true, plant: plant
+        ).run().violations
     }
 
     /// A reply gets lost, the result is handed in once more, and is taken once more.

@@ -10,6 +10,8 @@ struct CrashSweep: Sendable {
     var sample: Int?
     /// Whether the recovery is struck as well.
     var strikesTwice = false
+    /// Whether one violation is enough to know.
+    var endsWithViolation = false
     /// What is done to the database before the process begins, such as planting a defect.
     var plant: @Sendable (StoreFixture) async throws -> Void = { _ in }
 
@@ -26,6 +28,7 @@ struct CrashSweep: Sendable {
                 counted.commits.indices.flatMap { index in
                     Strike.Moment.allCases.map { Strike(commit: index + 1, moment: $0) }
                 })
+            if endsWithViolation, !report.violations.isEmpty { return report }
             let outcomes = try await perform(strikes.map { ($0, nil) }, on: base)
             report.add(outcomes)
             if strikesTwice {
@@ -65,6 +68,10 @@ struct CrashSweep: Sendable {
             var outcomes: [PlannedOutcome] = []
             for (index, strike) in strikes.enumerated() {
                 if index >= lanes, let outcome = try await group.next() { outcomes.append(outcome) }
+                if endsWithViolation, outcomes.contains(where: { !$0.outcome.violations.isEmpty }) {
+                    group.cancelAll()
+                    return outcomes
+                }
                 group.addTask { try await perform(strike.0, strike.1, on: base) }
             }
             for try await outcome in group { outcomes.append(outcome) }
