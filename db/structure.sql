@@ -65,7 +65,8 @@ CREATE TYPE tasker.identity_strategy AS ENUM (
 --
 
 CREATE FUNCTION tasker.acknowledge_event(p_namespace text, p_message bigint, p_delivery integer) RETURNS boolean
-    LANGUAGE plpgsql
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
 DECLARE
     v_count int;
@@ -83,7 +84,8 @@ $_$;
 --
 
 CREATE FUNCTION tasker.add_dead_letter(p_task uuid, p_by text, p_reason text) RETURNS TABLE(kind text, state text, steps integer, detail text)
-    LANGUAGE plpgsql
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 #variable_conflict use_column
 DECLARE
@@ -133,6 +135,7 @@ DECLARE
     bad text;
     namespace text;
     queue text;
+    callee pg_catalog.regprocedure;
 BEGIN
     IF NOT EXISTS (SELECT 1 FROM pg_catalog.pg_roles AS r WHERE r.rolname = p_role) THEN
         RAISE EXCEPTION 'p_role: there is no role %', quote_nullable(p_role) USING ERRCODE = 'undefined_object';
@@ -152,6 +155,14 @@ BEGIN
     EXECUTE format('GRANT INSERT, UPDATE ON tasker.task_namespaces, tasker.named_tasks, tasker.workflow_step_transitions TO %I', p_role);
     EXECUTE format('GRANT UPDATE ON tasker.workflow_steps TO %I', p_role);
     EXECUTE format('GRANT SELECT ON ALL TABLES IN SCHEMA pgmq TO %I', p_role);
+    -- These act with the rights of the role; section 15's do not, and are not for it.
+    FOR callee IN
+        SELECT p.oid::pg_catalog.regprocedure FROM pg_catalog.pg_proc AS p
+        WHERE p.pronamespace = 'tasker'::pg_catalog.regnamespace AND NOT p.prosecdef
+          AND p.prorettype <> 'pg_catalog.trigger'::pg_catalog.regtype
+    LOOP
+        EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %I', callee, p_role);
+    END LOOP;
 
     FOREACH queue IN ARRAY ARRAY['orchestration_step_results', 'orchestration_task_requests', 'orchestration_task_finalizations'] LOOP
         PERFORM tasker.admit_to_queue(p_role, queue);
@@ -361,7 +372,8 @@ COMMENT ON FUNCTION tasker.apply_foreign_transition() IS 'Applies a history row 
 --
 
 CREATE FUNCTION tasker.bury_event(p_namespace text, p_message bigint, p_delivery integer) RETURNS boolean
-    LANGUAGE plpgsql
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
 DECLARE
     v_queue text := tasker.event_queue_name(p_namespace);
@@ -506,12 +518,13 @@ COMMENT ON FUNCTION tasker.calculate_step_next_retry_time(backoff_request_second
 --
 
 CREATE FUNCTION tasker.cancel_task(p_task uuid, p_by text, p_reason text) RETURNS TABLE(outcome text, state text, steps integer)
-    LANGUAGE plpgsql ROWS 1
+    LANGUAGE plpgsql SECURITY DEFINER ROWS 1
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off'
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
     SET enable_bitmapscan TO 'off'
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 #variable_conflict use_column
 DECLARE
@@ -706,12 +719,13 @@ $_$;
 --
 
 CREATE FUNCTION tasker.checkpoint_step(p_worker uuid, p_step uuid, p_attempt integer, p_cursor jsonb, p_items bigint, p_accumulated jsonb, p_lease_ms integer) RETURNS boolean
-    LANGUAGE plpgsql
+    LANGUAGE plpgsql SECURITY DEFINER
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off'
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
     SET enable_bitmapscan TO 'off'
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
 DECLARE
     kept CONSTANT int := 20;
@@ -750,12 +764,13 @@ $_$;
 --
 
 CREATE FUNCTION tasker.claim_steps(p_worker uuid, p_queues text[], p_handlers text[], p_limit integer, p_lease_ms integer) RETURNS TABLE(kind text, ordinal integer, state text, step_uuid uuid, task_uuid uuid, named_task_uuid uuid, step_name text, callable text, attempt integer, max_attempts integer, retryable boolean, timeout_ms integer, message_id bigint, correlation_id uuid, input jsonb, inputs jsonb, parents text[], results jsonb[], checkpoint jsonb)
-    LANGUAGE plpgsql ROWS 10
+    LANGUAGE plpgsql SECURITY DEFINER ROWS 10
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off'
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
     SET enable_bitmapscan TO 'off'
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
 #variable_conflict use_column
 DECLARE
@@ -926,12 +941,13 @@ $_$;
 --
 
 CREATE FUNCTION tasker.complete_step(p_task uuid, p_step text, p_result jsonb, p_by text, p_reason text, p_events jsonb DEFAULT NULL::jsonb) RETURNS TABLE(kind text, state text, steps integer, detail text)
-    LANGUAGE sql
+    LANGUAGE sql SECURITY DEFINER
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off'
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
     SET enable_bitmapscan TO 'off'
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
     SELECT * FROM tasker.engine_finish_step(
         'complete_step', 'complete', p_task, p_step, COALESCE(p_result, 'null'), p_by, p_reason, p_events)
@@ -950,9 +966,10 @@ CREATE FUNCTION tasker.completed_by_hand(p_results jsonb) RETURNS boolean
 --
 
 CREATE FUNCTION tasker.count_history() RETURNS text
-    LANGUAGE plpgsql
+    LANGUAGE plpgsql SECURITY DEFINER
     SET plan_cache_mode TO 'force_custom_plan'
     SET jit TO 'off'
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
     slack CONSTANT interval := '1 minute';
@@ -1121,13 +1138,14 @@ $$;
 --
 
 CREATE FUNCTION tasker.create_tasks(p_tasks uuid[], p_named_tasks uuid[], p_contexts jsonb[], p_identities text[], p_priorities integer[], p_correlations uuid[], p_parent_correlations uuid[], p_tags jsonb[], p_initiators text[], p_source_systems text[], p_reasons text[], p_not_befores timestamp with time zone[], p_worker uuid, p_handlers text[], p_claim_limit integer, p_lease_ms integer) RETURNS TABLE(kind text, ordinal integer, state text, step_uuid uuid, task_uuid uuid, named_task_uuid uuid, step_name text, callable text, attempt integer, max_attempts integer, retryable boolean, timeout_ms integer, message_id bigint, correlation_id uuid, input jsonb, inputs jsonb, parents text[], results jsonb[], checkpoint jsonb)
-    LANGUAGE plpgsql ROWS 10
+    LANGUAGE plpgsql SECURITY DEFINER ROWS 10
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off'
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
     SET enable_bitmapscan TO 'off'
     SET join_collapse_limit TO '1'
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 #variable_conflict use_column
 DECLARE
@@ -3426,7 +3444,8 @@ $$;
 --
 
 CREATE FUNCTION tasker.extend_event(p_namespace text, p_message bigint, p_delivery integer, p_visibility_ms bigint) RETURNS boolean
-    LANGUAGE plpgsql
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
 DECLARE
     v_count int;
@@ -3444,12 +3463,13 @@ $_$;
 --
 
 CREATE FUNCTION tasker.extend_leases(p_worker uuid, p_steps uuid[], p_attempts integer[], p_lease_ms integer) RETURNS SETOF uuid
-    LANGUAGE plpgsql ROWS 10
+    LANGUAGE plpgsql SECURITY DEFINER ROWS 10
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off'
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
     SET enable_bitmapscan TO 'off'
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
 DECLARE
     v_lease_end timestamptz := tasker.engine_clock() + p_lease_ms * interval '1 millisecond';
@@ -3511,7 +3531,8 @@ CREATE FUNCTION tasker.failure_result(p_step_uuid uuid, p_type text, p_message t
 --
 
 CREATE FUNCTION tasker.find_inconsistencies(p_limit integer DEFAULT 100) RETURNS TABLE(rule text, task_uuid uuid, step_uuid uuid, found text)
-    LANGUAGE plpgsql STABLE
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
 #variable_conflict use_column
 DECLARE
@@ -4593,10 +4614,11 @@ CREATE FUNCTION tasker.last_sign_of_life(p_task_uuid uuid) RETURNS timestamp wit
 --
 
 CREATE FUNCTION tasker.maintain(p_interval_s integer DEFAULT 15, p_no_worker_s integer DEFAULT 600, p_poison_reads integer DEFAULT 10, p_staleness boolean DEFAULT true, p_waiting_deps_minutes integer DEFAULT 60, p_waiting_retry_minutes integer DEFAULT 30, p_steps_process_minutes integer DEFAULT 30, p_lifetime_hours integer DEFAULT 24) RETURNS TABLE(kind text, detail text, steps integer)
-    LANGUAGE plpgsql ROWS 10
+    LANGUAGE plpgsql SECURITY DEFINER ROWS 10
     SET enable_seqscan TO 'off'
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
 #variable_conflict use_column
 DECLARE
@@ -4981,7 +5003,8 @@ $$;
 --
 
 CREATE FUNCTION tasker.pause(p_scope text, p_key text, p_by text, p_reason text) RETURNS TABLE(kind text, state text, steps integer, detail text)
-    LANGUAGE plpgsql
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
 #variable_conflict use_column
 DECLARE
@@ -5042,7 +5065,8 @@ $_$;
 --
 
 CREATE FUNCTION tasker.peek_events(p_namespace text, p_after bigint, p_limit integer) RETURNS TABLE(message_id bigint, deliveries integer, message jsonb)
-    LANGUAGE plpgsql ROWS 10
+    LANGUAGE plpgsql SECURITY DEFINER ROWS 10
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
 BEGIN
     RETURN QUERY EXECUTE format($sql$
@@ -5268,7 +5292,8 @@ $$;
 --
 
 CREATE FUNCTION tasker.poll_steps(p_worker uuid, p_queues text[], p_handlers text[], p_limit integer, p_lease_ms integer, p_timers integer) RETURNS TABLE(kind text, ordinal integer, state text, step_uuid uuid, task_uuid uuid, named_task_uuid uuid, step_name text, callable text, attempt integer, max_attempts integer, retryable boolean, timeout_ms integer, message_id bigint, correlation_id uuid, input jsonb, inputs jsonb, parents text[], results jsonb[], checkpoint jsonb)
-    LANGUAGE plpgsql ROWS 10
+    LANGUAGE plpgsql SECURITY DEFINER ROWS 10
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 #variable_conflict use_column
 BEGIN
@@ -5295,11 +5320,12 @@ $$;
 --
 
 CREATE FUNCTION tasker.prune_tasks(p_before timestamp with time zone, p_limit integer, p_after uuid, p_by text, p_reason text) RETURNS TABLE(tasks integer, steps integer, last_task uuid, is_last boolean, is_busy boolean)
-    LANGUAGE plpgsql
+    LANGUAGE plpgsql SECURITY DEFINER
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off'
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 #variable_conflict use_column
 DECLARE
@@ -5375,7 +5401,8 @@ COMMENT ON FUNCTION tasker.prune_tasks(p_before timestamp with time zone, p_limi
 --
 
 CREATE FUNCTION tasker.read_events(p_namespace text, p_limit integer, p_visibility_ms bigint) RETURNS TABLE(message_id bigint, deliveries integer, message jsonb)
-    LANGUAGE plpgsql ROWS 10
+    LANGUAGE plpgsql SECURITY DEFINER ROWS 10
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
 BEGIN
     RETURN QUERY EXECUTE format($sql$
@@ -5398,12 +5425,13 @@ $_$;
 --
 
 CREATE FUNCTION tasker.read_foreign_results(p_limit integer, p_hold_ms integer) RETURNS TABLE(message_id bigint, step_uuid uuid, task_uuid uuid, named_task_uuid uuid, step_name text, attempt integer, outcome jsonb)
-    LANGUAGE plpgsql ROWS 10
+    LANGUAGE plpgsql SECURITY DEFINER ROWS 10
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off'
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
     SET enable_bitmapscan TO 'off'
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
 #variable_conflict use_column
 DECLARE
@@ -5472,7 +5500,8 @@ $_$;
 --
 
 CREATE FUNCTION tasker.redrive_dead_letters(p_entries uuid[], p_fingerprint text, p_reason_filter text, p_namespace text, p_template text, p_limit integer, p_per_second double precision, p_clear_checkpoints boolean, p_dry_run boolean, p_by text, p_reason text) RETURNS TABLE(kind text, entry_uuid uuid, task_uuid uuid, state text, steps integer, starts_at timestamp with time zone, detail text)
-    LANGUAGE plpgsql
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 #variable_conflict use_column
 DECLARE
@@ -5618,8 +5647,9 @@ $$;
 --
 
 CREATE FUNCTION tasker.register_template(p_configuration jsonb, p_replace boolean DEFAULT false) RETURNS TABLE(named_task_uuid uuid, outcome text, registered jsonb)
-    LANGUAGE plpgsql
+    LANGUAGE plpgsql SECURITY DEFINER
     SET plan_cache_mode TO 'force_custom_plan'
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
 DECLARE
     v_clock timestamptz := tasker.engine_clock();
@@ -5713,12 +5743,13 @@ $_$;
 --
 
 CREATE FUNCTION tasker.release_steps(p_worker uuid, p_steps uuid[], p_attempts integer[]) RETURNS TABLE(step_uuid uuid, queue text)
-    LANGUAGE plpgsql ROWS 10
+    LANGUAGE plpgsql SECURITY DEFINER ROWS 10
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off'
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
     SET enable_bitmapscan TO 'off'
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
 #variable_conflict use_column
 DECLARE
@@ -5790,12 +5821,13 @@ $_$;
 --
 
 CREATE FUNCTION tasker.reset_step(p_task uuid, p_step text, p_by text, p_reason text, p_clear_checkpoint boolean DEFAULT false) RETURNS TABLE(kind text, state text, steps integer, detail text)
-    LANGUAGE plpgsql
+    LANGUAGE plpgsql SECURITY DEFINER
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off'
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
     SET enable_bitmapscan TO 'off'
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 #variable_conflict use_column
 DECLARE
@@ -5841,7 +5873,8 @@ $$;
 --
 
 CREATE FUNCTION tasker.resolve_dead_letter(p_entry uuid, p_status text, p_by text, p_reason text) RETURNS TABLE(kind text, state text, steps integer, detail text)
-    LANGUAGE plpgsql
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 #variable_conflict use_column
 DECLARE
@@ -5877,12 +5910,13 @@ $$;
 --
 
 CREATE FUNCTION tasker.resolve_step(p_task uuid, p_step text, p_by text, p_reason text) RETURNS TABLE(kind text, state text, steps integer, detail text)
-    LANGUAGE sql
+    LANGUAGE sql SECURITY DEFINER
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off'
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
     SET enable_bitmapscan TO 'off'
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
     SELECT * FROM tasker.engine_finish_step('resolve_step', 'resolved_manually', p_task, p_step, NULL, p_by, p_reason, NULL)
 $$;
@@ -5892,12 +5926,13 @@ $$;
 --
 
 CREATE FUNCTION tasker.resume_task(p_task uuid, p_by text, p_reason text, p_clear_checkpoints boolean DEFAULT false, p_at timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS TABLE(kind text, state text, steps integer, detail text)
-    LANGUAGE plpgsql
+    LANGUAGE plpgsql SECURITY DEFINER
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off'
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
     SET enable_bitmapscan TO 'off'
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 #variable_conflict use_column
 DECLARE
@@ -5935,12 +5970,13 @@ $$;
 --
 
 CREATE FUNCTION tasker.run_timers(p_limit integer) RETURNS TABLE(kind text, queue text, steps integer, step_uuid uuid, task_uuid uuid, attempt integer)
-    LANGUAGE plpgsql ROWS 10
+    LANGUAGE plpgsql SECURITY DEFINER ROWS 10
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off'
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
     SET enable_bitmapscan TO 'off'
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 #variable_conflict use_column
 DECLARE
@@ -6115,12 +6151,13 @@ CREATE FUNCTION tasker.setbacks_since(p_since timestamp without time zone) RETUR
 --
 
 CREATE FUNCTION tasker.settle_foreign_steps(p_steps uuid[], p_tasks uuid[], p_attempts integer[], p_outcomes text[], p_results jsonb[], p_delays_ms bigint[], p_messages bigint[]) RETURNS TABLE(kind text, ordinal integer, state text, step_uuid uuid, task_uuid uuid, named_task_uuid uuid, step_name text, callable text, attempt integer, max_attempts integer, retryable boolean, timeout_ms integer, message_id bigint, correlation_id uuid, input jsonb, inputs jsonb, parents text[], results jsonb[], checkpoint jsonb)
-    LANGUAGE plpgsql ROWS 10
+    LANGUAGE plpgsql SECURITY DEFINER ROWS 10
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off'
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
     SET enable_bitmapscan TO 'off'
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 #variable_conflict use_column
 DECLARE
@@ -6162,12 +6199,13 @@ $$;
 --
 
 CREATE FUNCTION tasker.settle_steps(p_steps uuid[], p_tasks uuid[], p_attempts integer[], p_outcomes text[], p_results jsonb[], p_delays_ms bigint[], p_elapsed_ms bigint[], p_events jsonb[], p_worker uuid, p_handlers text[], p_claim_limit integer, p_lease_ms integer) RETURNS TABLE(kind text, ordinal integer, state text, step_uuid uuid, task_uuid uuid, named_task_uuid uuid, step_name text, callable text, attempt integer, max_attempts integer, retryable boolean, timeout_ms integer, message_id bigint, correlation_id uuid, input jsonb, inputs jsonb, parents text[], results jsonb[], checkpoint jsonb)
-    LANGUAGE plpgsql ROWS 10
+    LANGUAGE plpgsql SECURITY DEFINER ROWS 10
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off'
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
     SET enable_bitmapscan TO 'off'
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 #variable_conflict use_column
 DECLARE
@@ -6685,7 +6723,8 @@ $$;
 --
 
 CREATE FUNCTION tasker.unpause(p_scope text, p_key text, p_by text, p_reason text) RETURNS TABLE(kind text, state text, steps integer, detail text)
-    LANGUAGE plpgsql
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 #variable_conflict use_column
 DECLARE

@@ -29,6 +29,8 @@ public struct SchemaError: Error, Sendable, CustomStringConvertible {
         public static let unsuitablePGMQ = Code(description: "unsuitable_pgmq")
         /// Another process kept the migration lock for too long.
         public static let lockTimeout = Code(description: "lock_timeout")
+        /// The name of a role is none that a process's role may have.
+        public static let invalidRole = Code(description: "invalid_role")
         /// A migration failed and was rolled back.
         public static let migrationFailed = Code(description: "migration_failed")
     }

@@ -63,6 +63,14 @@ enum SchemaStatements {
               FROM tasker.schema_migrations ORDER BY version
             """)
 
+    /// Who owns what `createRoles` grants, and the queues that the functions make.
+    static let owner = PostgresStatement(
+        name: "schema_owner",
+        sql: """
+            SELECT pg_catalog.pg_get_userbyid(p.proowner)::text AS owner FROM pg_catalog.pg_proc AS p
+             WHERE p.proname = 'create_tasks' AND p.pronamespace = 'tasker'::pg_catalog.regnamespace
+            """)
+
     /// The history and the server's version in one trip; a database without a row still gives one.
     static let version = PostgresStatement(
         name: "schema_version",

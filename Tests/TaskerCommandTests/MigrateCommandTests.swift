@@ -1,3 +1,4 @@
+import Foundation
 import PostgresClient
 import TaskerCore
 import TestSupport
@@ -38,6 +39,45 @@ struct MigrateCommandTests {
                 let outcome = try await tool.run("migrate", "verify")
                 #expect(outcome.code == 78)
                 #expect(outcome.output.contains("index idx_tasks_correlation_id is missing"))
+            }
+        }
+    }
+
+    @Test("roles prints its SQL, makes the roles, and a worker of that role runs what was submitted")
+    func roles() async throws {
+        try await TestDatabase.withMigrated { database in
+            try await TestRoles.with(database) { roles in
+                let names = ["--worker", roles.workerRole, "--orchestrator", roles.orchestratorRole]
+                let owner = Tool(folder: NSTemporaryDirectory(), url: database.url)
+                let dry = await (try owner.start(["migrate", "roles", "--dry-run"] + names)).outcome()
+                #expect(dry.code == 0)
+                #expect(dry.output.contains("GRANT EXECUTE ON FUNCTION tasker.claim_steps"))
+                let made = await (try owner.start(["migrate", "roles", "--json"] + names)).outcome()
+                #expect(try made.json()["worker"]?.string == roles.workerRole)
+                let refused = try await owner.run("migrate", "roles", "--worker", "pg_x")
+                #expect(refused.code == 78)
+                #expect(refused.errors.contains("worker: "))
+
+                try await Tool.with(url: roles.orchestrator) { orchestrator in
+                    try orchestrator.write("order.yaml", Templates.order)
+                    #expect(try await orchestrator.run("template", "register", "order.yaml").code == 0)
+                    let worker = try Tool(folder: orchestrator.folder, url: roles.worker).start(["worker"])
+                    let submitted = try await orchestrator.run("run", "shop/order", "--no-wait")
+                    #expect(submitted.code == 0, "\(submitted.errors)")
+                    try await eventually("the task to be complete") {
+                        try await database.withConnection {
+                            try await $0.query(
+                                PostgresStatement(
+                                    sql: "SELECT count(*) AS n FROM tasker.tasks WHERE state = 'complete'")
+                            ).first?.decode("n", as: Int.self) == 1
+                        }
+                    }
+                    worker.signal(SIGTERM)
+                    #expect(await worker.outcome().code == 0)
+                    let denied = try await Tool(folder: orchestrator.folder, url: roles.worker).run("task", "list")
+                    #expect(denied.code == 70, "\(denied.errors)")
+                    #expect(denied.errors.contains("42501"))
+                }
             }
         }
     }

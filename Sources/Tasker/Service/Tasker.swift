@@ -186,6 +186,15 @@ public final class Tasker: Service {
             let registration: TemplateRegistration
             do {
                 registration = try await store.register(template, replace: configuration.replacesTemplates)
+            } catch let error as PostgresError where error.isDenied {
+                // A worker's role runs what others registered.
+                guard let found = try await store.registration(of: template) else {
+                    throw TaskerError(
+                        .unknownTemplate,
+                        "\(reference) is not registered, and this role may not register it; start a process of a role that may, or run: tasker template register"
+                    )
+                }
+                registration = found
             } catch let error as PostgresError where error.sqlState == "22023" {
                 throw TaskerError(.templateConflict, "\(reference): \(error.message)")
             }

@@ -6,5 +6,6 @@ struct MigrateCommand: AsyncParsableCommand {
         commandName: "migrate", abstract: "Bring a database to this version's schema, and check it.",
         subcommands: [
             MigrateUpCommand.self, MigrateStatusCommand.self, MigrateSQLCommand.self, MigrateVerifyCommand.self,
+            MigrateRolesCommand.self,
         ])
 }

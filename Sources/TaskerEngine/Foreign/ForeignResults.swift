@@ -48,6 +48,9 @@ public final class ForeignResults: Sendable {
         for await _ in signal.stream {
             do {
                 while try await settleSome() >= Self.batch, !Task.isCancelled {}
+            } catch let error as PostgresError where error.isDenied {
+                logger.info("results of foreign workers are left to the processes of another role")
+                return
             } catch {
                 guard !Task.isCancelled else { return }
                 // What was read becomes visible again, and the poll finds it.

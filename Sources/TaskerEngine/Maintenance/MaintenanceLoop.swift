@@ -1,4 +1,5 @@
 public import Logging
+import PostgresClient
 public import TaskerStore
 
 /// Looks for what got lost, in every process, at a slow interval: the database lets one of them do it at a time.
@@ -32,6 +33,9 @@ public struct MaintenanceLoop: Sendable {
                     "maintenance found something to do",
                     metadata: counts.reduce(into: [:]) { $0[$1.key] = "\($1.value)" })
                 found(counts)
+            } catch let error as PostgresError where error.isDenied {
+                logger.info("maintenance is left to the processes of another role")
+                return
             } catch {
                 guard !Task.isCancelled else { return }
                 logger.debug("maintenance did not run", metadata: ["error": "\(error)"])

@@ -1,4 +1,5 @@
 public import Logging
+import PostgresClient
 public import TaskerStore
 
 /// Keeps a worker process in the register for as long as it runs.
@@ -29,6 +30,8 @@ public struct WorkerHeart: Sendable {
         while (try? await Task.sleep(for: .seconds(60))) != nil {
             do {
                 try await store.countHistory()
+            } catch let error as PostgresError where error.isDenied {
+                return  // Processes of another role count.
             } catch {
                 logger.debug("history not counted", metadata: ["error": "\(error)"])
             }

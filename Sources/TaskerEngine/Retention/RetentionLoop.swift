@@ -1,5 +1,6 @@
 import Foundation
 public import Logging
+import PostgresClient
 public import TaskerStore
 
 /// Keeps a retention policy in every process: the database lets one of them prune at a time.
@@ -29,6 +30,9 @@ public struct RetentionLoop: Sendable {
                 guard pruned.tasks > 0 else { continue }
                 logger.info(
                     "finished tasks were removed", metadata: ["tasks": "\(pruned.tasks)", "steps": "\(pruned.steps)"])
+            } catch let error as PostgresError where error.isDenied {
+                logger.warning("this role may not remove finished tasks: a process of another role has to")
+                return
             } catch {
                 guard !Task.isCancelled else { return }
                 logger.warning("finished tasks were not removed", metadata: ["error": "\(error)"])

@@ -7496,6 +7496,7 @@ DECLARE
     bad text;
     namespace text;
     queue text;
+    callee pg_catalog.regprocedure;
 BEGIN
     IF NOT EXISTS (SELECT 1 FROM pg_catalog.pg_roles AS r WHERE r.rolname = p_role) THEN
         RAISE EXCEPTION 'p_role: there is no role %', quote_nullable(p_role) USING ERRCODE = 'undefined_object';
@@ -7515,6 +7516,14 @@ BEGIN
     EXECUTE format('GRANT INSERT, UPDATE ON tasker.task_namespaces, tasker.named_tasks, tasker.workflow_step_transitions TO %I', p_role);
     EXECUTE format('GRANT UPDATE ON tasker.workflow_steps TO %I', p_role);
     EXECUTE format('GRANT SELECT ON ALL TABLES IN SCHEMA pgmq TO %I', p_role);
+    -- These act with the rights of the role; section 15's do not, and are not for it.
+    FOR callee IN
+        SELECT p.oid::pg_catalog.regprocedure FROM pg_catalog.pg_proc AS p
+        WHERE p.pronamespace = 'tasker'::pg_catalog.regnamespace AND NOT p.prosecdef
+          AND p.prorettype <> 'pg_catalog.trigger'::pg_catalog.regtype
+    LOOP
+        EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %I', callee, p_role);
+    END LOOP;
 
     FOREACH queue IN ARRAY ARRAY['orchestration_step_results', 'orchestration_task_requests', 'orchestration_task_finalizations'] LOOP
         PERFORM tasker.admit_to_queue(p_role, queue);
@@ -7758,3 +7767,29 @@ BEGIN
           ORDER BY s.message_id LIMIT 100) c;
 END
 $$;
+
+-- =====================================================================================================================
+-- 15. Doors
+-- =====================================================================================================================
+
+-- The functions through which processes change what the engine keeps. They act with their owner's rights, so that a role that
+-- may call one can do what it does and nothing else: no role of a process needs a right to write a table of tasks, steps, history
+-- or messages, and queues that they make belong to the owner, whoever calls. Nobody but the owner may call one unless it was
+-- granted: `tasker migrate roles` does, to a role for workers and one for those who submit and operate.
+DO $doors$
+DECLARE
+    door text;
+BEGIN
+    FOREACH door IN ARRAY ARRAY[
+        'claim_steps', 'poll_steps', 'settle_steps', 'extend_leases', 'release_steps', 'checkpoint_step',
+        'create_tasks', 'register_template', 'cancel_task', 'run_timers', 'maintain', 'count_history',
+        'read_foreign_results', 'settle_foreign_steps',
+        'read_events', 'acknowledge_event', 'extend_event', 'bury_event', 'peek_events',
+        'reset_step', 'resolve_step', 'complete_step', 'resume_task', 'pause', 'unpause',
+        'add_dead_letter', 'resolve_dead_letter', 'redrive_dead_letters', 'prune_tasks', 'find_inconsistencies']
+    LOOP
+        EXECUTE format('ALTER FUNCTION tasker.%I SECURITY DEFINER SET search_path = pg_catalog, pg_temp', door);
+        EXECUTE format('REVOKE EXECUTE ON FUNCTION tasker.%I FROM PUBLIC', door);
+    END LOOP;
+END
+$doors$;

@@ -18,6 +18,20 @@ extension TaskStore {
         throw PostgresError(.decoding, "register_template returned no row")
     }
 
+    /// What `register` would find, for a role that may only read; nil when the version is not registered.
+    public func registration(of template: TaskTemplate) async throws -> TemplateRegistration? {
+        let rows = try await query(
+            TemplateStatements.find, [.text(template.namespace), .text(template.name), .text(template.version)])
+        for row in rows {
+            var found = TemplateRegistration(
+                outcome: .unchanged, id: try row.decode("named_task_uuid"),
+                registered: JSONPayload(trusting: try row.decode("configuration", as: [UInt8].self)))
+            if !found.differences(from: template).isEmpty { found.outcome = .conflict }
+            return found
+        }
+        return nil
+    }
+
     /// A registered template by its id; nil when there is none.
     public func template(id: UUID) async throws -> RegisteredTemplate? {
         try await registered(TemplateStatements.byID, [.uuid(id)])
