@@ -145,6 +145,13 @@ let package = Package(
             name: "Prove", dependencies: ["ProofKit", "LoadWorker", "PostgresServer", arguments, logging],
             path: "Tests/Prove",
             swiftSettings: strict),
+        .target(
+            name: "FuzzKit", dependencies: ["TaskerCore", "TaskerEngine", "PostgresClient"], path: "Tests/FuzzKit",
+            swiftSettings: strict),
+        .executableTarget(
+            name: "Fuzz", dependencies: ["FuzzKit", arguments], path: "Tests/Fuzz", exclude: ["Seeds"],
+            swiftSettings: strict),
+        .testTarget(name: "FuzzTests", dependencies: ["FuzzKit"], swiftSettings: strict),
         .testTarget(
             name: "TaskerTests",
             dependencies: [

@@ -4,7 +4,7 @@ import Foundation
 ///
 /// As text: the sender, a space, `!` when tasks finished, then the namespaces separated by commas. A message is only
 /// ever a hint; whoever misses it finds the work by asking.
-struct WakeUpMessage: Hashable {
+package struct WakeUpMessage: Hashable {
     /// The channel that all processes listen to.
     static let channel = "tasker_wake_up"
     /// PostgreSQL takes payloads below 8,000 bytes; namespaces beyond this are left to the poll.
@@ -20,7 +20,7 @@ struct WakeUpMessage: Hashable {
         self.namespaces = namespaces
     }
 
-    init?(_ text: String) {
+    package init?(_ text: String) {
         let parts = text.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2, let sender = UUID(uuidString: String(parts[0])) else { return nil }
         self.sender = sender
