@@ -12,9 +12,11 @@ struct OperatorOptions: ParsableArguments {
 
     func validate() throws {
         for (name, text, most) in [("--reason", reason, 500), ("--by", by ?? "someone", 255)] {
-            guard text.count <= most, !text.utf8.contains(0), text.contains(where: { !$0.isWhitespace }) else {
+            guard text.unicodeScalars.count <= most, !text.utf8.contains(0), text.contains(where: { !$0.isWhitespace })
+            else {
                 throw ValidationError(
-                    "\(name) has \(text.count) characters; allowed: 1 to \(most), not only blanks, none of them NUL")
+                    "\(name) has \(text.unicodeScalars.count) characters; allowed: 1 to \(most), not only blanks, none of them NUL"
+                )
             }
         }
     }

@@ -16,9 +16,10 @@ public struct Operator: Sendable, Hashable {
     /// What is not allowed about it, with what was found and what is allowed; nil when it says who acts and why.
     package func findProblem() -> String? {
         for (field, text, most) in [("by", name, 255), ("reason", reason, 500)] {
-            guard text.count <= most, !text.utf8.contains(0), text.contains(where: { !$0.isWhitespace }) else {
+            guard text.unicodeScalars.count <= most, !text.utf8.contains(0), text.contains(where: { !$0.isWhitespace })
+            else {
                 return
-                    "\(field) has \(text.count) characters; allowed are 1 to \(most), not only blanks, none of them NUL"
+                    "\(field) has \(text.unicodeScalars.count) characters; allowed are 1 to \(most), not only blanks, none of them NUL"
             }
         }
         return nil

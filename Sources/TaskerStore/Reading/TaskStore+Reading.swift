@@ -36,6 +36,8 @@ extension TaskStore {
 
     /// The queue of a namespace with the given messages; an empty one when the queue is not there.
     public func queue(namespace: String, messages: [Int64] = []) async throws -> QueuePicture {
+        // The queue's name is part of the statements: one that no namespace can have is not sent.
+        guard (1...29).contains(namespace.utf8.count), !namespace.utf8.contains(0) else { return .none }
         let name = Self.queueName(namespace)
         do {
             guard let counts = try await query(ReadStatements.queue(name)).first else { return .none }
