@@ -29,7 +29,7 @@
             }
             let words = [
                 "fuzz", corpus, "-max_total_time=\(seconds)", "-seed=\(seed)", "-max_len=8192", "-timeout=20",
-                "-rss_limit_mb=2048",
+                "-rss_limit_mb=3072",
                 "-print_final_stats=1", "-artifact_prefix=\(artifacts)/\(target.rawValue)-",
             ]
             var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]

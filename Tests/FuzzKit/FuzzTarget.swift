@@ -27,7 +27,20 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     }
 
     private static func trap(_ bytes: [UInt8]) -> Bool {
-        precondition(!bytes.starts(with: "FUZZ!".utf8), "the planted trap")
-        return bytes.first == UInt8(ascii: "F")
+        // A branch for each byte: who looks at branches gets there step by step.
+        var matched = 0
+        for (place, letter) in Array("FUZZ!".utf8).enumerated() where place < bytes.count && matched == place {
+            if bytes[place] == letter { matched += step(place) }
+        }
+        precondition(matched < 5, "the planted trap")
+        return matched > 0
+    }
+
+    private static func step(_ place: Int) -> Int {
+        if place == 0 { return 1 }
+        if place == 1 { return 1 }
+        if place == 2 { return 1 }
+        if place == 3 { return 1 }
+        return 1
     }
 }

@@ -27,7 +27,7 @@ enum NumericText {
         whole = String(whole.drop { $0 == "0" })
         var fraction = ""
         var position = weight + 1
-        while fraction.count < places {
+        while fraction.utf8.count < places {
             // Leading zeros that are not stored have negative positions.
             fraction += digits(position)
             position += 1
