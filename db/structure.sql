@@ -1364,7 +1364,7 @@ CREATE FUNCTION tasker.dead_letter_snapshot(p_task_uuid uuid) RETURNS jsonb
 
 CREATE FUNCTION tasker.detect_and_transition_stale_tasks(p_dry_run boolean DEFAULT true, p_batch_size integer DEFAULT 100, p_default_waiting_deps_threshold integer DEFAULT 60, p_default_waiting_retry_threshold integer DEFAULT 30, p_default_steps_in_process_threshold integer DEFAULT 30, p_default_task_max_lifetime_hours integer DEFAULT 24) RETURNS TABLE(task_uuid uuid, namespace_name character varying, task_name character varying, current_state character varying, time_in_state_minutes integer, staleness_threshold_minutes integer, action_taken character varying, moved_to_dlq boolean, transition_success boolean)
     LANGUAGE plpgsql
-    AS $$
+    AS $_$
 DECLARE
     stale record;
     wants_entry boolean;
@@ -1410,6 +1410,16 @@ BEGIN
             WHERE s.task_uuid = stale.task_uuid
                 AND s.state NOT IN ('complete', 'resolved_manually', 'cancelled', 'error')
             ORDER BY s.workflow_step_uuid FOR NO KEY UPDATE;
+            -- Extensions of leases hold no step, only its message: who extends one now is a sign of life.
+            EXECUTE format($sql$
+                SELECT (SELECT count(*) FROM pgmq.%1$I q WHERE q.msg_id = ANY (m.ids))
+                       = (SELECT count(*) FROM (SELECT FROM pgmq.%1$I q WHERE q.msg_id = ANY (m.ids) FOR UPDATE SKIP LOCKED) l)
+                FROM (SELECT ARRAY(SELECT s.message_id FROM tasker.workflow_steps s
+                                   WHERE s.task_uuid = $1 AND s.state = 'in_progress') AS ids) m
+            $sql$, 'q_' || tasker.engine_task_queue(stale.task_uuid))
+            INTO is_stale USING stale.task_uuid;
+        END IF;
+        IF is_stale THEN
             SELECT judged.verdict = 'stale' INTO is_stale
             FROM tasker.judge_staleness(
                 stale.task_uuid, configuration,
@@ -1436,7 +1446,7 @@ BEGIN
         RETURN NEXT;
     END LOOP;
 END
-$$;
+$_$;
 
 --
 -- Name: engine_adjust_tasks(uuid[], integer[], integer[], integer[], jsonb, timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -

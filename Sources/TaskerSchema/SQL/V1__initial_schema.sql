@@ -3015,6 +3015,16 @@ BEGIN
             WHERE s.task_uuid = stale.task_uuid
                 AND s.state NOT IN ('complete', 'resolved_manually', 'cancelled', 'error')
             ORDER BY s.workflow_step_uuid FOR NO KEY UPDATE;
+            -- Extensions of leases hold no step, only its message: who extends one now is a sign of life.
+            EXECUTE format($sql$
+                SELECT (SELECT count(*) FROM pgmq.%1$I q WHERE q.msg_id = ANY (m.ids))
+                       = (SELECT count(*) FROM (SELECT FROM pgmq.%1$I q WHERE q.msg_id = ANY (m.ids) FOR UPDATE SKIP LOCKED) l)
+                FROM (SELECT ARRAY(SELECT s.message_id FROM tasker.workflow_steps s
+                                   WHERE s.task_uuid = $1 AND s.state = 'in_progress') AS ids) m
+            $sql$, 'q_' || tasker.engine_task_queue(stale.task_uuid))
+            INTO is_stale USING stale.task_uuid;
+        END IF;
+        IF is_stale THEN
             SELECT judged.verdict = 'stale' INTO is_stale
             FROM tasker.judge_staleness(
                 stale.task_uuid, configuration,
