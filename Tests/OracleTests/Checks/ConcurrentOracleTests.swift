@@ -18,8 +18,20 @@ struct ConcurrentOracleTests {
 
     @Test(arguments: PlantedFault.concurrent)
     func `a planted fault that only overlapping calls show turns it red`(_ fault: PlantedFault) async throws {
+        try await expectFound(fault)
+    }
+
+    @Test(
+        .enabled(if: OracleSettings.seeksRareFaults, "TASKER_FAULT_RUNS asks for it"),
+        arguments: PlantedFault.rarelyConcurrent)
+    func `a planted fault that overlapping calls show now and then turns it red`(_ fault: PlantedFault) async throws {
+        try await expectFound(fault)
+    }
+
+    private func expectFound(_ fault: PlantedFault) async throws {
         let found = await #expect(throws: ConcurrentCounterexample.self) {
-            _ = try await ConcurrentRunner.run(fault.seeds, lanes: 1, faults: [fault])
+            _ = try await ConcurrentRunner.run(
+                PlantedFault.concurrentSeeds, lanes: 1, faults: [fault], budget: OracleSettings.faultBudget)
         }
         if let found {
             print(

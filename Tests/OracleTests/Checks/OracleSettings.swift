@@ -8,6 +8,10 @@ enum OracleSettings {
     static let concurrentHistories = number("TASKER_CONCURRENT_HISTORIES") ?? 60
     /// How long all pairs of functions run together: TASKER_PAIR_SECONDS, 8 without it.
     static let pairTime = Duration.seconds(number("TASKER_PAIR_SECONDS") ?? 8)
+    /// How many runs are spent on shrinking a history that meets a planted fault: TASKER_FAULT_RUNS, 6 without it.
+    static let faultBudget = number("TASKER_FAULT_RUNS") ?? 6
+    /// Whether there is time for the faults that take many histories.
+    static let seeksRareFaults = number("TASKER_FAULT_RUNS") != nil
     /// TASKER_SEED replays the history of that seed and no other.
     static let replayed = number("TASKER_SEED").map { UInt64($0) }
     /// How many databases work side by side.

