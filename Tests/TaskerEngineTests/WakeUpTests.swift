@@ -30,6 +30,7 @@ import Testing
             let other = Self.listener(fixture, namespaces: ["alpha"], work: { heard.withLock { $0 += 1 } })
             let listening = Task { await other.run() }
             try await Self.waitUntilListening(fixture, 1)
+            try await eventually("it looks once it listens") { heard.withLock { $0 } >= 1 }
             heard.withLock { $0 = 0 }
             let sender = WakeUpSender(
                 store: fixture.store, sender: UUID(), interval: .seconds(2), logger: fixture.database.logger)
@@ -59,6 +60,7 @@ import Testing
                 finished: { finished.withLock { $0 += 1 } })
             let listening = Task { await listener.run() }
             try await Self.waitUntilListening(fixture, 1)
+            try await eventually("it looks once it listens") { finished.withLock { $0 } >= 1 }
             work.withLock { $0 = 0 }
             finished.withLock { $0 = 0 }
             let mine = WakeUpSender(

@@ -182,7 +182,7 @@ struct PlantedFault: CustomTestStringConvertible {
             right: "COALESCE(q.headers->>'callable' = ANY ($4), true)", wrong: "true OR $4 IS NULL"),
         PlantedFault(
             name: "an extension may shorten a lease", function: "extend_leases",
-            right: "GREATEST(vt, $1)", wrong: "$1"),
+            right: "GREATEST(q.vt, $1)", wrong: "$1"),
         PlantedFault(
             name: "released attempts count", function: "release_steps",
             right: "attempts = s.attempts - 1", wrong: "attempts = s.attempts"),

@@ -44,10 +44,11 @@ extension Operation {
         }
     }
 
-    /// Whether nothing can overlap with it, because it is no call.
+    /// Whether nothing overlaps with it: because it is no call, or, for a sweep, because what it leaves out when others hold steps
+    /// is not told apart here. Pairs of functions run sweeps beside everything.
     var isAlone: Bool {
         switch self {
-        case .crash, .jump: true
+        case .crash, .jump, .sweep: true
         default: false
         }
     }
