@@ -32,7 +32,7 @@ struct CrashSweep: Sendable {
             let outcomes = try await perform(strikes.map { ($0, nil) }, on: base)
             report.add(outcomes)
             if strikesTwice {
-                report.add(try await perform(spread(secondStrikes(counted.commits.count, outcomes)), on: base))
+                report.add(try await perform(spread(secondStrikes(counted.commits, outcomes)), on: base))
             }
             if sample == nil {
                 for name in scenario.strikes where report.struck[name] == nil {
@@ -44,9 +44,10 @@ struct CrashSweep: Sendable {
         }
     }
 
-    /// The commits of the recovery are counted by the watched runs of the first sweep.
-    private func secondStrikes(_ commits: Int, _ outcomes: [PlannedOutcome]) -> [(Strike, Strike?)] {
-        (1...max(1, commits)).flatMap { commit -> [(Strike, Strike?)] in
+    /// Every commit of the recovery from the first commit of each kind; the watched runs of the first sweep have counted them.
+    private func secondStrikes(_ commits: [String], _ outcomes: [PlannedOutcome]) -> [(Strike, Strike?)] {
+        Set(commits).compactMap { commits.firstIndex(of: $0) }.sorted().flatMap { index -> [(Strike, Strike?)] in
+            let commit = index + 1
             let first = Strike(commit: commit, moment: .after)
             let count = outcomes.first { $0.strike == first }?.outcome.recoveryCommits.count ?? 0
             return (0..<count).map { index in
