@@ -107,7 +107,10 @@ import Testing
     private static func send(_ message: String, _ fixture: StoreFixture) async throws {
         try await fixture.pool.query(
             PostgresStatement(
-                sql: "INSERT INTO pgmq.q_worker_alpha_queue (vt, message) VALUES ('2000-01-01', $1::jsonb)"),
+                sql: """
+                    INSERT INTO pgmq.q_worker_alpha_queue (vt, message)
+                    VALUES (tasker.engine_visible_at(0, clock_timestamp() - interval '1 second'), $1::jsonb)
+                    """),
             [.jsonb(Array(message.utf8))])
     }
 

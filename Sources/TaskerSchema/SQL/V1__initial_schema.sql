@@ -554,6 +554,13 @@ CREATE TABLE tasker.maintenance (
     CONSTRAINT maintenance_pkey PRIMARY KEY (chore)
 );
 
+-- The priorities other than 0 that tasks of a queue have had: where in the queue its new messages come to stand (engine_stretches).
+CREATE TABLE tasker.queue_priorities (
+    queue text NOT NULL,
+    priority integer NOT NULL,
+    CONSTRAINT queue_priorities_pkey PRIMARY KEY (queue, priority)
+);
+
 CREATE TABLE tasker.history_totals (
     singleton boolean NOT NULL DEFAULT true,
     counted_before timestamp(6) NOT NULL DEFAULT '-infinity',
@@ -3355,6 +3362,7 @@ BEGIN
     IF NOT EXISTS (SELECT 1 FROM pgmq.meta WHERE queue_name = v_queue) THEN
         PERFORM pgmq.create(queue_name => v_queue);
     END IF;
+    PERFORM tasker.engine_create_mark(v_queue);
     IF jsonb_path_exists(p_configuration, '$.domain_events[*]')
        OR jsonb_path_exists(p_configuration, '$.steps[*].publishes_events[*]') THEN
         PERFORM tasker.ensure_event_queue(v_namespace);
@@ -3415,6 +3423,12 @@ BEGIN
 END
 $$;
 
+-- By how much a message of this priority is put before the time at which it was sent. In hours, not days: a day of a time zone
+-- may have 23 or 25, and sessions have different time zones.
+CREATE FUNCTION tasker.engine_head_start(p_priority int) RETURNS interval
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN (LEAST(GREATEST(p_priority, -100), 100) + 100) * interval '1 minute' + interval '24 hours';
+
 -- When a message that could be taken at p_now becomes visible. Claims go by that time, so a point of priority is worth a
 -- minute of waiting: what is more urgent comes first, and nothing waits for ever, because later messages, however urgent,
 -- overtake one only for the minutes that their priorities differ by. A scheduled start holds the message back instead.
@@ -3423,7 +3437,121 @@ CREATE FUNCTION tasker.engine_visible_at(p_priority int, p_now timestamptz, p_no
 RETURNS timestamptz
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN CASE WHEN p_not_before > p_now THEN p_not_before
-            ELSE p_now - (LEAST(GREATEST(p_priority, -100), 100) + 100) * interval '1 minute' - interval '1 day' END;
+            ELSE p_now - tasker.engine_head_start(p_priority) END;
+
+-- The mark of a queue: a time at or before which no message that waits was sent. A message that is sent at a time stands in the queue
+-- before that time by the head start of its priority, or, when it is a lease that ran out, a scheduled start or a message of
+-- others, at its time. So all that can be claimed lies between the mark and now, each less one of those head starts; what
+-- lies between these stretches was claimed and is gone. Whoever reads a queue reads the stretches alone, because a long
+-- snapshot of somebody else keeps the index entries of all that is gone, and reading past them takes the longer the more there are.
+--
+-- The mark is the value of a sequence, which is changed in place and at once and leaves no dead row itself. It is not logged: after
+-- a crash, and on a standby that took over, it is unknown, and all is read. It only says where to look first, never what
+-- there is. A message is missed by it when its transaction lasted for over a minute, or when others gave it a time of the past;
+-- maintain finds those, 15 seconds later at most.
+CREATE FUNCTION tasker.engine_mark_sequence(p_queue text) RETURNS regclass
+LANGUAGE sql STABLE
+RETURN pg_catalog.to_regclass(format('tasker.%I', p_queue || '_mark'));
+
+-- NULL when it is unknown. Microseconds since 1970 in the sequence.
+CREATE FUNCTION tasker.engine_mark(p_queue text) RETURNS timestamptz
+LANGUAGE sql VOLATILE
+RETURN timestamptz 'epoch' + pg_catalog.pg_sequence_last_value(tasker.engine_mark_sequence(p_queue)) * interval '1 microsecond';
+
+CREATE FUNCTION tasker.engine_create_mark(p_queue text) RETURNS void
+LANGUAGE plpgsql
+AS $$
+BEGIN
+    IF tasker.engine_mark_sequence(p_queue) IS NULL AND has_schema_privilege('tasker', 'CREATE') THEN
+        EXECUTE format('CREATE UNLOGGED SEQUENCE tasker.%I MINVALUE 0 START 0', p_queue || '_mark');
+    END IF;
+EXCEPTION
+    -- Somebody else was faster.
+    WHEN unique_violation OR duplicate_table THEN NULL;
+END
+$$;
+
+-- The stretches of a queue that hold what can be claimed, in the order of their times and without overlaps: from lows on, up
+-- to before highs, with the head start of each. Those that were sent together stand a microsecond apart, so that some may come to
+-- stand a little after now less the head start. Without a mark, or with one of a clock that was ahead, they are all there is.
+CREATE FUNCTION tasker.engine_stretches(
+    p_queue text, p_now timestamptz, p_mark timestamptz,
+    OUT lows timestamptz[], OUT highs timestamptz[], OUT head_starts interval[])
+LANGUAGE plpgsql STABLE
+AS $$
+DECLARE
+    plain CONSTANT interval := tasker.engine_head_start(0);
+    v_mark timestamptz := CASE WHEN p_mark <= p_now THEN p_mark END;
+BEGIN
+    IF NOT EXISTS (SELECT FROM tasker.queue_priorities p WHERE p.queue = p_queue) THEN
+        highs := ARRAY[p_now - plain + interval '1 second', p_now + interval '1 microsecond'];
+        lows := ARRAY[COALESCE(v_mark - plain, '-infinity'), GREATEST(highs[1], v_mark)];
+        head_starts := ARRAY[plain, interval '0'];
+        RETURN;
+    END IF;
+    SELECT array_agg(s.low ORDER BY s.high), array_agg(s.high ORDER BY s.high), array_agg(s.head_start ORDER BY s.high)
+    INTO lows, highs, head_starts
+    FROM (
+        SELECT GREATEST(lag(e.high, 1, '-infinity') OVER (ORDER BY e.high), v_mark - e.head_start) low, e.high, e.head_start
+        FROM (SELECT h.head_start, p_now - h.head_start
+                         + CASE WHEN h.head_start > interval '0' THEN interval '1 second' ELSE interval '1 microsecond' END high
+              FROM (SELECT interval '0' head_start
+                    UNION SELECT plain
+                    UNION SELECT tasker.engine_head_start(p.priority) FROM tasker.queue_priorities p WHERE p.queue = p_queue) h) e) s;
+END
+$$;
+
+-- Sets the mark to the latest time that still has all messages behind it, as far as they can be seen: those under way in
+-- transactions of others cannot. So it stays two seconds behind the clock, and behind the beginning of every transaction that has
+-- written or waits for a lock, a minute at most. Reads from the mark on that the caller has seen, or everything; does nothing when somebody else has
+-- moved the mark since.
+CREATE FUNCTION tasker.engine_move_mark(p_queue text, p_now timestamptz, p_seen timestamptz, p_everything boolean) RETURNS void
+LANGUAGE plpgsql
+SET enable_seqscan = off SET enable_bitmapscan = off
+AS $$
+DECLARE
+    v_sequence CONSTANT regclass := tasker.engine_mark_sequence(p_queue);
+    v_stretches record;
+    v_mark timestamptz;
+BEGIN
+    -- Only who sees everything that has been committed can tell.
+    IF v_sequence IS NULL OR NOT has_sequence_privilege(v_sequence, 'UPDATE')
+       OR row_security_active(format('pgmq.%I', 'q_' || p_queue))
+       OR current_setting('transaction_isolation') <> 'read committed' THEN
+        RETURN;
+    END IF;
+    v_stretches := tasker.engine_stretches(p_queue, p_now, CASE WHEN NOT p_everything THEN p_seen END);
+    EXECUTE format($sql$
+        SELECT min(first.vt + s.head_start)
+        FROM unnest($1, $2, $3) s(low, high, head_start)
+        CROSS JOIN LATERAL (SELECT q.vt FROM pgmq.%I q WHERE q.vt >= s.low AND q.vt < s.high ORDER BY q.vt LIMIT 1) first
+    $sql$, 'q_' || p_queue)
+    INTO v_mark
+    USING v_stretches.lows, v_stretches.highs, v_stretches.head_starts;
+    SELECT LEAST(v_mark, p_now - interval '2 seconds',
+                 CASE WHEN count(*) > 0 THEN p_now - LEAST(clock_timestamp() - min(a.xact_start), interval '1 minute') END)
+    INTO v_mark
+    FROM pg_catalog.pg_stat_activity a
+    WHERE a.datname = current_database() AND (a.backend_xid IS NOT NULL OR a.wait_event_type = 'Lock')
+      AND a.pid <> pg_catalog.pg_backend_pid();
+    IF v_mark < timestamptz 'epoch' THEN
+        PERFORM pg_catalog.setval(v_sequence, 0, false);
+    ELSIF p_everything OR tasker.engine_mark(p_queue) IS NOT DISTINCT FROM p_seen THEN
+        PERFORM pg_catalog.setval(v_sequence, (extract(epoch FROM v_mark) * 1000000)::bigint);
+    END IF;
+END
+$$;
+
+-- Before a message is sent by a clock that is behind the mark: then the mark was set by one that was ahead.
+CREATE FUNCTION tasker.engine_lower_mark(p_queue text, p_now timestamptz) RETURNS void
+LANGUAGE plpgsql
+AS $$
+BEGIN
+    IF tasker.engine_mark(p_queue) > p_now AND has_sequence_privilege(tasker.engine_mark_sequence(p_queue), 'UPDATE') THEN
+        PERFORM pg_catalog.setval(tasker.engine_mark_sequence(p_queue), 0, false);
+    END IF;
+END
+$$;
 
 -- Gives messages whose lease has run out, or whose scheduled start has come, the place in the queue that they would have if
 -- they had been sent then. Whoever polls does that, so that no backlog keeps them waiting longer than others, nor an outage
@@ -3433,13 +3561,15 @@ LANGUAGE plpgsql
 AS $$
 DECLARE
     v_queue text;
+    v_mark timestamptz;
 BEGIN
     FOREACH v_queue IN ARRAY p_queues LOOP
+        v_mark := tasker.engine_mark(v_queue);
         EXECUTE format($sql$
             WITH due AS MATERIALIZED (
                 SELECT q.msg_id, q.vt, q.message->>'task_uuid' task
                 FROM pgmq.%1$I q
-                WHERE q.vt > $1 - interval '1 day' AND q.vt <= $1
+                WHERE q.vt > $2 AND q.vt <= $1
                 ORDER BY q.vt, q.msg_id LIMIT 1000
                 FOR UPDATE SKIP LOCKED)
             UPDATE pgmq.%1$I q
@@ -3447,7 +3577,8 @@ BEGIN
                 (SELECT t.priority FROM tasker.tasks t WHERE t.task_uuid = tasker.uuid_or_null(d.task)), 0), d.vt)
             FROM due d WHERE q.msg_id = d.msg_id
         $sql$, 'q_' || v_queue)
-        USING p_now;
+        USING p_now, GREATEST(p_now - interval '24 hours',
+                              CASE WHEN v_mark <= p_now THEN v_mark - interval '1 microsecond' END);
     END LOOP;
 END
 $$;
@@ -3468,6 +3599,7 @@ DECLARE
     v_ids bigint[];
 BEGIN
     IF cardinality(p_queues) = 1 THEN
+        PERFORM tasker.engine_lower_mark(p_queues[1], tasker.engine_clock());
         EXECUTE format('INSERT INTO pgmq.%I (vt, message, headers) VALUES ($1, $2, $3) RETURNING ARRAY[msg_id]',
                        'q_' || p_queues[1])
         INTO v_all
@@ -3480,6 +3612,7 @@ BEGIN
         SELECT q.name, array_agg(q.position ORDER BY q.position)
         FROM unnest(p_queues) WITH ORDINALITY q(name, position) GROUP BY q.name
     LOOP
+        PERFORM tasker.engine_lower_mark(v_queue, tasker.engine_clock());
         EXECUTE format($sql$
             WITH sent AS (
                 INSERT INTO pgmq.%I (vt, message, headers)
@@ -3789,6 +3922,20 @@ DECLARE
     v_roots uuid[];
     v_start record;
 BEGIN
+    -- Before anything that others might wait for.
+    IF EXISTS (SELECT FROM unnest(p_priorities) p(priority) WHERE p.priority <> 0) THEN
+        INSERT INTO tasker.queue_priorities (queue, priority)
+        SELECT DISTINCT tasker.step_queue_name(tn.name), r.priority
+        FROM (SELECT DISTINCT u.named_task, LEAST(GREATEST(u.priority, -100), 100) priority
+              FROM unnest(p_named_tasks, p_priorities) u(named_task, priority) WHERE u.priority <> 0) r
+        JOIN tasker.named_tasks nt ON nt.named_task_uuid = r.named_task
+        JOIN tasker.task_namespaces tn ON tn.task_namespace_uuid = nt.task_namespace_uuid
+        WHERE NOT EXISTS (SELECT FROM tasker.queue_priorities q
+                          WHERE q.queue = tasker.step_queue_name(tn.name) AND q.priority = r.priority)
+        ORDER BY 1, 2
+        ON CONFLICT DO NOTHING;
+    END IF;
+
     -- In the order of their identities, so that two calls that bring the same ones cannot wait for each other in a ring.
     WITH inserted AS (
         INSERT INTO tasker.tasks AS t
@@ -4170,8 +4317,12 @@ DECLARE
     v_unusable uuid[];
     v_unusable_messages bigint[];
     v_pauses boolean := EXISTS (SELECT FROM tasker.pauses);
+    v_mark timestamptz;
+    v_stretches record;
 BEGIN
     FOREACH v_queue IN ARRAY p_queues LOOP
+        v_mark := tasker.engine_mark(v_queue);
+        v_stretches := tasker.engine_stretches(v_queue, v_now, v_mark);
         v_skipped := '{}';
         v_rounds := 0;
         -- Each round reads past what the rounds before could not use. Eight rounds bound the work of one call; those that
@@ -4181,18 +4332,26 @@ BEGIN
             v_asked := v_left;
             EXECUTE format($sql$
                 WITH visible AS (
+                    -- Found first and locked by its key then: one that somebody promotes meanwhile leaves its stretch, and is
+                    -- visible all the same.
                     SELECT q.msg_id, q.vt, q.message->>'step_uuid' step
-                    FROM pgmq.%I q
-                    WHERE q.vt <= $1 AND q.msg_id <> ALL ($3) AND COALESCE(q.headers->>'callable' = ANY ($4), true)
-                    ORDER BY q.vt, q.msg_id LIMIT $2
-                    FOR UPDATE SKIP LOCKED)
+                    FROM unnest($4, $5) s(low, high)
+                    CROSS JOIN LATERAL (
+                        SELECT q.msg_id
+                        FROM pgmq.%1$I q
+                        WHERE q.vt >= s.low AND q.vt < s.high AND q.msg_id <> ALL ($2)
+                          AND COALESCE(q.headers->>'callable' = ANY ($3), true)
+                        ORDER BY q.vt, q.msg_id) m
+                    JOIN pgmq.%1$I q ON q.msg_id = m.msg_id AND q.vt <= $6
+                    LIMIT $1
+                    FOR UPDATE OF q SKIP LOCKED)
                 SELECT array_agg(v.msg_id ORDER BY v.vt, v.msg_id),
                        array_agg(CASE WHEN pg_input_is_valid(v.step, 'uuid') THEN v.step::uuid END
                                  ORDER BY v.vt, v.msg_id)
                 FROM visible v
             $sql$, 'q_' || v_queue)
             INTO v_read, v_read_steps
-            USING v_now, v_left, v_skipped, p_handlers;
+            USING v_left, v_skipped, p_handlers, v_stretches.lows, v_stretches.highs, v_now;
             EXIT WHEN v_read IS NULL;
 
             WITH found AS (
@@ -4305,6 +4464,12 @@ BEGIN
             v_skipped := v_skipped || v_read;
             v_rounds := v_rounds + (v_strays IS NULL AND v_parked IS NULL AND v_unusable IS NULL)::int;
         END LOOP;
+        -- Who came to the end of the queue moves its mark on, twice a second at most. One that stays back because something waits
+        -- for long is left to maintain.
+        IF v_left > 0 AND (v_mark BETWEEN v_now - interval '75 seconds' AND v_now - interval '2.5 seconds') IS NOT FALSE
+           OR v_mark > v_now THEN
+            PERFORM tasker.engine_move_mark(v_queue, v_now, v_mark, v_mark IS NULL OR v_mark > v_now);
+        END IF;
     END LOOP;
 END
 $$;
@@ -4413,6 +4578,7 @@ BEGIN
         FROM unnest(v_queues, v_messages, v_visible) m(queue, id, visible_at)
         GROUP BY m.queue ORDER BY m.queue
     LOOP
+        PERFORM tasker.engine_lower_mark(v_queue, v_now);
         EXECUTE format($sql$
             UPDATE pgmq.%I q
             SET vt = r.visible_at + (r.ordinality - 1) * interval '1 microsecond', read_ct = GREATEST(q.read_ct - 1, 0)
@@ -5658,6 +5824,7 @@ BEGIN
     IF v_freed IS NULL THEN
         RETURN 0;
     END IF;
+    PERFORM tasker.engine_lower_mark(p_queue, p_now);
     EXECUTE format($sql$
         UPDATE pgmq.%I q SET vt = r.visible_at + (r.place - 1) * interval '1 microsecond'
         FROM unnest($1, $2) WITH ORDINALITY r(visible_at, id, place) WHERE q.msg_id = r.id
@@ -6731,6 +6898,9 @@ BEGIN
         IF v_count > 0 THEN
             RETURN QUERY SELECT 'unparked', v_queue.queue::text, v_count;
         END IF;
+
+        PERFORM tasker.engine_create_mark(v_queue.queue);
+        PERFORM tasker.engine_move_mark(v_queue.queue, v_now, NULL, true);
 
         v_stretch := tasker.engine_next_stretch(v_queue.queue, v_now);
 

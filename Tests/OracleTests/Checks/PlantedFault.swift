@@ -172,17 +172,23 @@ struct PlantedFault: CustomTestStringConvertible {
             name: "claims go by message instead of time", function: "claim_steps", right: "ORDER BY q.vt, q.msg_id",
             wrong: "ORDER BY q.msg_id"),
         PlantedFault(
-            name: "a lease ends a moment too early", function: "claim_steps", right: "q.vt <= $1",
-            wrong: "q.vt <= $1 + interval '1 microsecond'"),
+            name: "a lease ends a moment too early", function: "claim_steps",
+            right: "v_stretches := tasker.engine_stretches(v_queue, v_now, v_mark);",
+            wrong:
+                "v_now := v_now + interval '1 microsecond'; v_stretches := tasker.engine_stretches(v_queue, v_now, v_mark);"
+        ),
+        PlantedFault(
+            name: "the mark goes past what waits", function: "engine_move_mark",
+            right: "LEAST(v_mark, p_now - interval '2 seconds',", wrong: "LEAST(p_now - interval '2 seconds',"),
         PlantedFault(
             name: "lost leases are taken over for ever", function: "claim_steps",
             right: "s.attempts >= GREATEST", wrong: "s.attempts > GREATEST"),
         PlantedFault(
             name: "handlers are not looked at", function: "claim_steps",
-            right: "COALESCE(q.headers->>'callable' = ANY ($4), true)", wrong: "true OR $4 IS NULL"),
+            right: "COALESCE(q.headers->>'callable' = ANY ($3), true)", wrong: "true OR $3 IS NULL"),
         PlantedFault(
             name: "an extension may shorten a lease", function: "extend_leases",
-            right: "GREATEST(vt, $1)", wrong: "$1"),
+            right: "GREATEST(q.vt, $1)", wrong: "$1"),
         PlantedFault(
             name: "released attempts count", function: "release_steps",
             right: "attempts = s.attempts - 1", wrong: "attempts = s.attempts"),
@@ -208,7 +214,7 @@ struct PlantedFault: CustomTestStringConvertible {
             name: "lost leases and due starts stay behind the backlog", function: "poll_steps",
             right: "PERFORM tasker.engine_promote(p_queues, tasker.engine_clock());", wrong: ""),
         PlantedFault(
-            name: "priorities are not looked at", function: "engine_visible_at", right: "GREATEST(p_priority,",
+            name: "priorities are not looked at", function: "engine_head_start", right: "GREATEST(p_priority,",
             wrong: "GREATEST(p_priority * 0,"),
         PlantedFault(
             name: "a released step loses its place", function: "release_steps",
