@@ -22,8 +22,9 @@ struct RoleScript {
         "add_dead_letter", "resolve_dead_letter", "redrive_dead_letters", "prune_tasks", "find_inconsistencies",
     ]
 
-    /// What a worker reads: who a step belongs to and how its template is written, but no task's input and no result. Those
-    /// come with the steps it claims.
+    /// What a worker reads: who a step belongs to and how its template is written, but no task's input and no result.
+    ///
+    /// Those come with the steps it claims.
     private static let workerReads = [
         "schema_migrations": "version, name, checksum",
         "task_namespaces": "task_namespace_uuid, name",

@@ -44,8 +44,10 @@ extension Operation {
         }
     }
 
-    /// Whether nothing overlaps with it: because it is no call, or, for a sweep, because what it leaves out when others hold steps
-    /// is not told apart here. Pairs of functions run sweeps beside everything.
+    /// Whether nothing overlaps with it.
+    ///
+    /// Some are no calls. What a sweep leaves out when others hold steps is not told apart here; pairs of functions run sweeps
+    /// beside everything.
     var isAlone: Bool {
         switch self {
         case .crash, .jump, .sweep: true
