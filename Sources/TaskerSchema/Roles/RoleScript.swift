@@ -6,14 +6,18 @@ struct RoleScript {
     /// Who owns the doors, and thereby the queues that they make.
     let owner: String
 
-    /// What a worker calls. The last two say nothing about anybody's data; statements of workers mention them.
+    /// What a worker calls.
+    ///
+    /// The last two say nothing about anybody's data; statements of workers mention them.
     static let workerFunctions = [
         "claim_steps", "poll_steps", "settle_steps", "extend_leases", "release_steps", "checkpoint_step",
         "engine_clock",
         "step_queue_name",
     ]
 
-    /// The doors of everybody else. Polling is what finds due timers; who has no handlers gets no steps from it.
+    /// The doors of everybody else.
+    ///
+    /// Polling is what finds due timers; who has no handlers gets no steps from it.
     static let orchestratorDoors = [
         "poll_steps", "create_tasks", "register_template", "cancel_task", "run_timers", "maintain", "count_history",
         "read_foreign_results", "settle_foreign_steps", "read_events", "acknowledge_event", "extend_event",
