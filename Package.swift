@@ -151,6 +151,7 @@ let package = Package(
         .executableTarget(
             name: "Fuzz", dependencies: ["FuzzKit", arguments], path: "Tests/Fuzz", exclude: ["Seeds"],
             swiftSettings: strict),
+        .executableTarget(name: "PlantedFault", path: "Tests/PlantedFault", swiftSettings: strict),
         .testTarget(name: "FuzzTests", dependencies: ["FuzzKit"], swiftSettings: strict),
         .testTarget(
             name: "TaskerTests",

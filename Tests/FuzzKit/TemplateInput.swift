@@ -9,7 +9,10 @@ enum TemplateInput {
             return false
         }
         let again = try? TemplateReader.read(json: JSONPayload(template.json)).template
-        precondition(again == template, "a template that was read doesn't read back")
+        // As texts: 0.0 is written as 0.
+        precondition(
+            again.map { JSONPayload($0.json) } == JSONPayload(template.json),
+            "a template that was read doesn't read back")
         _ = TemplateSchemas(template).check(input: .emptyObject)
         _ = template.resolved(for: "production")
         return true

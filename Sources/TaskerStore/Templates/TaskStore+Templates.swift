@@ -26,7 +26,10 @@ extension TaskStore {
             var found = TemplateRegistration(
                 outcome: .unchanged, id: try row.decode("named_task_uuid"),
                 registered: JSONPayload(trusting: try row.decode("configuration", as: [UInt8].self)))
-            if !found.differences(from: template).isEmpty { found.outcome = .conflict }
+            // As jsonb compares, for which 0 and 0.0 are one number.
+            if try CanonicalJSON.encode(found.registered) != CanonicalJSON.encode(template.json) {
+                found.outcome = .conflict
+            }
             return found
         }
         return nil

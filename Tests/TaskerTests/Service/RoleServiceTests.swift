@@ -80,6 +80,23 @@ import Testing
         }
     }
 
+    @Test func `a worker's role finds a template registered however its numbers are written`() async throws {
+        try await ServiceFixture.with { fixture in
+            try await TestRoles.with(fixture.store.database) { roles in
+                let template = TaskTemplate(
+                    name: "numbers", namespace: "shop", version: "1.0.0",
+                    inputSchema: ["minimum": .double(0), "maximum": .double(1.5e3), "multipleOf": .double(0.1)],
+                    steps: [.step("a")])
+                for url in [roles.orchestrator, roles.worker] {
+                    let tasker = try await Tasker(
+                        database: PostgresConfiguration(url: url), templates: [template],
+                        logger: fixture.store.database.logger)
+                    await tasker.shutdown()
+                }
+            }
+        }
+    }
+
     private static func make(_ workflow: any WorkflowDefinition, _ url: String, _ fixture: ServiceFixture) async throws
         -> Tasker
     {
