@@ -54,7 +54,7 @@ def fails(how, context):
 @step_handler("hangs_once")
 def hangs_once(context):
     if context.retry_count == 0:
-        print("hanging", flush=True)
+        print("\nhanging\n", end="", flush=True)
         time.sleep(600)
     return {"attempts_before": context.retry_count}
 

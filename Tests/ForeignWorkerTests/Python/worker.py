@@ -6,7 +6,7 @@ import sys
 from tasker_core import Worker
 
 worker = Worker.start(handler_packages=["handlers"])
-print("ready", flush=True)
+print("\nready\n", end="", flush=True)
 # However the test ends, the pipe is closed, and no worker stays behind.
 sys.stdin.buffer.read()
 os._exit(0)

@@ -117,12 +117,22 @@ struct Subject {
 
     /// Gives up stale tasks; a line for each.
     func detectStaleness() async throws -> [String] {
-        try await pool.query(Self.staleness).map { try $0.decode(at: 0) }
+        try await repeating { try await pool.query(Self.staleness).map { try $0.decode(at: 0) } }
     }
 
     /// Looks after lost leases as if no worker were alive; a line for each thing found.
     func sweep() async throws -> [String] {
-        try await pool.query(Self.sweep).map { try $0.decode(at: 0) }
+        try await repeating { try await pool.query(Self.sweep).map { try $0.decode(at: 0) } }
+    }
+
+    /// Repeats the victim of a deadlock, as the store does: foreign workers lock as they like.
+    private func repeating<Result>(_ call: () async throws -> Result) async throws -> Result {
+        for _ in 0..<2 {
+            do {
+                return try await call()
+            } catch let error as PostgresError where error.sqlState == "40P01" {}
+        }
+        return try await call()
     }
 
     private static let sweep = PostgresStatement(
