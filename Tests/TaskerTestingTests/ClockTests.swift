@@ -28,7 +28,9 @@ struct ClockTests {
         try await run.advance(by: .days(364))
         #expect(run.state == .waitingForRetry)
         try await run.advance(by: .days(1))
-        #expect(ContinuousClock.now - began < .seconds(1))
+        // scripts/sanitize says by how much its build is slower.
+        let slower = ProcessInfo.processInfo.environment["TASKER_SLOWED"].flatMap(Int.init) ?? 1
+        #expect(ContinuousClock.now - began < .seconds(slower))
         #expect(try run.result() == 69)
         #expect(calls.withLock { $0 } == 369)
         #expect(kit.date.timeIntervalSince(kit.options.start) == 365 * 86_400)
