@@ -73,9 +73,7 @@ struct TakeoverPart: Sendable {
 
         let killedAt = Date()
         await victim.kill()
-        // A statement that was under way when the process died may still be committed by the server.
-        try await Task.sleep(for: .milliseconds(100))
-        let held = try await store.heldSteps(worker: victim.id)
+        let held = try await heldSteps(of: victim, store)
         voice.say(
             voice.paint.red(
                 "kill -9 \(victim.processID): worker \(victim.name) is dead with \(held.count) steps in its hands, \(beforeKill) of \(4 * tasks) steps were complete"
@@ -93,6 +91,22 @@ struct TakeoverPart: Sendable {
         verdict.show(voice)
         show(figures)
         return figures
+    }
+
+    /// What a dead worker holds.
+    ///
+    /// A statement that was under way when the process died may still be committed by the server: what counts is what has
+    /// stayed the same for a second. Its leases last for more than three.
+    private func heldSteps(of victim: DemoWorker, _ store: TaskStore) async throws -> [UUID: Int64?] {
+        var held = try await store.heldSteps(worker: victim.id)
+        var same = 0
+        for _ in 0..<25 where same < 10 {
+            try await Task.sleep(for: .milliseconds(100))
+            let now = try await store.heldSteps(worker: victim.id)
+            same = now == held ? same + 1 : 0
+            held = now
+        }
+        return held
     }
 
     private func show(_ figures: Figures) {
