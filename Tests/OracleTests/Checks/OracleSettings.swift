@@ -8,8 +8,6 @@ enum OracleSettings {
     static let concurrentHistories = number("TASKER_CONCURRENT_HISTORIES") ?? 60
     /// How long all pairs of functions run together: TASKER_PAIR_SECONDS, 8 without it.
     static let pairTime = Duration.seconds(number("TASKER_PAIR_SECONDS") ?? 8)
-    /// Every so many of all pairs are run: all of them where TASKER_PAIR_SECONDS gives them time.
-    static let pairShare = number("TASKER_PAIR_SECONDS") == nil ? 4 : 1
     /// How many runs are spent on shrinking a history that meets a planted fault: TASKER_FAULT_RUNS, 6 without it.
     static let faultBudget = number("TASKER_FAULT_RUNS") ?? 6
     /// Whether there is time for the faults that take many histories.

@@ -70,22 +70,13 @@ struct PairRunner {
         return report
     }
 
-    /// All pairs of these; of a share above 1 only every so many, and each function with itself.
-    static func pairs(_ mutators: [Mutator], share: Int) -> [(Mutator, Mutator)] {
+    /// Runs all pairs of these, on several databases at a time.
+    static func run(_ mutators: [Mutator], for total: Duration, lanes: Int) async throws -> Report {
         var pairs: [(Mutator, Mutator)] = []
-        var count = 0
         for (number, first) in mutators.enumerated() {
-            for second in mutators[number...] {
-                count += 1
-                if count % share == 0 || first.name == second.name { pairs.append((first, second)) }
-            }
+            for second in mutators[number...] { pairs.append((first, second)) }
         }
-        return pairs
-    }
-
-    /// Runs pairs of these, on several databases at a time.
-    static func run(_ mutators: [Mutator], for total: Duration, lanes: Int, share: Int = 1) async throws -> Report {
-        let all = pairs(mutators, share: share)
+        let all = pairs
         let time = total * lanes / max(all.count, 1)
         return try await withThrowingTaskGroup(of: Report.self) { group in
             for lane in 0..<lanes {
