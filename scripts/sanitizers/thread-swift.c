@@ -5,7 +5,7 @@
 //    would be reported.
 // 2. The runtime of tasks announces when a task is handed from thread to thread, once somebody has given it the functions.
 //
-// Preloaded by scripts/sanitize. What remains unseen is suppressed in scripts/tsan-suppressions.
+// Preloaded by scripts/sanitize. What remains unseen is suppressed in scripts/sanitizers/thread-suppressions.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <stdbool.h>
