@@ -760,10 +760,10 @@ END
 $_$;
 
 --
--- Name: claim_steps(uuid, text[], text[], integer, integer); Type: FUNCTION; Schema: tasker; Owner: -
+-- Name: claim_steps(uuid, text[], text[], integer, integer, integer, boolean); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
-CREATE FUNCTION tasker.claim_steps(p_worker uuid, p_queues text[], p_handlers text[], p_limit integer, p_lease_ms integer) RETURNS TABLE(kind text, ordinal integer, state text, step_uuid uuid, task_uuid uuid, named_task_uuid uuid, step_name text, callable text, attempt integer, max_attempts integer, retryable boolean, timeout_ms integer, message_id bigint, correlation_id uuid, input jsonb, inputs jsonb, parents text[], results jsonb[], checkpoint jsonb)
+CREATE FUNCTION tasker.claim_steps(p_worker uuid, p_queues text[], p_handlers text[], p_limit integer, p_lease_ms integer, p_since_ms integer DEFAULT NULL::integer, p_longest_wait boolean DEFAULT false) RETURNS TABLE(kind text, ordinal integer, state text, step_uuid uuid, task_uuid uuid, named_task_uuid uuid, step_name text, callable text, attempt integer, max_attempts integer, retryable boolean, timeout_ms integer, message_id bigint, correlation_id uuid, input jsonb, inputs jsonb, parents text[], results jsonb[], checkpoint jsonb)
     LANGUAGE plpgsql SECURITY DEFINER ROWS 10
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off'
@@ -797,6 +797,8 @@ DECLARE
     v_unusable uuid[];
     v_unusable_messages bigint[];
     v_pauses boolean := EXISTS (SELECT FROM tasker.pauses);
+    v_from timestamptz := v_now - p_since_ms * interval '1 millisecond';
+    v_longest_wait int := 0;
 BEGIN
     FOREACH v_queue IN ARRAY p_queues LOOP
         v_skipped := '{}';
@@ -806,20 +808,25 @@ BEGIN
         WHILE v_rounds < 8 AND v_left > 0 LOOP
             v_strays := NULL;
             v_asked := v_left;
-            EXECUTE format($sql$
-                WITH visible AS (
-                    SELECT q.msg_id, q.vt, q.message->>'step_uuid' step
-                    FROM pgmq.%I q
-                    WHERE q.vt <= $1 AND q.msg_id <> ALL ($3) AND COALESCE(q.headers->>'callable' = ANY ($4), true)
-                    ORDER BY q.vt, q.msg_id LIMIT $2
-                    FOR UPDATE SKIP LOCKED)
-                SELECT array_agg(v.msg_id ORDER BY v.vt, v.msg_id),
-                       array_agg(CASE WHEN pg_input_is_valid(v.step, 'uuid') THEN v.step::uuid END
-                                 ORDER BY v.vt, v.msg_id)
-                FROM visible v
-            $sql$, 'q_' || v_queue)
-            INTO v_read, v_read_steps
-            USING v_now, v_left, v_skipped, p_handlers;
+            IF v_from IS NULL THEN
+                EXECUTE format($sql$
+                    WITH visible AS (
+                        SELECT q.msg_id, q.vt, q.message->>'step_uuid' step
+                        FROM pgmq.%I q
+                        WHERE q.vt <= $1 AND q.msg_id <> ALL ($3) AND COALESCE(q.headers->>'callable' = ANY ($4), true)
+                        ORDER BY q.vt, q.msg_id LIMIT $2
+                        FOR UPDATE SKIP LOCKED)
+                    SELECT array_agg(v.msg_id ORDER BY v.vt, v.msg_id),
+                           array_agg(CASE WHEN pg_input_is_valid(v.step, 'uuid') THEN v.step::uuid END
+                                     ORDER BY v.vt, v.msg_id)
+                    FROM visible v
+                $sql$, 'q_' || v_queue)
+                INTO v_read, v_read_steps
+                USING v_now, v_left, v_skipped, p_handlers;
+            ELSE
+                SELECT r.messages, r.steps INTO v_read, v_read_steps
+                FROM tasker.engine_read_recent(v_queue, v_from, v_now, v_left, v_skipped, p_handlers) r;
+            END IF;
             EXIT WHEN v_read IS NULL;
 
             WITH found AS (
@@ -932,7 +939,16 @@ BEGIN
             v_skipped := v_skipped || v_read;
             v_rounds := v_rounds + (v_strays IS NULL AND v_parked IS NULL AND v_unusable IS NULL)::int;
         END LOOP;
+        IF p_longest_wait THEN
+            v_longest_wait := GREATEST(v_longest_wait, tasker.engine_longest_wait(v_queue, v_now, p_handlers));
+        END IF;
     END LOOP;
+    IF p_longest_wait THEN
+        RETURN QUERY
+        SELECT 'longest_wait', v_longest_wait, NULL::text, NULL::uuid, NULL::uuid, NULL::uuid, NULL::text, NULL::text, NULL::int,
+               NULL::int, NULL::boolean, NULL::int, NULL::bigint, NULL::uuid, NULL::jsonb, NULL::jsonb, NULL::text[],
+               NULL::jsonb[], NULL::jsonb;
+    END IF;
 END
 $_$;
 
@@ -1155,6 +1171,20 @@ DECLARE
     v_roots uuid[];
     v_start record;
 BEGIN
+    -- Before anything that others might wait for.
+    IF EXISTS (SELECT FROM unnest(p_priorities) p(priority) WHERE p.priority <> 0) THEN
+        INSERT INTO tasker.queue_priorities (queue, priority)
+        SELECT DISTINCT tasker.step_queue_name(tn.name), r.priority
+        FROM (SELECT DISTINCT u.named_task, LEAST(GREATEST(u.priority, -100), 100) priority
+              FROM unnest(p_named_tasks, p_priorities) u(named_task, priority) WHERE u.priority <> 0) r
+        JOIN tasker.named_tasks nt ON nt.named_task_uuid = r.named_task
+        JOIN tasker.task_namespaces tn ON tn.task_namespace_uuid = nt.task_namespace_uuid
+        WHERE NOT EXISTS (SELECT FROM tasker.queue_priorities q
+                          WHERE q.queue = tasker.step_queue_name(tn.name) AND q.priority = r.priority)
+        ORDER BY 1, 2
+        ON CONFLICT DO NOTHING;
+    END IF;
+
     -- In the order of their identities, so that two calls that bring the same ones cannot wait for each other in a ring.
     WITH inserted AS (
         INSERT INTO tasker.tasks AS t
@@ -2420,6 +2450,14 @@ END
 $$;
 
 --
+-- Name: engine_head_start(integer); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.engine_head_start(p_priority integer) RETURNS interval
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN ((((LEAST(GREATEST(p_priority, '-100'::integer), 100) + 100))::double precision * '00:01:00'::interval) + '24:00:00'::interval);
+
+--
 -- Name: engine_invalid_outcome(jsonb, text); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
@@ -2451,6 +2489,30 @@ BEGIN
     RETURN v_step;
 END
 $$;
+
+--
+-- Name: engine_longest_wait(text, timestamp with time zone, text[]); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.engine_longest_wait(p_queue text, p_now timestamp with time zone, p_handlers text[]) RETURNS integer
+    LANGUAGE plpgsql STABLE
+    AS $_$
+DECLARE
+    v_since timestamptz;
+BEGIN
+    EXECUTE format($sql$
+        SELECT min(first.vt + s.head_start)
+        FROM tasker.engine_stretches($1, NULL, $2) s
+        CROSS JOIN LATERAL (
+            SELECT q.vt FROM pgmq.%I q
+            WHERE q.vt >= s.low AND q.vt < s.high AND COALESCE(q.headers->>'callable' = ANY ($3), true)
+            ORDER BY q.vt LIMIT 1) first
+    $sql$, 'q_' || p_queue)
+    INTO v_since
+    USING p_queue, p_now, p_handlers;
+    RETURN LEAST(COALESCE(GREATEST(ceil(extract(epoch FROM p_now - v_since) * 1000), 0), 0), 2147483647);
+END
+$_$;
 
 --
 -- Name: engine_meet(uuid[], text[], integer[], uuid[], integer[], uuid[], integer[], timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
@@ -2620,10 +2682,10 @@ CREATE FUNCTION tasker.engine_paused(p_task uuid) RETURNS boolean
     $$;
 
 --
--- Name: engine_promote(text[], timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
+-- Name: engine_promote(text[], timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
-CREATE FUNCTION tasker.engine_promote(p_queues text[], p_now timestamp with time zone) RETURNS void
+CREATE FUNCTION tasker.engine_promote(p_queues text[], p_now timestamp with time zone, p_from timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS void
     LANGUAGE plpgsql
     AS $_$
 DECLARE
@@ -2634,7 +2696,7 @@ BEGIN
             WITH due AS MATERIALIZED (
                 SELECT q.msg_id, q.vt, q.message->>'task_uuid' task
                 FROM pgmq.%1$I q
-                WHERE q.vt > $1 - interval '1 day' AND q.vt <= $1
+                WHERE q.vt > $1 - interval '24 hours' AND q.vt >= COALESCE($2, '-infinity') AND q.vt <= $1
                 ORDER BY q.vt, q.msg_id LIMIT 1000
                 FOR UPDATE SKIP LOCKED)
             UPDATE pgmq.%1$I q
@@ -2642,7 +2704,7 @@ BEGIN
                 (SELECT t.priority FROM tasker.tasks t WHERE t.task_uuid = tasker.uuid_or_null(d.task)), 0), d.vt)
             FROM due d WHERE q.msg_id = d.msg_id
         $sql$, 'q_' || v_queue)
-        USING p_now;
+        USING p_now, p_from;
     END LOOP;
 END
 $_$;
@@ -2716,6 +2778,36 @@ CREATE FUNCTION tasker.engine_queues() RETURNS TABLE(namespace text, queue text)
     JOIN pgmq.meta m ON m.queue_name = tasker.step_queue_name(tn.name)
     ORDER BY 2
 $$;
+
+--
+-- Name: engine_read_recent(text, timestamp with time zone, timestamp with time zone, integer, bigint[], text[]); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.engine_read_recent(p_queue text, p_from timestamp with time zone, p_now timestamp with time zone, p_limit integer, p_skipped bigint[], p_handlers text[], OUT messages bigint[], OUT steps uuid[]) RETURNS record
+    LANGUAGE plpgsql
+    AS $_$
+BEGIN
+    -- A nested loop goes through the stretches in their order, and ends with the limit.
+    EXECUTE format($sql$
+        WITH visible AS (
+            SELECT m.msg_id, m.vt, m.step
+            FROM tasker.engine_stretches($1, $2, $3) s
+            CROSS JOIN LATERAL (
+                SELECT q.msg_id, q.vt, q.message->>'step_uuid' step
+                FROM pgmq.%I q
+                WHERE q.vt >= s.low AND q.vt < s.high AND q.msg_id <> ALL ($5)
+                  AND COALESCE(q.headers->>'callable' = ANY ($6), true)
+                ORDER BY q.vt, q.msg_id
+                FOR UPDATE SKIP LOCKED) m
+            LIMIT $4)
+        SELECT array_agg(v.msg_id ORDER BY v.vt, v.msg_id),
+               array_agg(CASE WHEN pg_input_is_valid(v.step, 'uuid') THEN v.step::uuid END ORDER BY v.vt, v.msg_id)
+        FROM visible v
+    $sql$, 'q_' || p_queue)
+    INTO messages, steps
+    USING p_queue, p_from, p_now, p_limit, p_skipped, p_handlers;
+END
+$_$;
 
 --
 -- Name: engine_record_action(text, uuid, uuid, text, text, jsonb, timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
@@ -3263,6 +3355,22 @@ CREATE FUNCTION tasker.engine_step_payloads(p_steps uuid[]) RETURNS TABLE(step_u
 $$;
 
 --
+-- Name: engine_stretches(text, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: tasker; Owner: -
+--
+
+CREATE FUNCTION tasker.engine_stretches(p_queue text, p_from timestamp with time zone, p_now timestamp with time zone) RETURNS TABLE(low timestamp with time zone, high timestamp with time zone, head_start interval)
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT GREATEST(lag(e.high, 1, '-infinity'::timestamptz) OVER (ORDER BY e.high), p_from - e.head_start), e.high, e.head_start
+    FROM (SELECT h.head_start, p_now - h.head_start
+                     + CASE WHEN h.head_start > interval '0' THEN interval '1 second' ELSE interval '1 microsecond' END high
+          FROM (SELECT interval '0' head_start
+                UNION SELECT tasker.engine_head_start(0)
+                UNION SELECT tasker.engine_head_start(p.priority) FROM tasker.queue_priorities p WHERE p.queue = p_queue) h) e
+    ORDER BY e.high
+$$;
+
+--
 -- Name: engine_task_queue(uuid); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
@@ -3353,7 +3461,7 @@ $_$;
 
 CREATE FUNCTION tasker.engine_visible_at(p_priority integer, p_now timestamp with time zone, p_not_before timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS timestamp with time zone
     LANGUAGE sql STABLE PARALLEL SAFE
-    RETURN CASE WHEN (p_not_before > p_now) THEN p_not_before ELSE ((p_now - (((LEAST(GREATEST(p_priority, '-100'::integer), 100) + 100))::double precision * '00:01:00'::interval)) - '1 day'::interval) END;
+    RETURN CASE WHEN (p_not_before > p_now) THEN p_not_before ELSE (p_now - tasker.engine_head_start(p_priority)) END;
 
 --
 -- Name: ensure_event_queue(text); Type: FUNCTION; Schema: tasker; Owner: -
@@ -5061,6 +5169,17 @@ BEGIN
     INTO v_steps, v_messages
     USING v_task;
     IF v_steps IS NOT NULL THEN
+        -- A step that was claimed since that look runs on; one that is being claimed is parked by whoever reads its message next.
+        WITH waiting AS (
+            SELECT r.step, r.message
+            FROM unnest(v_steps, v_messages) r(step, message)
+            JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
+            WHERE s.state = 'enqueued' AND s.message_id = r.message
+            ORDER BY s.workflow_step_uuid
+            FOR NO KEY UPDATE OF s SKIP LOCKED)
+        SELECT array_agg(w.step), array_agg(w.message) INTO v_steps, v_messages FROM waiting w;
+    END IF;
+    IF v_steps IS NOT NULL THEN
         PERFORM tasker.engine_park(v_steps, v_messages, v_now);
     END IF;
     PERFORM tasker.engine_record_action(
@@ -5298,10 +5417,10 @@ END
 $$;
 
 --
--- Name: poll_steps(uuid, text[], text[], integer, integer, integer); Type: FUNCTION; Schema: tasker; Owner: -
+-- Name: poll_steps(uuid, text[], text[], integer, integer, integer, integer, boolean); Type: FUNCTION; Schema: tasker; Owner: -
 --
 
-CREATE FUNCTION tasker.poll_steps(p_worker uuid, p_queues text[], p_handlers text[], p_limit integer, p_lease_ms integer, p_timers integer) RETURNS TABLE(kind text, ordinal integer, state text, step_uuid uuid, task_uuid uuid, named_task_uuid uuid, step_name text, callable text, attempt integer, max_attempts integer, retryable boolean, timeout_ms integer, message_id bigint, correlation_id uuid, input jsonb, inputs jsonb, parents text[], results jsonb[], checkpoint jsonb)
+CREATE FUNCTION tasker.poll_steps(p_worker uuid, p_queues text[], p_handlers text[], p_limit integer, p_lease_ms integer, p_timers integer, p_since_ms integer DEFAULT NULL::integer, p_longest_wait boolean DEFAULT false) RETURNS TABLE(kind text, ordinal integer, state text, step_uuid uuid, task_uuid uuid, named_task_uuid uuid, step_name text, callable text, attempt integer, max_attempts integer, retryable boolean, timeout_ms integer, message_id bigint, correlation_id uuid, input jsonb, inputs jsonb, parents text[], results jsonb[], checkpoint jsonb)
     LANGUAGE plpgsql SECURITY DEFINER ROWS 10
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -5312,7 +5431,8 @@ BEGIN
            NULL::boolean, NULL::int, NULL::bigint, NULL::uuid, NULL::jsonb, NULL::jsonb, NULL::text[], NULL::jsonb[],
            NULL::jsonb
     FROM tasker.run_timers(p_timers) t;
-    PERFORM tasker.engine_promote(p_queues, tasker.engine_clock());
+    PERFORM tasker.engine_promote(p_queues, tasker.engine_clock(),
+                                  tasker.engine_clock() - p_since_ms * interval '1 millisecond');
     IF tasker.has_foreign_results() THEN
         RETURN QUERY
         SELECT 'foreign_results', NULL::int, NULL::text, NULL::uuid, NULL::uuid, NULL::uuid, NULL::text, NULL::text,
@@ -5320,7 +5440,8 @@ BEGIN
                NULL::text[], NULL::jsonb[], NULL::jsonb;
     END IF;
     IF p_limit > 0 THEN
-        RETURN QUERY SELECT * FROM tasker.claim_steps(p_worker, p_queues, p_handlers, p_limit, p_lease_ms);
+        RETURN QUERY
+        SELECT * FROM tasker.claim_steps(p_worker, p_queues, p_handlers, p_limit, p_lease_ms, p_since_ms, p_longest_wait);
     END IF;
 END
 $$;
@@ -7129,6 +7250,15 @@ CREATE TABLE tasker.pauses (
 COMMENT ON TABLE tasker.pauses IS 'Tasks, templates and namespaces of which no step is started for the time being.';
 
 --
+-- Name: queue_priorities; Type: TABLE; Schema: tasker; Owner: -
+--
+
+CREATE TABLE tasker.queue_priorities (
+    queue text NOT NULL,
+    priority integer NOT NULL
+);
+
+--
 -- Name: schema_components; Type: TABLE; Schema: tasker; Owner: -
 --
 
@@ -7864,6 +7994,13 @@ ALTER TABLE ONLY tasker.operator_actions
 
 ALTER TABLE ONLY tasker.pauses
     ADD CONSTRAINT pauses_pkey PRIMARY KEY (scope, key);
+
+--
+-- Name: queue_priorities queue_priorities_pkey; Type: CONSTRAINT; Schema: tasker; Owner: -
+--
+
+ALTER TABLE ONLY tasker.queue_priorities
+    ADD CONSTRAINT queue_priorities_pkey PRIMARY KEY (queue, priority);
 
 --
 -- Name: schema_components schema_components_pkey; Type: CONSTRAINT; Schema: tasker; Owner: -

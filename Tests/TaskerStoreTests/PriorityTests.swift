@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct PriorityTests {
     @Test func `claims take the higher priority first, and the older of equal ones`() async throws {
-        try await Self.withClock { fixture, clock in
+        try await TestClock.with { fixture, clock in
             let template = try await fixture.register([.step("a")])
             var names: [UUID: Int] = [:]
             for (number, priority) in [0, 5, -5, 5, 100, 0, -100, 7_000].enumerated() {
@@ -24,7 +24,7 @@ import Testing
     }
 
     @Test func `the lowest priority is overtaken for two hundred minutes, and by nothing later`() async throws {
-        try await Self.withClock { fixture, clock in
+        try await TestClock.with { fixture, clock in
             let template = try await fixture.register([.step("a")])
             var low = fixture.task(template)
             low.priority = -100
@@ -50,7 +50,7 @@ import Testing
     }
 
     @Test func `successors and retries keep their task's priority`() async throws {
-        try await Self.withClock { fixture, clock in
+        try await TestClock.with { fixture, clock in
             let template = try await fixture.register([.step("a"), .step("b", after: ["a"])])
             var urgent = fixture.task(template)
             urgent.priority = 10
@@ -71,7 +71,7 @@ import Testing
     }
 
     @Test func `a lost lease is taken over before what came later, once somebody polls`() async throws {
-        try await Self.withClock { fixture, clock in
+        try await TestClock.with { fixture, clock in
             let template = try await fixture.register([.step("a")])
             let lost = try await fixture.create(template)[0]
             #expect(try await fixture.claim(lease: .seconds(30)).count == 1)
@@ -87,7 +87,7 @@ import Testing
     }
 
     @Test func `a scheduled task is not claimed early, neither by its creator nor from the queue`() async throws {
-        try await Self.withClock { fixture, clock in
+        try await TestClock.with { fixture, clock in
             let template = try await fixture.register([.step("a"), .step("b", after: ["a"])])
             var task = fixture.task(template)
             task.notBefore = clock.date(seconds: 3_600)
@@ -105,7 +105,7 @@ import Testing
     }
 
     @Test func `a scheduled task can be cancelled before it starts, and a past time is none`() async throws {
-        try await Self.withClock { fixture, clock in
+        try await TestClock.with { fixture, clock in
             let template = try await fixture.register([.step("a")])
             var later = fixture.task(template)
             later.notBefore = clock.date(seconds: 3_600)
@@ -146,30 +146,6 @@ import Testing
             #expect(scheduled.code == .notBefore)
             #expect(scheduled.message.contains("the task starts at"), "\(scheduled.message)")
         }
-    }
-
-    /// A fixture whose functions go by the test's clock.
-    private static func withClock(_ body: (StoreFixture, TestClock) async throws -> Void) async throws {
-        try await StoreFixture.with(connections: 1) { fixture in
-            let clock = TestClock(pool: fixture.pool)
-            try await clock.set(seconds: 0)
-            try await body(fixture, clock)
-        }
-    }
-}
-
-/// The database's clock, as the test sets it: seconds since 2030.
-private struct TestClock {
-    let pool: PostgresPool
-
-    func date(seconds: Int) -> Date {
-        Date(timeIntervalSince1970: 1_893_456_000 + Double(seconds))
-    }
-
-    func set(seconds: Int) async throws {
-        try await pool.query(
-            PostgresStatement(sql: "SELECT set_config('tasker.clock', ($1::timestamptz)::text, false)"),
-            [.timestamptz(date(seconds: seconds))])
     }
 }
 

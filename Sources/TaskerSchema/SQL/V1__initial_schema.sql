@@ -554,6 +554,13 @@ CREATE TABLE tasker.maintenance (
     CONSTRAINT maintenance_pkey PRIMARY KEY (chore)
 );
 
+-- The priorities other than 0 that tasks of a queue have had: where in the queue their messages come to stand (engine_stretches).
+CREATE TABLE tasker.queue_priorities (
+    queue text NOT NULL,
+    priority integer NOT NULL,
+    CONSTRAINT queue_priorities_pkey PRIMARY KEY (queue, priority)
+);
+
 CREATE TABLE tasker.history_totals (
     singleton boolean NOT NULL DEFAULT true,
     counted_before timestamp(6) NOT NULL DEFAULT '-infinity',
@@ -3425,6 +3432,12 @@ BEGIN
 END
 $$;
 
+-- By how much a message of this priority is put before the time at which it was sent. In hours, not days: a day of a time zone
+-- may have 23 or 25, and sessions have different time zones.
+CREATE FUNCTION tasker.engine_head_start(p_priority int) RETURNS interval
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN (LEAST(GREATEST(p_priority, -100), 100) + 100) * interval '1 minute' + interval '24 hours';
+
 -- When a message that could be taken at p_now becomes visible. Claims go by that time, so a point of priority is worth a
 -- minute of waiting: what is more urgent comes first, and nothing waits for ever, because later messages, however urgent,
 -- overtake one only for the minutes that their priorities differ by. A scheduled start holds the message back instead.
@@ -3433,12 +3446,80 @@ CREATE FUNCTION tasker.engine_visible_at(p_priority int, p_now timestamptz, p_no
 RETURNS timestamptz
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN CASE WHEN p_not_before > p_now THEN p_not_before
-            ELSE p_now - (LEAST(GREATEST(p_priority, -100), 100) + 100) * interval '1 minute' - interval '1 day' END;
+            ELSE p_now - tasker.engine_head_start(p_priority) END;
+
+-- Where in a queue messages stand that were sent, or became free, after p_from; for everything, NULL. A message that is sent at
+-- a time stands before it by the head start of its priority; a lease that ran out, a start that came, or a message of others
+-- stands at its time. In the order of the times and without overlaps: from low on, up to before high. Messages that were
+-- sent together stand a microsecond apart, so that some stand a little after the head start.
+CREATE FUNCTION tasker.engine_stretches(p_queue text, p_from timestamptz, p_now timestamptz)
+RETURNS TABLE(low timestamptz, high timestamptz, head_start interval)
+LANGUAGE sql STABLE
+AS $$
+    SELECT GREATEST(lag(e.high, 1, '-infinity'::timestamptz) OVER (ORDER BY e.high), p_from - e.head_start), e.high, e.head_start
+    FROM (SELECT h.head_start, p_now - h.head_start
+                     + CASE WHEN h.head_start > interval '0' THEN interval '1 second' ELSE interval '1 microsecond' END high
+          FROM (SELECT interval '0' head_start
+                UNION SELECT tasker.engine_head_start(0)
+                UNION SELECT tasker.engine_head_start(p.priority) FROM tasker.queue_priorities p WHERE p.queue = p_queue) h) e
+    ORDER BY e.high
+$$;
+
+-- Reads and locks for claim_steps the messages of a queue that were sent, or became free, after p_from. It doesn't pass what
+-- died before, which a long snapshot of somebody else keeps in the index.
+CREATE FUNCTION tasker.engine_read_recent(
+    p_queue text, p_from timestamptz, p_now timestamptz, p_limit int, p_skipped bigint[], p_handlers text[],
+    OUT messages bigint[], OUT steps uuid[])
+LANGUAGE plpgsql
+AS $$
+BEGIN
+    -- A nested loop goes through the stretches in their order, and ends with the limit.
+    EXECUTE format($sql$
+        WITH visible AS (
+            SELECT m.msg_id, m.vt, m.step
+            FROM tasker.engine_stretches($1, $2, $3) s
+            CROSS JOIN LATERAL (
+                SELECT q.msg_id, q.vt, q.message->>'step_uuid' step
+                FROM pgmq.%I q
+                WHERE q.vt >= s.low AND q.vt < s.high AND q.msg_id <> ALL ($5)
+                  AND COALESCE(q.headers->>'callable' = ANY ($6), true)
+                ORDER BY q.vt, q.msg_id
+                FOR UPDATE SKIP LOCKED) m
+            LIMIT $4)
+        SELECT array_agg(v.msg_id ORDER BY v.vt, v.msg_id),
+               array_agg(CASE WHEN pg_input_is_valid(v.step, 'uuid') THEN v.step::uuid END ORDER BY v.vt, v.msg_id)
+        FROM visible v
+    $sql$, 'q_' || p_queue)
+    INTO messages, steps
+    USING p_queue, p_from, p_now, p_limit, p_skipped, p_handlers;
+END
+$$;
+
+-- For how many milliseconds the message has waited that has waited longest, of those that these handlers could take; 0 when none does.
+CREATE FUNCTION tasker.engine_longest_wait(p_queue text, p_now timestamptz, p_handlers text[]) RETURNS int
+LANGUAGE plpgsql STABLE
+AS $$
+DECLARE
+    v_since timestamptz;
+BEGIN
+    EXECUTE format($sql$
+        SELECT min(first.vt + s.head_start)
+        FROM tasker.engine_stretches($1, NULL, $2) s
+        CROSS JOIN LATERAL (
+            SELECT q.vt FROM pgmq.%I q
+            WHERE q.vt >= s.low AND q.vt < s.high AND COALESCE(q.headers->>'callable' = ANY ($3), true)
+            ORDER BY q.vt LIMIT 1) first
+    $sql$, 'q_' || p_queue)
+    INTO v_since
+    USING p_queue, p_now, p_handlers;
+    RETURN LEAST(COALESCE(GREATEST(ceil(extract(epoch FROM p_now - v_since) * 1000), 0), 0), 2147483647);
+END
+$$;
 
 -- Gives messages whose lease has run out, or whose scheduled start has come, the place in the queue that they would have if
 -- they had been sent then. Whoever polls does that, so that no backlog keeps them waiting longer than others, nor an outage
--- of up to a day.
-CREATE FUNCTION tasker.engine_promote(p_queues text[], p_now timestamptz) RETURNS void
+-- of up to a day. With p_from, looks at those alone whose time came after it.
+CREATE FUNCTION tasker.engine_promote(p_queues text[], p_now timestamptz, p_from timestamptz DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql
 AS $$
 DECLARE
@@ -3449,7 +3530,7 @@ BEGIN
             WITH due AS MATERIALIZED (
                 SELECT q.msg_id, q.vt, q.message->>'task_uuid' task
                 FROM pgmq.%1$I q
-                WHERE q.vt > $1 - interval '1 day' AND q.vt <= $1
+                WHERE q.vt > $1 - interval '24 hours' AND q.vt >= COALESCE($2, '-infinity') AND q.vt <= $1
                 ORDER BY q.vt, q.msg_id LIMIT 1000
                 FOR UPDATE SKIP LOCKED)
             UPDATE pgmq.%1$I q
@@ -3457,7 +3538,7 @@ BEGIN
                 (SELECT t.priority FROM tasker.tasks t WHERE t.task_uuid = tasker.uuid_or_null(d.task)), 0), d.vt)
             FROM due d WHERE q.msg_id = d.msg_id
         $sql$, 'q_' || v_queue)
-        USING p_now;
+        USING p_now, p_from;
     END LOOP;
 END
 $$;
@@ -3799,6 +3880,20 @@ DECLARE
     v_roots uuid[];
     v_start record;
 BEGIN
+    -- Before anything that others might wait for.
+    IF EXISTS (SELECT FROM unnest(p_priorities) p(priority) WHERE p.priority <> 0) THEN
+        INSERT INTO tasker.queue_priorities (queue, priority)
+        SELECT DISTINCT tasker.step_queue_name(tn.name), r.priority
+        FROM (SELECT DISTINCT u.named_task, LEAST(GREATEST(u.priority, -100), 100) priority
+              FROM unnest(p_named_tasks, p_priorities) u(named_task, priority) WHERE u.priority <> 0) r
+        JOIN tasker.named_tasks nt ON nt.named_task_uuid = r.named_task
+        JOIN tasker.task_namespaces tn ON tn.task_namespace_uuid = nt.task_namespace_uuid
+        WHERE NOT EXISTS (SELECT FROM tasker.queue_priorities q
+                          WHERE q.queue = tasker.step_queue_name(tn.name) AND q.priority = r.priority)
+        ORDER BY 1, 2
+        ON CONFLICT DO NOTHING;
+    END IF;
+
     -- In the order of their identities, so that two calls that bring the same ones cannot wait for each other in a ring.
     WITH inserted AS (
         INSERT INTO tasker.tasks AS t
@@ -4146,8 +4241,13 @@ $$;
 -- does, they stay leased. Both kinds count towards p_limit. A message without a runnable step is moved to the archive, one
 -- of a paused task parked. One that names another handler than the step has is corrected, one of a step that cannot be
 -- loaded set aside, until it is found to be poison (tasker.maintain).
+--
+-- With p_since_ms it reads only what was sent, or became free, within that time: for callers who know that they have seen the rest
+-- (decision 0008). With p_longest_wait it says in the ordinal of a row of that kind for how many milliseconds the message
+-- has waited that has waited longest.
 CREATE FUNCTION tasker.claim_steps(
-    p_worker uuid, p_queues text[], p_handlers text[], p_limit int, p_lease_ms int)
+    p_worker uuid, p_queues text[], p_handlers text[], p_limit int, p_lease_ms int,
+    p_since_ms int DEFAULT NULL, p_longest_wait boolean DEFAULT false)
 RETURNS TABLE(kind text, ordinal int, state text, step_uuid uuid, task_uuid uuid, named_task_uuid uuid, step_name text,
               callable text, attempt int, max_attempts int, retryable boolean, timeout_ms int, message_id bigint,
               correlation_id uuid, input jsonb, inputs jsonb, parents text[], results jsonb[], checkpoint jsonb)
@@ -4180,6 +4280,8 @@ DECLARE
     v_unusable uuid[];
     v_unusable_messages bigint[];
     v_pauses boolean := EXISTS (SELECT FROM tasker.pauses);
+    v_from timestamptz := v_now - p_since_ms * interval '1 millisecond';
+    v_longest_wait int := 0;
 BEGIN
     FOREACH v_queue IN ARRAY p_queues LOOP
         v_skipped := '{}';
@@ -4189,20 +4291,25 @@ BEGIN
         WHILE v_rounds < 8 AND v_left > 0 LOOP
             v_strays := NULL;
             v_asked := v_left;
-            EXECUTE format($sql$
-                WITH visible AS (
-                    SELECT q.msg_id, q.vt, q.message->>'step_uuid' step
-                    FROM pgmq.%I q
-                    WHERE q.vt <= $1 AND q.msg_id <> ALL ($3) AND COALESCE(q.headers->>'callable' = ANY ($4), true)
-                    ORDER BY q.vt, q.msg_id LIMIT $2
-                    FOR UPDATE SKIP LOCKED)
-                SELECT array_agg(v.msg_id ORDER BY v.vt, v.msg_id),
-                       array_agg(CASE WHEN pg_input_is_valid(v.step, 'uuid') THEN v.step::uuid END
-                                 ORDER BY v.vt, v.msg_id)
-                FROM visible v
-            $sql$, 'q_' || v_queue)
-            INTO v_read, v_read_steps
-            USING v_now, v_left, v_skipped, p_handlers;
+            IF v_from IS NULL THEN
+                EXECUTE format($sql$
+                    WITH visible AS (
+                        SELECT q.msg_id, q.vt, q.message->>'step_uuid' step
+                        FROM pgmq.%I q
+                        WHERE q.vt <= $1 AND q.msg_id <> ALL ($3) AND COALESCE(q.headers->>'callable' = ANY ($4), true)
+                        ORDER BY q.vt, q.msg_id LIMIT $2
+                        FOR UPDATE SKIP LOCKED)
+                    SELECT array_agg(v.msg_id ORDER BY v.vt, v.msg_id),
+                           array_agg(CASE WHEN pg_input_is_valid(v.step, 'uuid') THEN v.step::uuid END
+                                     ORDER BY v.vt, v.msg_id)
+                    FROM visible v
+                $sql$, 'q_' || v_queue)
+                INTO v_read, v_read_steps
+                USING v_now, v_left, v_skipped, p_handlers;
+            ELSE
+                SELECT r.messages, r.steps INTO v_read, v_read_steps
+                FROM tasker.engine_read_recent(v_queue, v_from, v_now, v_left, v_skipped, p_handlers) r;
+            END IF;
             EXIT WHEN v_read IS NULL;
 
             WITH found AS (
@@ -4315,7 +4422,16 @@ BEGIN
             v_skipped := v_skipped || v_read;
             v_rounds := v_rounds + (v_strays IS NULL AND v_parked IS NULL AND v_unusable IS NULL)::int;
         END LOOP;
+        IF p_longest_wait THEN
+            v_longest_wait := GREATEST(v_longest_wait, tasker.engine_longest_wait(v_queue, v_now, p_handlers));
+        END IF;
     END LOOP;
+    IF p_longest_wait THEN
+        RETURN QUERY
+        SELECT 'longest_wait', v_longest_wait, NULL::text, NULL::uuid, NULL::uuid, NULL::uuid, NULL::text, NULL::text, NULL::int,
+               NULL::int, NULL::boolean, NULL::int, NULL::bigint, NULL::uuid, NULL::jsonb, NULL::jsonb, NULL::text[],
+               NULL::jsonb[], NULL::jsonb;
+    END IF;
 END
 $$;
 
@@ -4634,7 +4750,8 @@ $$;
 -- What a process asks when nothing woke it: due timers first, then work, in one query. Rows as claim_steps returns them,
 -- and one of kind 'foreign_results' when results of foreign workers wait to be settled.
 CREATE FUNCTION tasker.poll_steps(
-    p_worker uuid, p_queues text[], p_handlers text[], p_limit int, p_lease_ms int, p_timers int)
+    p_worker uuid, p_queues text[], p_handlers text[], p_limit int, p_lease_ms int, p_timers int,
+    p_since_ms int DEFAULT NULL, p_longest_wait boolean DEFAULT false)
 RETURNS TABLE(kind text, ordinal int, state text, step_uuid uuid, task_uuid uuid, named_task_uuid uuid, step_name text,
               callable text, attempt int, max_attempts int, retryable boolean, timeout_ms int, message_id bigint,
               correlation_id uuid, input jsonb, inputs jsonb, parents text[], results jsonb[], checkpoint jsonb)
@@ -4647,7 +4764,8 @@ BEGIN
            NULL::boolean, NULL::int, NULL::bigint, NULL::uuid, NULL::jsonb, NULL::jsonb, NULL::text[], NULL::jsonb[],
            NULL::jsonb
     FROM tasker.run_timers(p_timers) t;
-    PERFORM tasker.engine_promote(p_queues, tasker.engine_clock());
+    PERFORM tasker.engine_promote(p_queues, tasker.engine_clock(),
+                                  tasker.engine_clock() - p_since_ms * interval '1 millisecond');
     IF tasker.has_foreign_results() THEN
         RETURN QUERY
         SELECT 'foreign_results', NULL::int, NULL::text, NULL::uuid, NULL::uuid, NULL::uuid, NULL::text, NULL::text,
@@ -4655,7 +4773,8 @@ BEGIN
                NULL::text[], NULL::jsonb[], NULL::jsonb;
     END IF;
     IF p_limit > 0 THEN
-        RETURN QUERY SELECT * FROM tasker.claim_steps(p_worker, p_queues, p_handlers, p_limit, p_lease_ms);
+        RETURN QUERY
+        SELECT * FROM tasker.claim_steps(p_worker, p_queues, p_handlers, p_limit, p_lease_ms, p_since_ms, p_longest_wait);
     END IF;
 END
 $$;
@@ -6364,6 +6483,17 @@ BEGIN
     $sql$, 'q_' || v_target.queue)
     INTO v_steps, v_messages
     USING v_task;
+    IF v_steps IS NOT NULL THEN
+        -- A step that was claimed since that look runs on; one that is being claimed is parked by whoever reads its message next.
+        WITH waiting AS (
+            SELECT r.step, r.message
+            FROM unnest(v_steps, v_messages) r(step, message)
+            JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
+            WHERE s.state = 'enqueued' AND s.message_id = r.message
+            ORDER BY s.workflow_step_uuid
+            FOR NO KEY UPDATE OF s SKIP LOCKED)
+        SELECT array_agg(w.step), array_agg(w.message) INTO v_steps, v_messages FROM waiting w;
+    END IF;
     IF v_steps IS NOT NULL THEN
         PERFORM tasker.engine_park(v_steps, v_messages, v_now);
     END IF;

@@ -25,10 +25,12 @@ enum EngineStatements {
             """)
     static let claimSteps = PostgresStatement(
         name: "claim_steps",
-        sql: "SELECT * FROM tasker.claim_steps($1::uuid, $2::text[], $3::text[], $4::int, $5::int)")
+        sql: "SELECT * FROM tasker.claim_steps($1::uuid, $2::text[], $3::text[], $4::int, $5::int, $6::int, $7::bool)")
     static let pollSteps = PostgresStatement(
         name: "poll_steps",
-        sql: "SELECT * FROM tasker.poll_steps($1::uuid, $2::text[], $3::text[], $4::int, $5::int, $6::int)")
+        sql: """
+            SELECT * FROM tasker.poll_steps($1::uuid, $2::text[], $3::text[], $4::int, $5::int, $6::int, $7::int, $8::bool)
+            """)
     static let extendLeases = PostgresStatement(
         name: "extend_leases",
         sql: "SELECT step_uuid FROM tasker.extend_leases($1::uuid, $2::uuid[], $3::int[], $4::int) step_uuid")

@@ -3,7 +3,8 @@ import PostgresClient
 import TaskerCore
 
 extension StartedSteps {
-    /// Takes a row of kind `claimed`, `enqueued`, `exhausted`, `deferred` or `foreign_results`; other kinds are the caller's.
+    /// Takes a row of kind `claimed`, `enqueued`, `exhausted`, `deferred`, `longest_wait` or `foreign_results`; other kinds
+    /// are the caller's.
     mutating func take(_ row: PostgresRow, kind: String) throws {
         switch kind {
         case "claimed":
@@ -17,6 +18,8 @@ extension StartedSteps {
                     attempt: Int(try row.decode("attempt", as: Int32.self))))
         case "deferred":
             deferred += Int(try row.decode("ordinal", as: Int32.self))
+        case "longest_wait":
+            longestWait = .milliseconds(try row.decode("ordinal", as: Int32.self))
         case "foreign_results":
             foreignResults = true
         default:

@@ -10,6 +10,8 @@ public struct StartedSteps: Sendable {
     public var deferred = 0
     /// Results of foreign workers wait to be settled.
     public var foreignResults = false
+    /// For how long the message has waited that has waited longest; nil when the call did not ask.
+    public var longestWait: Duration?
 
     /// Nothing.
     public init() {}

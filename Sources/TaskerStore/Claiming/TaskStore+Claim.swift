@@ -2,24 +2,30 @@ import PostgresClient
 
 extension TaskStore {
     /// Claims steps from the queues of `namespaces`, oldest first, without ever waiting for another worker.
-    public func claim(from namespaces: [String], terms: ClaimTerms) async throws -> StartedSteps {
+    public func claim(
+        from namespaces: [String], terms: ClaimTerms, reach: ClaimReach = .everything
+    ) async throws -> StartedSteps {
         try await started(
             EngineStatements.claimSteps,
             [
                 .uuid(terms.worker), .textArray(namespaces.map(Self.queueName)), .textArray(terms.handlers),
                 .int32(Int32(clamping: terms.limit)), .int32(terms.leaseMilliseconds),
+                reach.milliseconds, .bool(reach.asksForLongestWait),
             ])
     }
 
     /// What a process asks when nothing woke it: makes due retries runnable (at most `timers` of them), then claims.
     ///
     /// - Returns: what was claimed; `enqueued` holds the queues that due retries went to, ours included.
-    public func poll(namespaces: [String], terms: ClaimTerms, timers: Int) async throws -> StartedSteps {
+    public func poll(
+        namespaces: [String], terms: ClaimTerms, timers: Int, reach: ClaimReach = .everything
+    ) async throws -> StartedSteps {
         try await started(
             EngineStatements.pollSteps,
             [
                 .uuid(terms.worker), .textArray(namespaces.map(Self.queueName)), .textArray(terms.handlers),
                 .int32(Int32(clamping: terms.limit)), .int32(terms.leaseMilliseconds), .int32(Int32(clamping: timers)),
+                reach.milliseconds, .bool(reach.asksForLongestWait),
             ])
     }
 

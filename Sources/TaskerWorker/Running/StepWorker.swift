@@ -35,6 +35,7 @@ public final class StepWorker: Sendable {
     let drainSignal = Signal()
     let laneSignals: [Signal]
     let retries = RetryClock()
+    private let window = Mutex(ClaimWindow())
     private let lastPoll = Mutex<ContinuousClock.Instant?>(nil)
     private let claims = Atomic<Int>(0)
     /// The most timers that a poll sets off.
@@ -140,13 +141,20 @@ public final class StepWorker: Sendable {
         ledger.withLock { $0.backlog = terms.limit == 0 }
         do {
             let started: StartedSteps
+            let begin = clock.now
+            let reach = window.withLock { $0.reach(at: begin) }
             if polling {
-                lastPoll.withLock { $0 = clock.now }
-                started = try await store.poll(namespaces: nextOrder(), terms: terms, timers: Self.timerBatch)
+                lastPoll.withLock { $0 = begin }
+                started = try await store.poll(
+                    namespaces: nextOrder(), terms: terms, timers: Self.timerBatch, reach: reach)
                 look(forTimersAfter: started)
                 if started.foreignResults { events.foreignResults() }
             } else {
-                started = try await store.claim(from: nextOrder(), terms: terms)
+                started = try await store.claim(from: nextOrder(), terms: terms, reach: reach)
+            }
+            let end = clock.now
+            window.withLock {
+                $0.note(started, reach: reach, from: begin, to: end, limit: handlerNames.isEmpty ? nil : terms.limit)
             }
             // A full claim means that there may be more.
             if terms.limit > 0, started.claimed.count + started.exhausted.count >= terms.limit {

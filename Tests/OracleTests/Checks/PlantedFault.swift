@@ -172,6 +172,15 @@ struct PlantedFault: CustomTestStringConvertible {
             name: "claims go by message instead of time", function: "claim_steps", right: "ORDER BY q.vt, q.msg_id",
             wrong: "ORDER BY q.msg_id"),
         PlantedFault(
+            name: "a recent claim overlooks what is urgent", function: "engine_stretches",
+            right: "WHERE p.queue = p_queue", wrong: "WHERE false"),
+        PlantedFault(
+            name: "a recent claim overlooks what became free", function: "engine_stretches",
+            right: "SELECT interval '0' head_start", wrong: "SELECT tasker.engine_head_start(0) head_start"),
+        PlantedFault(
+            name: "the longest wait is the shortest", function: "engine_longest_wait", right: "min(first.vt",
+            wrong: "max(first.vt"),
+        PlantedFault(
             name: "a lease ends a moment too early", function: "claim_steps", right: "q.vt <= $1",
             wrong: "q.vt <= $1 + interval '1 microsecond'"),
         PlantedFault(
@@ -206,9 +215,9 @@ struct PlantedFault: CustomTestStringConvertible {
             right: "t.context IS NOT DISTINCT FROM r.context THEN 'existing'", wrong: "true THEN 'existing'"),
         PlantedFault(
             name: "lost leases and due starts stay behind the backlog", function: "poll_steps",
-            right: "PERFORM tasker.engine_promote(p_queues, tasker.engine_clock());", wrong: ""),
+            right: "engine_promote(p_queues,", wrong: "engine_promote('{}',"),
         PlantedFault(
-            name: "priorities are not looked at", function: "engine_visible_at", right: "GREATEST(p_priority,",
+            name: "priorities are not looked at", function: "engine_head_start", right: "GREATEST(p_priority,",
             wrong: "GREATEST(p_priority * 0,"),
         PlantedFault(
             name: "a released step loses its place", function: "release_steps",

@@ -10,10 +10,23 @@ extension HistoryRun {
             call: "worker \(pick.worker + 1) \(worker.handlers) claims \(pick.limit) of \(namespaces) for "
                 + "\(pick.leaseMilliseconds) ms")
         let claims = model.claim(queues: namespaces.map(TaskStore.queueName), worker.offer(pick), now: now)
-        let started = try await subject.store.claim(from: namespaces, terms: worker.terms(pick))
+        let started = try await subject.store.claim(
+            from: namespaces, terms: worker.terms(pick), reach: try await reach(of: worker, pick, namespaces))
         compare(claims.claimed, started, exhausted: claims.exhausted, enqueued: enqueuedSteps, &answer)
         give(claims.claimed, exhausted: claims.exhausted, to: pick.worker)
         return answer
+    }
+
+    /// Every third claim reads back to the oldest message only, which must make no difference.
+    private func reach(of worker: Worker, _ pick: Operation.ClaimPick, _ namespaces: [String]) async throws
+        -> ClaimReach
+    {
+        guard (model.tasks.count + pick.limit).isMultiple(of: 3) else { return .everything }
+        var terms = worker.terms(pick)
+        terms.limit = 0
+        let wait = try await subject.store.claim(from: namespaces, terms: terms, reach: .everythingAndLongestWait)
+            .longestWait
+        return wait.map(ClaimReach.recent) ?? .everything
     }
 
     mutating func poll(_ pick: Operation.ClaimPick, queues: [Int], timers: Int) async throws -> Answer {

@@ -42,9 +42,16 @@ struct ProbeWorker: Sendable {
 
     /// Claims and settles at an interval until cancelled, and keeps how long the claims took.
     func watch(every interval: Duration, _ note: @Sendable (Duration) -> Void) async throws {
+        // As a worker does.
+        var window = ClaimWindow()
         while !Task.isCancelled {
-            let (took, claimed) = try await claim(10)
-            note(took)
+            let begin = clock.now
+            let reach = window.reach(at: begin)
+            let started = try await store.claim(from: ["load"], terms: terms(10), reach: reach)
+            let end = clock.now
+            window.note(started, reach: reach, from: begin, to: end, limit: 10)
+            let claimed = started.claimed
+            note(begin.duration(to: end))
             if !claimed.isEmpty { _ = try await settle(claimed) }
             try await Task.sleep(for: interval)
         }

@@ -63,6 +63,40 @@ import Testing
         }
     }
 
+    @Test func `a step that somebody is claiming meanwhile runs on`() async throws {
+        try await StoreFixture.with { fixture in
+            let template = try await fixture.register([.step("a")])
+            let task = try await fixture.create(template)[0]
+            try await PostgresConnection.with(url: fixture.database.url, logger: fixture.database.logger) { other in
+                // The first transaction of a foreign worker's claim.
+                try await other.run(
+                    script: """
+                        BEGIN;
+                        UPDATE tasker.workflow_step_transitions SET most_recent = false WHERE most_recent;
+                        INSERT INTO tasker.workflow_step_transitions
+                            (workflow_step_uuid, to_state, from_state, metadata, sort_key, most_recent, created_at, updated_at)
+                        SELECT workflow_step_uuid, 'in_progress', 'enqueued', '{"worker_uuid": "\(UUID())"}',
+                               transition_count + 1, true, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
+                        FROM tasker.workflow_steps
+                        """)
+                async let paused = fixture.store.pause(.namespace("alpha"), by: Self.me)
+                // Time to get as far as it can.
+                try await Task.sleep(for: .milliseconds(300))
+                try await other.run(script: "COMMIT")
+                guard case .done(_, 0, _) = try await paused else {
+                    Issue.record("something was parked")
+                    return
+                }
+            }
+            #expect(try await fixture.steps(of: task) == ["a": "in_progress"])
+            // The second one.
+            let step = try #require(
+                try await fixture.value("SELECT workflow_step_uuid FROM tasker.workflow_steps", as: UUID.self))
+            try await SimulatedForeignWorker(pool: fixture.pool).count(step)
+            #expect(try await fixture.violations() == [])
+        }
+    }
+
     @Test func `released steps, due retries and lost leases of a paused task are parked`() async throws {
         try await StoreFixture.with { fixture in
             let template = try await fixture.register([.step("a"), .step("b"), .step("c")])

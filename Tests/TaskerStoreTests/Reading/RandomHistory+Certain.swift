@@ -48,7 +48,7 @@ extension RandomHistory {
         _ = try await claim()
     }
 
-    /// A step completed by hand long after its claim, a failed task that was resumed, and one that was not.
+    /// A step completed by hand long after its claim, a failed task that was resumed, and one that somebody has to look at.
     private func endByHand(_ template: UUID) async throws {
         let slow = try await fixture.create(template)[0]
         _ = try await claim()
@@ -70,6 +70,7 @@ extension RandomHistory {
                 """, [.uuid(task)], as: Bool.self)
         }
         _ = try await fixture.store.resume(task: failing[0], by: Self.actor)
+        _ = try await fixture.store.addDeadLetter(task: failing[1], by: Self.actor)
     }
 
     /// Tasks that a lease, a pause and a scheduled start hold.

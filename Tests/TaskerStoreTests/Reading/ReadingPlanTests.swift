@@ -97,7 +97,7 @@ import Testing
                 "get_next_ready_tasks()",
                 "get_task_summaries(ARRAY(SELECT task_uuid FROM tasker.tasks ORDER BY task_uuid DESC LIMIT 3))",
             ] {
-                let touched = try await Self.pagesTouched(fixture, call)
+                let touched = try await fixture.pagesTouched(call)
                 #expect(touched > 0)
                 #expect(touched < pages * 2, "\(call) touched \(touched) pages, the tables have \(pages)")
                 let whole = try await Self.tuplesRead(fixture, call)
@@ -120,7 +120,7 @@ import Testing
                 }
                 try await fixture.pool.withConnection { try await $0.run(script: "VACUUM ANALYZE") }
                 var pages: [Int] = []
-                for call in calls { pages.append(try await Self.pagesTouched(fixture, call)) }
+                for call in calls { pages.append(try await fixture.pagesTouched(call)) }
                 return pages
             }
             let before = try await count()
@@ -151,15 +151,6 @@ import Testing
                     "\(call) touched \(before[place]) pages, then \(after[place])")
             }
         }
-    }
-
-    /// How many pages a call looked at; a page twice counts twice.
-    private static func pagesTouched(_ fixture: StoreFixture, _ call: String) async throws -> Int {
-        let sql = "EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) SELECT * FROM tasker.\(call)"
-        let rows = try await fixture.pool.query(PostgresStatement(sql: sql))
-        let text = try #require(try rows.first?.decode(at: 0, as: [UInt8].self))
-        let plan = try JSONPayload(validating: text).value().array?.first?["Plan"]
-        return Int((plan?["Shared Hit Blocks"]?.int ?? 0) + (plan?["Shared Read Blocks"]?.int ?? 0))
     }
 
     /// How many sequential scans of the large tables a call made.

@@ -1,0 +1,92 @@
+import Foundation
+import TaskerStore
+import Testing
+
+/// How much a process reads, from how long its claims took.
+@Suite struct ClaimWindowTests {
+    private let start = ContinuousClock.now
+
+    @Test func `quick claims read everything, and so do slow ones that bring much`() {
+        var window = ClaimWindow()
+        for second in 0..<10 {
+            note(&window, at: second, took: .milliseconds(9))
+            #expect(window.reach(at: start + .seconds(second + 1)) == .everything)
+        }
+        for second in 10..<20 {
+            note(&window, at: second, took: .milliseconds(30), brought: 100)
+            #expect(window.reach(at: start + .seconds(second + 1)) == .everything)
+        }
+    }
+
+    @Test func `the third slow claim in a row makes the next one look for how long messages have waited`() {
+        var window = ClaimWindow()
+        note(&window, at: 0, took: .milliseconds(20))
+        note(&window, at: 1, took: .milliseconds(20))
+        note(&window, at: 2, took: .milliseconds(1))
+        note(&window, at: 3, took: .milliseconds(20))
+        note(&window, at: 4, took: .milliseconds(20))
+        #expect(window.reach(at: start + .seconds(5)) == .everything)
+        note(&window, at: 5, took: .milliseconds(20))
+        #expect(window.reach(at: start + .seconds(6)) == .everythingAndLongestWait)
+        // A claim for which there was no room says nothing.
+        window.note(
+            StartedSteps(), reach: .everything, from: start, to: start + .milliseconds(1), limit: 0)
+        #expect(window.reach(at: start + .seconds(6)) == .everythingAndLongestWait)
+    }
+
+    @Test func `then claims read back to what waited longest, and to the last look that found nothing more`() {
+        var window = narrow(waited: .seconds(3))
+        #expect(window.reach(at: start + .seconds(11)) == .recent(.seconds(6)))
+        note(&window, at: 12, took: .milliseconds(50), brought: 10)
+        #expect(window.reach(at: start + .seconds(13)) == .recent(.seconds(8)), "a full claim may have left some")
+        note(&window, at: 14, took: .milliseconds(50), brought: 9)
+        #expect(window.reach(at: start + .seconds(15)) == .recent(.seconds(3)))
+    }
+
+    @Test func `everything is read again after ten seconds, or twenty times what that took`() {
+        let quick = narrow(waited: .zero, took: .milliseconds(40))
+        #expect(quick.reach(at: start + .seconds(20)) == .recent(.seconds(12)))
+        #expect(quick.reach(at: start + .milliseconds(20_040)) == .everythingAndLongestWait)
+        let long = narrow(waited: .zero, took: .seconds(1))
+        #expect(long.reach(at: start + .seconds(30)) == .recent(.seconds(22)))
+        #expect(long.reach(at: start + .seconds(31)) == .everythingAndLongestWait)
+    }
+
+    @Test func `a quick look at everything ends it`() {
+        var window = narrow(waited: .zero)
+        note(&window, at: 21, took: .milliseconds(3), waited: .zero)
+        #expect(window.reach(at: start + .seconds(22)) == .everything)
+    }
+
+    @Test func `a process without handlers has seen all that became due`() {
+        var window = ClaimWindow()
+        for second in 0..<3 {
+            window.note(
+                StartedSteps(), reach: .everything, from: start + .seconds(second),
+                to: start + .seconds(second) + .milliseconds(30), limit: nil)
+        }
+        #expect(window.reach(at: start + .seconds(4)) == .recent(.seconds(4)))
+        let reach = window.reach(at: start + .seconds(4))
+        window.note(StartedSteps(), reach: reach, from: start + .seconds(4), to: start + .seconds(5), limit: nil)
+        #expect(window.reach(at: start + .seconds(5)) == .recent(.seconds(3)))
+    }
+
+    /// A window that was narrowed by a look ten seconds after the start.
+    private func narrow(waited: Duration, took: Duration = .milliseconds(20)) -> ClaimWindow {
+        var window = ClaimWindow()
+        for second in 0..<3 { note(&window, at: second, took: .milliseconds(20)) }
+        note(&window, at: 10, took: took, waited: waited)
+        return window
+    }
+
+    /// A claim of ten steps at most, or of what it brought, as the window says.
+    private func note(
+        _ window: inout ClaimWindow, at second: Int, took: Duration, brought: Int = 0, waited: Duration? = nil
+    ) {
+        let begin = start + .seconds(second)
+        var started = StartedSteps()
+        started.exhausted = (0..<brought).map { _ in StepReference(stepID: UUID(), taskID: UUID(), attempt: 1) }
+        started.longestWait = waited
+        window.note(started, reach: window.reach(at: begin), from: begin, to: begin + took, limit: 10)
+    }
+}
