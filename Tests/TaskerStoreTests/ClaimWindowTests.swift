@@ -35,18 +35,20 @@ import Testing
     }
 
     @Test func `then claims read back to what waited longest, and to the last look that found nothing more`() {
-        var window = narrow(waited: .seconds(3))
+        var window = narrow(waited: .seconds(3), brought: 10)
         #expect(window.reach(at: start + .seconds(11)) == .recent(.seconds(6)))
         note(&window, at: 12, took: .milliseconds(50), brought: 10)
         #expect(window.reach(at: start + .seconds(13)) == .recent(.seconds(8)), "a full claim may have left some")
         note(&window, at: 14, took: .milliseconds(50), brought: 9)
         #expect(window.reach(at: start + .seconds(15)) == .recent(.seconds(3)))
+        // A look that took all there was has left nothing.
+        #expect(narrow(waited: .seconds(3), brought: 9).reach(at: start + .seconds(11)) == .recent(.seconds(3)))
     }
 
-    @Test func `everything is read again after ten seconds, or twenty times what that took`() {
+    @Test func `everything is read again after fifteen seconds, or twenty times what that took`() {
         let quick = narrow(waited: .zero, took: .milliseconds(40))
-        #expect(quick.reach(at: start + .seconds(20)) == .recent(.seconds(12)))
-        #expect(quick.reach(at: start + .milliseconds(20_040)) == .everythingAndLongestWait)
+        #expect(quick.reach(at: start + .seconds(25)) == .recent(.seconds(17)))
+        #expect(quick.reach(at: start + .milliseconds(25_040)) == .everythingAndLongestWait)
         let long = narrow(waited: .zero, took: .seconds(1))
         #expect(long.reach(at: start + .seconds(30)) == .recent(.seconds(22)))
         #expect(long.reach(at: start + .seconds(31)) == .everythingAndLongestWait)
@@ -54,8 +56,8 @@ import Testing
 
     @Test func `a quick look at everything ends it`() {
         var window = narrow(waited: .zero)
-        note(&window, at: 21, took: .milliseconds(3), waited: .zero)
-        #expect(window.reach(at: start + .seconds(22)) == .everything)
+        note(&window, at: 26, took: .milliseconds(3), waited: .zero)
+        #expect(window.reach(at: start + .seconds(27)) == .everything)
     }
 
     @Test func `a process without handlers has seen all that became due`() {
@@ -72,10 +74,12 @@ import Testing
     }
 
     /// A window that was narrowed by a look ten seconds after the start.
-    private func narrow(waited: Duration, took: Duration = .milliseconds(20)) -> ClaimWindow {
+    private func narrow(
+        waited: Duration, took: Duration = .milliseconds(20), brought: Int = 0
+    ) -> ClaimWindow {
         var window = ClaimWindow()
         for second in 0..<3 { note(&window, at: second, took: .milliseconds(20)) }
-        note(&window, at: 10, took: took, waited: waited)
+        note(&window, at: 10, took: took, brought: brought, waited: waited)
         return window
     }
 

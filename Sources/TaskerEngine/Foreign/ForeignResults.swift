@@ -12,8 +12,8 @@ public final class ForeignResults: Sendable {
     /// The channel on which workers' announcements are told of.
     static let channel = "pgmq_message_ready.orchestration"
     private static let batch = 100
-    /// Longer than a settlement takes; after it others try.
-    private static let hold: Duration = .seconds(30)
+    /// Longer than a settlement takes; after it somebody tries again, as when the reply to the look was lost.
+    private static let hold: Duration = .seconds(10)
 
     private let store: TaskStore
     private let sink: any ClaimSink

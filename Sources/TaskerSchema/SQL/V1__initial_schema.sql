@@ -4244,7 +4244,7 @@ $$;
 --
 -- With p_since_ms it reads only what was sent, or became free, within that time: for callers who know that they have seen the rest
 -- (decision 0008). With p_longest_wait it says in the ordinal of a row of that kind for how many milliseconds the message
--- has waited that has waited longest.
+-- had waited that had waited longest.
 CREATE FUNCTION tasker.claim_steps(
     p_worker uuid, p_queues text[], p_handlers text[], p_limit int, p_lease_ms int,
     p_since_ms int DEFAULT NULL, p_longest_wait boolean DEFAULT false)
@@ -4281,9 +4281,16 @@ DECLARE
     v_unusable_messages bigint[];
     v_pauses boolean := EXISTS (SELECT FROM tasker.pauses);
     v_from timestamptz := v_now - p_since_ms * interval '1 millisecond';
+    v_wait int;
     v_longest_wait int := 0;
 BEGIN
     FOREACH v_queue IN ARRAY p_queues LOOP
+        IF p_longest_wait THEN
+            -- Nothing stands before the oldest, so that one look at everything is enough.
+            v_wait := tasker.engine_longest_wait(v_queue, v_now, p_handlers);
+            v_longest_wait := GREATEST(v_longest_wait, v_wait);
+            v_from := v_now - v_wait * interval '1 millisecond';
+        END IF;
         v_skipped := '{}';
         v_rounds := 0;
         -- Each round reads past what the rounds before could not use. Eight rounds bound the work of one call; those that
@@ -4422,9 +4429,6 @@ BEGIN
             v_skipped := v_skipped || v_read;
             v_rounds := v_rounds + (v_strays IS NULL AND v_parked IS NULL AND v_unusable IS NULL)::int;
         END LOOP;
-        IF p_longest_wait THEN
-            v_longest_wait := GREATEST(v_longest_wait, tasker.engine_longest_wait(v_queue, v_now, p_handlers));
-        END IF;
     END LOOP;
     IF p_longest_wait THEN
         RETURN QUERY

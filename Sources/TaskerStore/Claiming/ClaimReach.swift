@@ -4,9 +4,7 @@ import PostgresClient
 public enum ClaimReach: Sendable, Equatable {
     /// All of them.
     case everything
-    /// All of them, and says for how long the oldest message has waited.
-    ///
-    /// That reads each queue once more.
+    /// All of them, and says for how long the oldest message had waited.
     case everythingAndLongestWait
     /// What was sent, or became free, within this time.
     ///

@@ -13,7 +13,7 @@ public struct ClaimWindow: Sendable {
     /// How much longer than its transaction a message may take to be seen: what is sent is seen when it is committed.
     static let slack = Duration.seconds(2)
     /// Everything is read again after this time at the latest, or after ``share`` times what that took last.
-    static let interval = Duration.seconds(10)
+    static let interval = Duration.seconds(15)
     static let share = 20
 
     private var slowClaims = 0
@@ -56,7 +56,7 @@ public struct ClaimWindow: Sendable {
         }
         slowClaims = min(slowClaims + 1, Self.patience)
         guard let wait = started.longestWait ?? (limit == nil ? .zero : nil) else { return }
-        goneUntil = begin - wait
+        goneUntil = brought < limit ?? .max ? begin : begin - wait
         everythingDue = end + max(Self.interval, took * Self.share)
     }
 }

@@ -10,7 +10,7 @@ public struct StartedSteps: Sendable {
     public var deferred = 0
     /// Results of foreign workers wait to be settled.
     public var foreignResults = false
-    /// For how long the message has waited that has waited longest; nil when the call did not ask.
+    /// For how long the message had waited that had waited longest; nil when the call did not ask.
     public var longestWait: Duration?
 
     /// Nothing.

@@ -24,7 +24,7 @@ struct OracleTests {
         }
     }
 
-    @Test(arguments: PlantedFault.all)
+    @Test(arguments: OracleSettings.share(of: PlantedFault.all))
     func `a planted fault turns it red`(_ fault: PlantedFault) async throws {
         let found = await #expect(throws: Counterexample.self) {
             _ = try await HistoryRunner.run(fault.seeds, lanes: 1, faults: [fault])

@@ -130,5 +130,5 @@ struct CrashRun: Sendable {
         }
     }
 
-    private static let patience: Duration = .seconds(30)
+    private static let patience: Duration = .seconds(60)
 }
