@@ -16,7 +16,7 @@ struct ConcurrentOracleTests {
         #expect(tally.overlapping > 0, "nothing overlapped, so nothing was shown")
     }
 
-    @Test(arguments: PlantedFault.concurrent)
+    @Test(arguments: OracleSettings.share(of: PlantedFault.concurrent))
     func `a planted fault that only overlapping calls show turns it red`(_ fault: PlantedFault) async throws {
         try await expectFound(fault)
     }

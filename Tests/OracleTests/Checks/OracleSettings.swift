@@ -27,10 +27,13 @@ enum OracleSettings {
         replayed.map { Array(repeating: $0, count: 20) } ?? (1...UInt64(max(concurrentHistories, 1))).map { $0 }
     }
 
-    /// Half of them on PostgreSQL 17 and the others elsewhere, when the version is told: whether the oracle sees a fault has nothing
-    /// to do with the version. All when TASKER_FAULT_RUNS asks for a thorough search.
+    /// Half of the faults on PostgreSQL 17 and the others elsewhere, when the version is told.
+    ///
+    /// Whether the oracle sees a fault has nothing to do with the version. All when TASKER_FAULT_RUNS asks for a thorough search.
     static func share(of faults: [PlantedFault]) -> [PlantedFault] {
-        guard !seeksRareFaults, let version = ProcessInfo.processInfo.environment["TASKER_POSTGRES"] else { return faults }
+        guard !seeksRareFaults, let version = ProcessInfo.processInfo.environment["TASKER_POSTGRES"] else {
+            return faults
+        }
         return faults.enumerated().filter { $0.offset.isMultiple(of: 2) == (version == "17") }.map(\.element)
     }
 
