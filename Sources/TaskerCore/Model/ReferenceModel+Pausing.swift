@@ -12,6 +12,17 @@ extension ReferenceModel {
             || pauses.contains(.template(namespace: template.namespace, name: template.name))
     }
 
+    /// Whether a pause looks at the messages of a task: at its own, or at all of its namespace.
+    ///
+    /// There may be some to park that are not its own: a sweep that gives lost leases of paused tasks back lets their messages
+    /// stay where they are, for claims to park.
+    private func reaches(_ pause: ModelPause, _ task: Int) -> Bool {
+        switch pause {
+        case .task(let id): tasks[task].id == id
+        case .template(let namespace, _), .namespace(let namespace): tasks[task].template.namespace == namespace
+        }
+    }
+
     /// Keeps steps from being started; what is enqueued is parked, what runs goes on.
     ///
     /// - Throws: `ModelRefusal` when the task is unknown or has ended, or the pause holds already.
@@ -22,7 +33,9 @@ extension ReferenceModel {
         }
         guard pauses.insert(pause).inserted else { throw .paused }
         for (id, message) in messages
-        where isPaused(message.task) && tasks[message.task].steps[message.step].state == .enqueued {
+        where reaches(pause, message.task) && isPaused(message.task)
+            && tasks[message.task].steps[message.step].state == .enqueued
+        {
             messages[id]?.visibleAt = Self.parked
         }
         if case .task(let id) = pause, let task = find(task: id) {

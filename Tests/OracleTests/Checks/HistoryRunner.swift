@@ -8,10 +8,15 @@ enum HistoryRunner {
             for lane in 0..<max(1, min(lanes, seeds.count)) {
                 let share = stride(from: lane, to: seeds.count, by: lanes).map { seeds[$0] }
                 group.addTask {
-                    try await Subject.with { subject in
-                        for fault in faults { try await fault.plant(in: subject) }
-                        return try await run(share, on: subject)
+                    var coverage = Coverage()
+                    for seeds in OracleSettings.databases(for: share) {
+                        coverage.add(
+                            try await Subject.with { subject in
+                                for fault in faults { try await fault.plant(in: subject) }
+                                return try await run(seeds, on: subject)
+                            })
                     }
+                    return coverage
                 }
             }
             return try await group.reduce(into: Coverage()) { $0.add($1) }

@@ -27,6 +27,11 @@ enum OracleSettings {
         replayed.map { Array(repeating: $0, count: 20) } ?? (1...UInt64(max(concurrentHistories, 1))).map { $0 }
     }
 
+    /// The histories of each database: a hundred, since each leaves templates and dead rows behind, which make looks at the state slow.
+    static func databases(for seeds: [UInt64]) -> [[UInt64]] {
+        stride(from: 0, to: seeds.count, by: 100).map { Array(seeds[$0..<min($0 + 100, seeds.count)]) }
+    }
+
     /// Half of the faults on PostgreSQL 17 and the others elsewhere, when the version is told.
     ///
     /// Whether the oracle sees a fault has nothing to do with the version. All when TASKER_FAULT_RUNS asks for a thorough search.

@@ -67,7 +67,7 @@ struct ConcurrentRun {
 
         let log = try await WindowLog.take(from: arena.main)
         run.stepIDs.merge(try await arena.main.steps(of: run.model.tasks.map(\.id) + requested(window))) { $1 }
-        let state = try await DatabaseState.lines(arena.main.pool)
+        let state = try await DatabaseState.lines(arena.main.pool, thoroughly: passed.isMultiple(of: 4))
         let ignoresParks = hadPauses || window.operations.contains(where: \.isAboutPauses)
         var search = Linearization(
             calls: zip(calls, replies).enumerated().map { number, pair in

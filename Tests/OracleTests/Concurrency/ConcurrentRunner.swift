@@ -11,10 +11,15 @@ enum ConcurrentRunner {
             for lane in 0..<max(1, min(lanes, seeds.count)) {
                 let share = stride(from: lane, to: seeds.count, by: lanes).map { seeds[$0] }
                 group.addTask {
-                    try await Arena.with { arena in
-                        for fault in faults { try await fault.plant(in: arena.main) }
-                        return try await run(share, in: arena, budget: budget)
+                    var tally = ConcurrencyTally()
+                    for seeds in OracleSettings.databases(for: share) {
+                        tally.add(
+                            try await Arena.with { arena in
+                                for fault in faults { try await fault.plant(in: arena.main) }
+                                return try await run(seeds, in: arena, budget: budget)
+                            })
                     }
+                    return tally
                 }
             }
             return try await group.reduce(into: ConcurrencyTally()) { $0.add($1) }

@@ -11,7 +11,10 @@ enum LooseState {
 
     private static func loosen(_ line: String, now: Int, ignoresParks: Bool) -> String {
         if line.hasPrefix("step ") {
+            // What is missed may be a scheduled start as well.
+            let isLoose = ignoresParks && line.contains(": enqueued,")
             let seen = replace("visible at ", in: line) { text in
+                if isLoose { return "visible" }
                 if text == "parked" { return ignoresParks ? "visible" : text }
                 return Int(text).map { $0 <= now ? "visible" : "\($0 / 1_000)" } ?? text
             }

@@ -2,9 +2,18 @@ import PostgresClient
 
 /// The database's state as lines, in the words of `ModelState`, and a line for each rule of its own that it breaks.
 enum DatabaseState {
-    static func lines(_ pool: PostgresPool) async throws -> [String] {
-        try await pool.query(statement).map { try $0.decode(at: 0) }
+    /// - Parameter thoroughly: with what the schema's own check finds, which takes longer than everything else together.
+    static func lines(_ pool: PostgresPool, thoroughly: Bool = true) async throws -> [String] {
+        var lines: [String] = try await pool.query(statement).map { try $0.decode(at: 0) }
+        if thoroughly { lines += try await pool.query(inconsistencies).map { try $0.decode(at: 0) } }
+        return lines
     }
+
+    private static let inconsistencies = PostgresStatement(
+        name: "oracle_inconsistencies",
+        sql: """
+            SELECT format('broken: %s of task %s: %s', f.rule, f.task_uuid, f.found) FROM tasker.find_inconsistencies(10) f
+            """)
 
     /// Times are microseconds since the origin; sorting is bytewise, as Swift sorts.
     private static let statement = PostgresStatement(
@@ -96,8 +105,6 @@ enum DatabaseState {
                 WHERE d.task_snapshot->>'task_uuid' <> d.task_uuid::text OR d.metadata->>'fingerprint' IS NULL
                    OR (d.resolution_timestamp IS NULL) <> (d.resolution_status = 'pending')
                    OR jsonb_array_length(d.task_snapshot->'steps') <> (d.task_snapshot->>'step_count')::int
-                UNION ALL
-                SELECT format('broken: %s of task %s: %s', f.rule, f.task_uuid, f.found) FROM tasker.find_inconsistencies(10) f
                 UNION ALL
                 SELECT format('events %s: %s', q.name, string_agg(
                            format('%s of %s/%s#%s=%s', e.message->>'event_name', e.message->'metadata'->>'task_uuid',

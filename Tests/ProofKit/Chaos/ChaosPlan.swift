@@ -14,7 +14,7 @@ struct ChaosPlan: Sendable {
     var window: Double
 
     static let full = ChaosPlan(
-        calm: .seconds(6), faults: .seconds(25), rest: .seconds(14), tasks: 10_000, share: 1, window: 3)
+        calm: .seconds(6), faults: .seconds(25), rest: .seconds(14), tasks: 5_000, share: 1, window: 3)
     static let quick = ChaosPlan(
         calm: .seconds(2), faults: .seconds(3), rest: .seconds(4), tasks: 0, share: 0.05, window: 2)
 
