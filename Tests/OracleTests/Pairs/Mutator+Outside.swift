@@ -75,7 +75,16 @@ extension Mutator {
         Mutator(name: "foreign claim", isForeign: true) { client in
             guard let step = try await client.steps("enqueued").first else { return false }
             return try await attempt(client) { worker in
-                try await worker.claim(step.reference.stepID)
+                try await worker.begin(step.reference.stepID)
+                // The second of its transactions comes for certain: without it the attempt would not be counted.
+                while true {
+                    do {
+                        try await worker.count(step.reference.stepID)
+                        break
+                    } catch let error as PostgresError where error.sqlState == "40P01" {
+                        client.field.repeated.add()
+                    }
+                }
                 try await client.field.main.removeMessage(of: step.reference.stepID)
             }
         },

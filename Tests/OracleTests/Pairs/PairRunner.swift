@@ -66,7 +66,9 @@ struct PairRunner {
         let pair = "\(first.name) × \(second.name)"
         let deadlocks = field.repeated.value - before
         if deadlocks > 0 { report.deadlocks[pair] = deadlocks }
-        report.violations = try await field.violations(thoroughly: time >= .milliseconds(100)).map { "\(pair): \($0)" }
+        report.violations = try await field.violations(
+            thoroughly: time >= .milliseconds(100), withForeign: first.meetsForeign || second.meetsForeign
+        ).map { "\(pair): \($0)" }
         return report
     }
 
