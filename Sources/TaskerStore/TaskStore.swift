@@ -28,20 +28,30 @@ public struct TaskStore: Sendable {
     /// Runs a statement, again when the server chose it as the victim of a deadlock or a serialization failure.
     ///
     /// Our own functions lock in one order and cannot deadlock with each other; foreign workers and the application's
-    /// own transactions can. Three attempts bound the wait: a deadlock takes the server a second to find.
+    /// own transactions can. Six attempts bound the wait: a deadlock takes the server a second to find. A pause of up to 50 ms times the
+    /// attempt lets the other side get ahead, which otherwise may meet us again each time.
     func query(_ statement: PostgresStatement, _ values: [PostgresValue] = []) async throws -> PostgresRows {
         var attempt = 1
         while true {
             roundTrips.add()
             do {
                 return try await pool.query(statement, values, timeout: callTimeout)
-            } catch let error as PostgresError where Self.isWorthRepeating(error) && attempt < 3 {
+            } catch let error as PostgresError where Self.isWorthRepeating(error) && attempt < Self.attempts {
                 logger.notice(
                     "statement repeated",
                     metadata: ["statement": "\(statement.name)", "state": "\(error.sqlState ?? "")"])
+                try await Self.pause(after: attempt)
                 attempt += 1
             }
         }
+    }
+
+    /// The most attempts of a call.
+    static let attempts = 6
+
+    /// Lets the other side get ahead.
+    static func pause(after attempt: Int) async throws {
+        try await Task.sleep(for: .milliseconds(Int.random(in: 1...50) * attempt))
     }
 
     /// Deadlock and serialization failure: the transaction was rolled back whole and may be sent again.

@@ -29,7 +29,8 @@ extension TaskStore {
                 return try await createOnce(tasks, terms: terms)
             } catch let conflict as CreationConflict {
                 return CreateResult(tasks: conflict.result.tasks)
-            } catch let error as PostgresError where Self.isWorthRepeating(error) && attempt < 3 {
+            } catch let error as PostgresError where Self.isWorthRepeating(error) && attempt < Self.attempts {
+                try await Self.pause(after: attempt)
                 attempt += 1
             }
         }

@@ -127,10 +127,12 @@ struct Subject {
 
     /// Repeats the victim of a deadlock, as the store does: foreign workers lock as they like.
     private func repeating<Result>(_ call: () async throws -> Result) async throws -> Result {
-        for _ in 0..<2 {
+        for attempt in 1..<6 {
             do {
                 return try await call()
-            } catch let error as PostgresError where error.sqlState == "40P01" {}
+            } catch let error as PostgresError where error.sqlState == "40P01" {
+                try await Task.sleep(for: .milliseconds(Int.random(in: 1...50) * attempt))
+            }
         }
         return try await call()
     }
