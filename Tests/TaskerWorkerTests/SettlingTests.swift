@@ -160,14 +160,14 @@ import Testing
             try await fixture.withWorker(handlers) { worker in
                 try await eventually("the closure writes", within: .seconds(60)) {
                     try await fixture.value(
-                        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%pg_sleep(300)%' AND pid <> pg_backend_pid()",
+                        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state = 'active' AND query = 'SELECT pg_sleep(300)'",
                         as: Int64.self) == 1
                 }
                 _ = try await fixture.store.cancel(task: task, by: "tester", reason: "test")
                 worker.cancelSteps(ofTask: task)
                 try await eventually("the transaction is over", within: .seconds(60)) {
                     try await fixture.value(
-                        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%pg_sleep(300)%' AND pid <> pg_backend_pid()",
+                        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state = 'active' AND query = 'SELECT pg_sleep(300)'",
                         as: Int64.self) == 0
                 }
             }
