@@ -172,9 +172,6 @@ struct PlantedFault: CustomTestStringConvertible {
             name: "claims go by message instead of time", function: "claim_steps", right: "ORDER BY q.vt, q.msg_id",
             wrong: "ORDER BY q.msg_id"),
         PlantedFault(
-            name: "a recent claim overlooks what is urgent", function: "engine_stretches",
-            right: "WHERE p.queue = p_queue", wrong: "WHERE false"),
-        PlantedFault(
             name: "a recent claim overlooks what became free", function: "engine_stretches",
             right: "SELECT interval '0' head_start", wrong: "SELECT tasker.engine_head_start(0) head_start"),
         PlantedFault(
