@@ -2694,21 +2694,29 @@ CREATE FUNCTION tasker.engine_promote(p_queues text[], p_now timestamp with time
     AS $_$
 DECLARE
     v_queue text;
+    v_messages bigint[];
+    v_places timestamptz[];
 BEGIN
     FOREACH v_queue IN ARRAY p_queues LOOP
         EXECUTE format($sql$
-            WITH due AS MATERIALIZED (
-                SELECT q.msg_id, q.vt, q.message->>'task_uuid' task
-                FROM pgmq.%1$I q
-                WHERE q.vt > $1 - interval '24 hours' AND q.vt >= COALESCE($2, '-infinity') AND q.vt <= $1
-                ORDER BY q.vt, q.msg_id LIMIT 1000
-                FOR UPDATE SKIP LOCKED)
-            UPDATE pgmq.%1$I q
-            SET vt = tasker.engine_visible_at(COALESCE(
-                (SELECT t.priority FROM tasker.tasks t WHERE t.task_uuid = tasker.uuid_or_null(d.task)), 0), d.vt)
-            FROM due d WHERE q.msg_id = d.msg_id
+            SELECT array_agg(d.msg_id),
+                   array_agg(tasker.engine_visible_at(COALESCE(
+                       (SELECT t.priority FROM tasker.tasks t WHERE t.task_uuid = tasker.uuid_or_null(d.task)), 0), d.vt))
+            FROM (SELECT q.msg_id, q.vt, q.message->>'task_uuid' task
+                  FROM pgmq.%I q
+                  WHERE q.vt > $1 - interval '24 hours' AND q.vt >= COALESCE($2, '-infinity') AND q.vt <= $1
+                  ORDER BY q.vt, q.msg_id LIMIT 1000
+                  FOR UPDATE SKIP LOCKED) d
         $sql$, 'q_' || v_queue)
+        INTO v_messages, v_places
         USING p_now, p_from;
+        CONTINUE WHEN v_messages IS NULL;
+        -- The keys once more: a planner that takes the queue for empty would join all that lies in it with the few.
+        EXECUTE format($sql$
+            UPDATE pgmq.%I q SET vt = r.place
+            FROM unnest($1, $2) r(id, place) WHERE q.msg_id = r.id AND q.msg_id = ANY ($1)
+        $sql$, 'q_' || v_queue)
+        USING v_messages, v_places;
     END LOOP;
 END
 $_$;
@@ -3242,7 +3250,7 @@ BEGIN
                            ELSE COALESCE(q.headers, '{}') || jsonb_build_object('callable', r.callable) END,
             read_ct = q.read_ct + (r.callable IS NULL)::int,
             vt = CASE WHEN r.callable IS NULL THEN $1 + LEAST(q.read_ct + 1, 30) * interval '10 seconds' ELSE q.vt END
-        FROM unnest($2, $3) r(id, callable) WHERE q.msg_id = r.id
+        FROM unnest($2, $3) r(id, callable) WHERE q.msg_id = r.id AND q.msg_id = ANY ($2)
     $sql$, 'q_' || p_queue)
     USING p_now, p_messages, v_callables;
 END
@@ -3424,7 +3432,8 @@ BEGIN
     END IF;
     EXECUTE format($sql$
         UPDATE pgmq.%I q SET vt = r.visible_at + (r.place - 1) * interval '1 microsecond'
-        FROM unnest($1, $2) WITH ORDINALITY r(visible_at, id, place) WHERE q.msg_id = r.id
+        FROM unnest($1, $2) WITH ORDINALITY r(visible_at, id, place)
+        WHERE q.msg_id = r.id AND q.msg_id = ANY ($2)
     $sql$, 'q_' || p_queue)
     USING v_visible, v_freed;
     -- They have not waited for a worker until now.
@@ -5938,7 +5947,8 @@ BEGIN
         EXECUTE format($sql$
             UPDATE pgmq.%I q
             SET vt = r.visible_at + (r.ordinality - 1) * interval '1 microsecond', read_ct = GREATEST(q.read_ct - 1, 0)
-            FROM unnest($1, $2) WITH ORDINALITY r(visible_at, id, ordinality) WHERE q.msg_id = r.id
+            FROM unnest($1, $2) WITH ORDINALITY r(visible_at, id, ordinality)
+            WHERE q.msg_id = r.id AND q.msg_id = ANY ($2)
         $sql$, 'q_' || v_queue)
         USING v_times, v_ids;
     END LOOP;

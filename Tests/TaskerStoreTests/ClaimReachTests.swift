@@ -112,6 +112,8 @@ import Testing
                             UPDATE pgmq.q_worker_alpha_queue SET vt = vt + tasker.engine_head_start(0)
                             WHERE message ? 'dead';
                             DELETE FROM pgmq.q_worker_alpha_queue WHERE message ? 'dead';
+                            -- As autovacuum does at any time: the planner takes the queue for empty then.
+                            ANALYZE pgmq.q_worker_alpha_queue;
                             """)
                 }
                 let claim = "claim_steps('\(fixture.worker)', '{worker_alpha_queue}', '{work}', 3, 30000"
