@@ -146,8 +146,8 @@ let package = Package(
             path: "Tests/Prove",
             swiftSettings: strict),
         .target(
-            name: "FuzzKit", dependencies: ["TaskerCore", "TaskerEngine", "PostgresClient"], path: "Tests/FuzzKit",
-            swiftSettings: strict),
+            name: "FuzzKit", dependencies: ["TaskerCore", "TaskerEngine", "PostgresClient", "TestSupport"],
+            path: "Tests/FuzzKit", swiftSettings: strict),
         .executableTarget(
             name: "Fuzz", dependencies: ["FuzzKit", arguments], path: "Tests/Fuzz", exclude: ["Seeds"],
             swiftSettings: strict),

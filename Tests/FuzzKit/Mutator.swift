@@ -1,3 +1,5 @@
+import TestSupport
+
 /// Makes new inputs of old ones: the same for the same seed.
 struct Mutator {
     private var random: SeededGenerator

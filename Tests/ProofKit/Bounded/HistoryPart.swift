@@ -7,7 +7,8 @@ import TaskerStore
 /// A database for each size, filled by plain INSERTs and then vacuumed and analysed. The sizes are measured by turns, in
 /// random order, so that whatever else the machine does meets all of them. The server runs without fsync here: no disk hides what
 /// the processor does, so the ratios are harder to keep than with it. A claim takes 10 steps of a queue of a few thousand,
-/// a settlement ends those 10; `list` reads the newest 50 tasks, `count` counts the unfinished ones.
+/// a settlement ends those 10; `list` reads the newest 50 tasks, `count` counts the unfinished ones. In the end the index that
+/// `count` reads is dropped in the largest database: that has to be seen.
 enum HistoryPart: ProofPart {
     static let name = "history-size"
     static let summary = "claim, settle, list and count with up to 5 million finished steps"
@@ -22,7 +23,7 @@ enum HistoryPart: ProofPart {
         return try await PrivateServer.with("history", settings: tuning, logger: settings.logger) { server in
             try await withDatabases(sizes, [], server, settings) { databases in
                 let times = try await measure(databases, settings, rounds: settings.isQuick ? 60 : 300)
-                return operations.indices.map { operation in
+                let results = operations.indices.map { operation in
                     let medians = times.map { Percentiles($0[operation]).median }
                     let ratios = medians.map { $0 / medians[0] }
                     let worst = ratios.max() ?? 0
@@ -36,8 +37,23 @@ enum HistoryPart: ProofPart {
                             ? [] : ["the median grows to \(worst.two) times; allowed are \(mostGrowth)"],
                         duration: operation == 0 ? ContinuousClock.now - begin : .zero)
                 }
+                return results + [try await selfTest(databases[0], databases[sizes.count - 1], settings)]
             }
         }
+    }
+
+    private static func selfTest(
+        _ smallest: LoadDatabase, _ largest: LoadDatabase, _ settings: ProofSettings
+    ) async throws -> ProofResult {
+        let begin = ContinuousClock.now
+        try await largest.run("DROP INDEX tasker.idx_tasks_active_with_priority_covering")
+        let medians = try await measure([smallest, largest], settings, rounds: 10)
+            .map { Percentiles($0[operations.count - 1]).median }
+        let growth = medians[1] / medians[0]
+        return ProofResult(
+            subject: "self-test: a count without its index", extent: "1 plant", figures: "ratio \(growth.two)",
+            violations: growth > mostGrowth ? [] : ["not found: the median grew to \(growth.two) times only"],
+            duration: ContinuousClock.now - begin)
     }
 
     private static func withDatabases<Result>(

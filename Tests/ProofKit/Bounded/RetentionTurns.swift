@@ -7,9 +7,11 @@ struct RetentionTurns {
     var left = 0
     private var calm: [(Date, Date)] = []
     private var pruning: [(Date, Date)] = []
-    private var calmRates: [Double] = []
-    private var pruningRates: [Double] = []
-    private var landed = 0
+    /// Steps a second in each turn.
+    var calmRates: [Double] = []
+    var pruningRates: [Double] = []
+    /// Interruptions that met a prune in its transaction.
+    var landed = 0
     private var voids = 0
 
     mutating func add(calm: (Date, Date), pruning: (Date, Date)) {

@@ -68,26 +68,17 @@ enum SoakPart: ProofPart {
         for process in fleet.processes where !process.isRunning {
             violations.append("a process ended: \(process.lastWords)")
         }
-        let isJudged = duration >= shortestJudged
-        let third = samples.count / 3
-        var figures: [String] = []
-        for (name, most, slack, value) in SoakSample.judged {
-            let middle = mean(samples[third..<(2 * third)].map(value))
-            let last = mean(samples[(2 * third)...].map(value))
-            figures.append("\(name) \(middle.two) then \(last.two)")
-            let isTime = name.hasPrefix("memory") || name.hasPrefix("claim")
-            if isJudged || isTime, last > middle * most + slack {
-                violations.append("\(name): \(middle.two) in the middle third, \(last.two) in the last")
-            }
-        }
+        let isSteady = duration >= shortestJudged
+        let trends = SoakTrend.all(of: samples)
+        violations += trends.filter { $0.grows && (isSteady || !$0.isSize) }.map { "\($0)" }
         let effects = Double(try await database.number("SELECT count(*) FROM public.effects"))
         let rate = effects / (duration / .seconds(1))
         if rate < half * 0.9 { violations.append("only \(Int(rate)) steps/s of \(Int(half)) were done") }
         return ProofResult(
             subject: "a soak of \(Int(duration / .seconds(60))) min at half of the peak",
             extent: "\(Int(effects)) steps",
-            figures: "\(Int(rate)) steps/s; middle and last third: \(figures.joined(separator: ", "))"
-                + (isJudged ? "" : " (sizes not judged: too short)"),
+            figures: "\(Int(rate)) steps/s; middle and last third: \(trends.map(\.description).joined(separator: ", "))"
+                + (isSteady ? "" : " (sizes not judged: too short)"),
             violations: violations, duration: ContinuousClock.now - begin)
     }
 
@@ -105,9 +96,5 @@ enum SoakPart: ProofPart {
             memory: Double(fleet.processes.compactMap(\.residentBytes).reduce(0, +)) / 1_048_576,
             claims: times.take().p99, tables: try row?.decode(at: 0) ?? 0, indexes: try row?.decode(at: 1) ?? 0,
             dead: try row?.decode(at: 2) ?? 0)
-    }
-
-    private static func mean(_ values: [Double]) -> Double {
-        values.isEmpty ? 0 : values.reduce(0, +) / Double(values.count)
     }
 }

@@ -16,7 +16,7 @@ enum RelaySockets {
     static func listener(at path: String) throws -> Int32 {
         let descriptor = socket(AF_UNIX, stream, 0)
         unlink(path)
-        let isReady = try withAddress(of: path) { bind(descriptor, $0, $1) == 0 && listen(descriptor, 64) == 0 }
+        let isReady = try SocketAddress.with(path) { bind(descriptor, $0, $1) == 0 && listen(descriptor, 64) == 0 }
         guard isReady else {
             close(descriptor)
             throw TestSupportError("no relay at \(path): \(String(cString: strerror(errno)))")
@@ -30,25 +30,8 @@ enum RelaySockets {
     static func connection(to path: String) throws -> Int32? {
         let descriptor = socket(AF_UNIX, stream, 0)
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-        if try withAddress(of: path, { connect(descriptor, $0, $1) == 0 }) { return descriptor }
+        if try SocketAddress.with(path, { connect(descriptor, $0, $1) == 0 }) { return descriptor }
         close(descriptor)
         return nil
-    }
-
-    private static func withAddress<Result>(
-        of path: String, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Result
-    ) throws -> Result {
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        let bytes = Array(path.utf8)
-        guard bytes.count < MemoryLayout.size(ofValue: address.sun_path) else {
-            throw TestSupportError("the path \(path) is too long for a socket")
-        }
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
-        return withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                body($0, socklen_t(MemoryLayout<sockaddr_un>.size))
-            }
-        }
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// A connected Unix socket, or one that listens; closed with the last reference.
 final class GateSocket: Sendable {
@@ -14,14 +15,14 @@ final class GateSocket: Sendable {
     static func listen(at path: String) throws -> GateSocket {
         let made = try make()
         unlink(path)
-        let failed = try withAddress(path) { bind(made.descriptor, $0, $1) != 0 }
+        let failed = try SocketAddress.with(path) { bind(made.descriptor, $0, $1) != 0 }
         guard !failed, Foundation.listen(made.descriptor, 64) == 0 else { throw failure("cannot listen at \(path)") }
         return made
     }
 
     static func connect(to path: String) throws -> GateSocket {
         let made = try make()
-        let failed = try withAddress(path) { Foundation.connect(made.descriptor, $0, $1) != 0 }
+        let failed = try SocketAddress.with(path) { Foundation.connect(made.descriptor, $0, $1) != 0 }
         guard !failed else { throw failure("cannot connect to \(path)") }
         return made
     }
@@ -82,22 +83,5 @@ final class GateSocket: Sendable {
 
     private static func failure(_ text: String) -> GateError {
         GateError("\(text): \(String(cString: strerror(errno)))")
-    }
-
-    private static func withAddress<R>(
-        _ path: String, _ body: (UnsafePointer<sockaddr>, socklen_t) -> R
-    ) throws -> R {
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        let bytes = Array(path.utf8)
-        guard bytes.count < MemoryLayout.size(ofValue: address.sun_path) else {
-            throw GateError("the path \(path) is too long for a socket")
-        }
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
-        return withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                body($0, socklen_t(MemoryLayout<sockaddr_un>.size))
-            }
-        }
     }
 }
