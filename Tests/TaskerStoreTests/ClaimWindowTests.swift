@@ -45,19 +45,28 @@ import Testing
         #expect(narrow(waited: .seconds(3), brought: 9).reach(at: start + .seconds(11)) == .recent(.seconds(3)))
     }
 
-    @Test func `everything is read again after fifteen seconds, or twenty times what that took`() {
+    @Test func `a minute more is read every fifteen seconds`() {
+        var window = narrow(waited: .zero, took: .milliseconds(40))
+        #expect(window.reach(at: start + .seconds(25)) == .recent(.seconds(17)))
+        #expect(window.reach(at: start + .milliseconds(25_040)) == .recent(.milliseconds(75_040)))
+        note(&window, at: 26, took: .milliseconds(20))
+        #expect(window.reach(at: start + .seconds(41)) == .recent(.seconds(17)))
+        #expect(window.reach(at: start + .milliseconds(41_020)) == .recent(.milliseconds(75_020)))
+    }
+
+    @Test func `everything is read again after two minutes, or twenty times what that took`() {
         let quick = narrow(waited: .zero, took: .milliseconds(40))
-        #expect(quick.reach(at: start + .seconds(25)) == .recent(.seconds(17)))
-        #expect(quick.reach(at: start + .milliseconds(25_040)) == .everythingAndLongestWait)
-        let long = narrow(waited: .zero, took: .seconds(1))
-        #expect(long.reach(at: start + .seconds(30)) == .recent(.seconds(22)))
-        #expect(long.reach(at: start + .seconds(31)) == .everythingAndLongestWait)
+        #expect(quick.reach(at: start + .seconds(130)) == .recent(.seconds(180)))
+        #expect(quick.reach(at: start + .milliseconds(130_040)) == .everythingAndLongestWait)
+        let long = narrow(waited: .zero, took: .seconds(10))
+        #expect(long.reach(at: start + .seconds(219)) == .recent(.seconds(269)))
+        #expect(long.reach(at: start + .seconds(220)) == .everythingAndLongestWait)
     }
 
     @Test func `a quick look at everything ends it`() {
         var window = narrow(waited: .zero)
-        note(&window, at: 26, took: .milliseconds(3), waited: .zero)
-        #expect(window.reach(at: start + .seconds(27)) == .everything)
+        note(&window, at: 131, took: .milliseconds(3), waited: .zero)
+        #expect(window.reach(at: start + .seconds(132)) == .everything)
     }
 
     @Test func `a process without handlers has seen all that became due`() {

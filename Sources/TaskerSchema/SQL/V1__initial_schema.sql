@@ -4910,21 +4910,23 @@ DECLARE
 BEGIN
     outcomes := p_outcomes;
     results := p_results;
-    -- The rows are locked, so that nobody takes an attempt over whose steps have been created.
+    -- The rows are locked, whoever holds them, and then looked at: nobody takes an attempt over whose steps have been created, and
+    -- none becomes the holder's between here and the fence of settle_steps, which would complete it without them.
     FOR v_step IN
-        SELECT r.ordinality::int place, s.workflow_step_uuid, s.task_uuid, r.attempt
+        SELECT r.ordinality::int place, s.workflow_step_uuid, s.task_uuid, r.attempt, s.attempts, s.state, s.worker_uuid
         FROM unnest(p_steps, p_attempts, p_outcomes) WITH ORDINALITY r(step, attempt, outcome, ordinality)
         JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
         JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
         JOIN tasker.named_tasks_named_steps n
           ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = s.named_step_uuid
-        WHERE r.outcome = 'success' AND n.step_type IN ('decision', 'batchable') AND s.attempts = r.attempt
-          AND CASE WHEN p_worker IS NULL
-                   THEN s.state IN ('enqueued_for_orchestration', 'enqueued_as_error_for_orchestration')
-                   ELSE s.state = 'in_progress' AND s.worker_uuid = p_worker END
+        WHERE r.outcome = 'success' AND n.step_type IN ('decision', 'batchable')
         ORDER BY r.ordinality
         FOR NO KEY UPDATE OF s
     LOOP
+        CONTINUE WHEN (v_step.attempts = v_step.attempt
+                       AND CASE WHEN p_worker IS NULL
+                                THEN v_step.state IN ('enqueued_for_orchestration', 'enqueued_as_error_for_orchestration')
+                                ELSE v_step.state = 'in_progress' AND v_step.worker_uuid = p_worker END) IS NOT TRUE;
         -- Of two results for one attempt the first counts.
         CONTINUE WHEN (SELECT min(r.ordinality) FROM unnest(p_steps, p_attempts) WITH ORDINALITY r(step, attempt, ordinality)
                        WHERE r.step = v_step.workflow_step_uuid AND r.attempt = v_step.attempt) < v_step.place;

@@ -1,7 +1,8 @@
 /// Decides how much of its queues a process reads with its next claim (decision 0008).
 ///
 /// As long as claims are quick, everything. When they become slow for what they bring, which a long snapshot of somebody
-/// else does to them, only what was sent since all before it was gone, with a look at everything now and then.
+/// else does to them, only what was sent since all before it was gone, with a look at the last minute now and then, and one at
+/// everything more rarely.
 ///
 /// One window belongs to one set of queues and handlers.
 public struct ClaimWindow: Sendable {
@@ -12,12 +13,16 @@ public struct ClaimWindow: Sendable {
     static let patience = 3
     /// How much longer than its transaction a message may take to be seen: what is sent is seen when it is committed.
     static let slack = Duration.seconds(2)
+    /// After so long a claim allows for transactions of ``wideSlack``.
+    static let wideInterval = Duration.seconds(15)
+    static let wideSlack = Duration.seconds(60)
     /// Everything is read again after this time at the latest, or after ``share`` times what that took last.
-    static let interval = Duration.seconds(15)
+    static let interval = Duration.seconds(120)
     static let share = 20
 
     private var slowClaims = 0
     private var goneUntil: ContinuousClock.Instant?
+    private var wideDue: ContinuousClock.Instant?
     private var everythingDue: ContinuousClock.Instant?
 
     /// Everything is read first.
@@ -26,8 +31,10 @@ public struct ClaimWindow: Sendable {
     /// What the next claim is to read.
     public func reach(at now: ContinuousClock.Instant) -> ClaimReach {
         guard slowClaims >= Self.patience else { return .everything }
-        guard let goneUntil, let everythingDue, now < everythingDue else { return .everythingAndLongestWait }
-        return .recent(goneUntil.duration(to: now) + Self.slack)
+        guard let goneUntil, let wideDue, let everythingDue, now < everythingDue else {
+            return .everythingAndLongestWait
+        }
+        return .recent(goneUntil.duration(to: now) + (now < wideDue ? Self.slack : Self.wideSlack))
     }
 
     /// Learns from a claim that was answered.
@@ -47,6 +54,7 @@ public struct ClaimWindow: Sendable {
         let brought = started.claimed.count + started.exhausted.count
         if case .recent = reach {
             if brought < limit ?? .max { goneUntil = begin }
+            if let due = wideDue, begin >= due { wideDue = end + Self.wideInterval }
             return
         }
         let took = begin.duration(to: end)
@@ -57,6 +65,7 @@ public struct ClaimWindow: Sendable {
         slowClaims = min(slowClaims + 1, Self.patience)
         guard let wait = started.longestWait ?? (limit == nil ? .zero : nil) else { return }
         goneUntil = brought < limit ?? .max ? begin : begin - wait
+        wideDue = end + Self.wideInterval
         everythingDue = end + max(Self.interval, took * Self.share)
     }
 }

@@ -24,7 +24,8 @@ enum OracleSettings {
 
     /// The seeds of histories of overlapping calls; one that is replayed is run again and again, as its schedule varies.
     static var concurrentSeeds: [UInt64] {
-        replayed.map { Array(repeating: $0, count: 20) } ?? (1...UInt64(max(concurrentHistories, 1))).map { $0 }
+        replayed.map { Array(repeating: $0, count: number("TASKER_CONCURRENT_HISTORIES") ?? 20) }
+            ?? (1...UInt64(max(concurrentHistories, 1))).map { $0 }
     }
 
     /// The histories of each database: a hundred, since each leaves templates and dead rows behind, which make looks at the state slow.

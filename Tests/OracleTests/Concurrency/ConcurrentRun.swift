@@ -83,7 +83,11 @@ struct ConcurrentRun {
         guard var after = search.find(from: run) else {
             throw Mismatch(
                 calls: run.calls,
-                differences: ["no order of the calls explains it; the nearest was:"]
+                differences: [
+                    search.gaveUp
+                        ? "the search for an order was given up; the nearest was:"
+                        : "no order of the calls explains it; the nearest was:"
+                ]
                     + search.nearest.order.map { "   \($0)" } + search.nearest.differences)
         }
         after.calls = run.calls

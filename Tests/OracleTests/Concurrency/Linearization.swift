@@ -31,6 +31,8 @@ struct Linearization {
     /// What happens after the window, before the states are compared.
     var epilogue: (inout HistoryRun) -> Void = { _ in }
     private var tried = 0
+    /// Whether the search came to no end: then nothing is known.
+    var gaveUp: Bool { tried >= Self.limit }
     private var known: Set<Known> = []
     /// The order that came farthest, and what was wrong with it then.
     private(set) var nearest: (done: Int, order: [String], differences: [String]) = (-1, [], [])

@@ -38,7 +38,7 @@ enum ChaosPart: ProofPart {
             let rate = steps / 2 / 2
             results.append(try await plantedMistake(server, settings, rate))
             Progress.show(results.last)
-            for scenario in scenarios {
+            for scenario in scenarios where settings.only.map(scenario.subject.contains) ?? true {
                 let run = ChaosRun(scenario: scenario, plan: plan, server: server, settings: settings, rate: rate)
                 results.append(await result(of: run))
                 Progress.show(results.last)

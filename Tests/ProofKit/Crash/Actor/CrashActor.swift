@@ -94,7 +94,7 @@ struct CrashActor: Sendable {
         configuration.connections = 2
         configuration.worker.lease = .milliseconds(700)
         configuration.worker.pollInterval = .milliseconds(100)
-        configuration.worker.grace = .milliseconds(400)
+        configuration.worker.grace = .seconds(1)
         configuration.maintenance = maintenance
         let handlers = try CrashHandlers.registry(signals: signals, isRecovery: isRecovery)
         let database = try PostgresConfiguration(url: url)
