@@ -36,21 +36,21 @@ import Testing
 
     @Test func `then claims read back to what waited longest, and to the last look that found nothing more`() {
         var window = narrow(waited: .seconds(3), brought: 10)
-        #expect(window.reach(at: start + .seconds(11)) == .recent(.seconds(6)))
+        #expect(window.reach(at: start + .seconds(11)) == .recent(.seconds(5)))
         note(&window, at: 12, took: .milliseconds(50), brought: 10)
-        #expect(window.reach(at: start + .seconds(13)) == .recent(.seconds(8)), "a full claim may have left some")
+        #expect(window.reach(at: start + .seconds(13)) == .recent(.seconds(7)), "a full claim may have left some")
         note(&window, at: 14, took: .milliseconds(50), brought: 9)
-        #expect(window.reach(at: start + .seconds(15)) == .recent(.seconds(3)))
+        #expect(window.reach(at: start + .seconds(15)) == .recent(.seconds(2)))
         // A look that took all there was has left nothing.
-        #expect(narrow(waited: .seconds(3), brought: 9).reach(at: start + .seconds(11)) == .recent(.seconds(3)))
+        #expect(narrow(waited: .seconds(3), brought: 9).reach(at: start + .seconds(11)) == .recent(.seconds(2)))
     }
 
     @Test func `a minute more is read every fifteen seconds`() {
         var window = narrow(waited: .zero, took: .milliseconds(40))
-        #expect(window.reach(at: start + .seconds(25)) == .recent(.seconds(17)))
+        #expect(window.reach(at: start + .seconds(25)) == .recent(.seconds(16)))
         #expect(window.reach(at: start + .milliseconds(25_040)) == .recent(.milliseconds(75_040)))
         note(&window, at: 26, took: .milliseconds(20))
-        #expect(window.reach(at: start + .seconds(41)) == .recent(.seconds(17)))
+        #expect(window.reach(at: start + .seconds(41)) == .recent(.seconds(16)))
         #expect(window.reach(at: start + .milliseconds(41_020)) == .recent(.milliseconds(75_020)))
     }
 
@@ -76,10 +76,10 @@ import Testing
                 StartedSteps(), reach: .everything, from: start + .seconds(second),
                 to: start + .seconds(second) + .milliseconds(30), limit: nil)
         }
-        #expect(window.reach(at: start + .seconds(4)) == .recent(.seconds(4)))
+        #expect(window.reach(at: start + .seconds(4)) == .recent(.seconds(3)))
         let reach = window.reach(at: start + .seconds(4))
         window.note(StartedSteps(), reach: reach, from: start + .seconds(4), to: start + .seconds(5), limit: nil)
-        #expect(window.reach(at: start + .seconds(5)) == .recent(.seconds(3)))
+        #expect(window.reach(at: start + .seconds(5)) == .recent(.seconds(2)))
     }
 
     /// A window that was narrowed by a look ten seconds after the start.

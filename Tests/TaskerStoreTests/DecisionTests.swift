@@ -1,4 +1,5 @@
 import Foundation
+import PostgresClient
 import TaskerCore
 import TaskerStore
 import TestSupport
@@ -34,6 +35,36 @@ import Testing
             #expect(try await fixture.parents(of: "finish", task: task) == ["auto provides"])
             for name in ["auto", "finish", "mail"] { try await fixture.finish(name) }
             #expect(try await fixture.state(of: task) == "complete")
+            #expect(try await fixture.violations() == [])
+        }
+    }
+
+    /// A worker may still have a result of an attempt when it claims the step as that attempt once more: after its release, or a reset.
+    @Test func `a decision whose claim is committed while it is settled gets its branches`() async throws {
+        try await StoreFixture.with { fixture in
+            let task = try await begin(Self.approval, fixture)
+            let route = try await fixture.claim(step: "route")
+            _ = try await fixture.store.release([route.reference], worker: fixture.worker)
+            let result = DecisionOutcome.createSteps(["auto"]).result
+            try await fixture.pool.transaction { connection in
+                let claim = PostgresStatement(
+                    sql: "SELECT kind FROM tasker.claim_steps($1::uuid, '{worker_alpha_queue}', '{work}', 9, 60000)")
+                try await eventually("claim") {
+                    try await connection.query(claim, [.uuid(fixture.worker)]).count == 1
+                }
+                async let settled = fixture.store.settle(
+                    [route.settlement(.success, result: result)], terms: fixture.terms(limit: 0))
+                try await eventually("the settlement waits for a lock") {
+                    try await fixture.value(
+                        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+                        as: Int64.self) == 1
+                }
+                _ = try await connection.query(.init(sql: "COMMIT"))
+                #expect(try await settled.started.enqueued == ["worker_alpha_queue": 1])
+                _ = try await connection.query(.init(sql: "BEGIN"))
+            }
+            #expect(try await fixture.steps(of: task)["route"] == "complete")
+            #expect(try await fixture.steps(of: task)["auto"] == "enqueued")
             #expect(try await fixture.violations() == [])
         }
     }

@@ -83,13 +83,13 @@ public final class TaskWaiters: Sendable {
             }
             for await _ in asked {
                 await query()
-                let isDone = state.withLock { state in
+                let waiting = state.withLock { state in
                     state.isAsking = !state.waiting.isEmpty
-                    return !state.isAsking
+                    return state.waiting.count
                 }
-                if isDone { break }
-                // Requests that come close together share a query.
-                try? await Task.sleep(for: .milliseconds(20))
+                if waiting == 0 { break }
+                // Requests that come close together share a query, the more so the more it asks for.
+                try? await Task.sleep(for: .milliseconds(min(20, 5 + waiting / 20)))
             }
             group.cancelAll()
         }

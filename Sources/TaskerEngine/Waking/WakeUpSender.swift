@@ -24,7 +24,7 @@ public final class WakeUpSender: Sendable {
     /// Makes a sender.
     ///
     /// - Parameter interval: the shortest time between two notifications of this process.
-    public init(store: TaskStore, sender: UUID, interval: Duration = .milliseconds(25), logger: Logger) {
+    public init(store: TaskStore, sender: UUID, interval: Duration = .milliseconds(10), logger: Logger) {
         self.store = store
         self.sender = sender
         self.interval = interval

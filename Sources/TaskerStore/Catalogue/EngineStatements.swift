@@ -54,7 +54,12 @@ enum EngineStatements {
             SELECT task_uuid, state FROM tasker.tasks
             WHERE task_uuid = ANY ($1::uuid[])
             """)
-    static let notify = PostgresStatement(name: "notify", sql: "SELECT pg_catalog.pg_notify($1::text, $2::text)")
+    /// A notification makes its transaction write a commit record, for which nobody has to wait: it is a hint.
+    static let notify = PostgresStatement(
+        name: "notify",
+        sql: """
+            SELECT pg_catalog.set_config('synchronous_commit', 'off', true), pg_catalog.pg_notify($1::text, $2::text)
+            """)
 
     static let all = [
         createTasks, settleSteps, holdsStep, claimSteps, pollSteps, extendLeases, checkpointStep, releaseSteps,

@@ -12,7 +12,7 @@ public struct ClaimWindow: Sendable {
     /// So many slow claims in a row narrow the window: one may be slow for any reason.
     static let patience = 3
     /// How much longer than its transaction a message may take to be seen: what is sent is seen when it is committed.
-    static let slack = Duration.seconds(2)
+    static let slack = Duration.seconds(1)
     /// After so long a claim allows for transactions of ``wideSlack``.
     static let wideInterval = Duration.seconds(15)
     static let wideSlack = Duration.seconds(60)
