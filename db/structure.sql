@@ -4341,6 +4341,7 @@ CREATE FUNCTION tasker.get_system_health_counts() RETURNS TABLE(pending_tasks bi
     LANGUAGE plpgsql STABLE
     SET plan_cache_mode TO 'force_custom_plan'
     SET jit TO 'off'
+    SET max_parallel_workers_per_gather TO '0'
     AS $$
 DECLARE
     total record;

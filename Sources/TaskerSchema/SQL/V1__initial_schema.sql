@@ -1889,7 +1889,8 @@ RETURNS TABLE (
     total_steps bigint
 )
     LANGUAGE plpgsql STABLE
-    SET plan_cache_mode = force_custom_plan SET jit = off
+    -- Parallel workers would read all tasks for the few that are unfinished: shared between them, that looks cheaper than it is.
+    SET plan_cache_mode = force_custom_plan SET jit = off SET max_parallel_workers_per_gather = 0
     AS $$
 DECLARE
     total record;
