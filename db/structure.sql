@@ -2800,26 +2800,32 @@ $$;
 CREATE FUNCTION tasker.engine_read_recent(p_queue text, p_from timestamp with time zone, p_now timestamp with time zone, p_limit integer, p_skipped bigint[], p_handlers text[], OUT messages bigint[], OUT steps uuid[]) RETURNS record
     LANGUAGE plpgsql
     AS $_$
+DECLARE
+    v_low timestamptz[];
+    v_high timestamptz[];
 BEGIN
+    -- By itself, because the plan of a fixed query is kept: planning takes longer than the reading.
+    SELECT array_agg(s.low ORDER BY s.high), array_agg(s.high ORDER BY s.high) INTO v_low, v_high
+    FROM tasker.engine_stretches(p_queue, p_from, p_now) s;
     -- A nested loop goes through the stretches in their order, and ends with the limit.
     EXECUTE format($sql$
         WITH visible AS (
             SELECT m.msg_id, m.vt, m.step
-            FROM tasker.engine_stretches($1, $2, $3) s
+            FROM unnest($1, $2) s(low, high)
             CROSS JOIN LATERAL (
                 SELECT q.msg_id, q.vt, q.message->>'step_uuid' step
                 FROM pgmq.%I q
-                WHERE q.vt >= s.low AND q.vt < s.high AND q.msg_id <> ALL ($5)
-                  AND COALESCE(q.headers->>'callable' = ANY ($6), true)
+                WHERE q.vt >= s.low AND q.vt < s.high AND q.msg_id <> ALL ($4)
+                  AND COALESCE(q.headers->>'callable' = ANY ($5), true)
                 ORDER BY q.vt, q.msg_id
                 FOR UPDATE SKIP LOCKED) m
-            LIMIT $4)
+            LIMIT $3)
         SELECT array_agg(v.msg_id ORDER BY v.vt, v.msg_id),
                array_agg(CASE WHEN pg_input_is_valid(v.step, 'uuid') THEN v.step::uuid END ORDER BY v.vt, v.msg_id)
         FROM visible v
     $sql$, 'q_' || p_queue)
     INTO messages, steps
-    USING p_queue, p_from, p_now, p_limit, p_skipped, p_handlers;
+    USING v_low, v_high, p_limit, p_skipped, p_handlers;
 END
 $_$;
 
@@ -4770,6 +4776,8 @@ DECLARE
     v_last uuid;
     v_stretch record;
     v_reported int;
+    v_waits boolean;
+    v_begin timestamptz;
 BEGIN
     -- One at a time, and not before it is due: everybody else is told so by an empty answer.
     IF NOT pg_catalog.pg_try_advisory_xact_lock(hashtextextended('tasker.maintain', 0)) THEN
@@ -4930,16 +4938,21 @@ BEGIN
         RETURN QUERY SELECT 'closed', NULL::text, v_count;
     END IF;
 
-    -- The next few unfinished tasks of all: each of their steps that needs a message has one.
-    SELECT m.cursor INTO v_cursor FROM tasker.maintenance m WHERE m.chore = 'messages';
+    -- What follows goes through the unfinished tasks. Under a long snapshot of somebody else it passes all that have ended since, so
+    -- it takes a two-hundredth of the time (but ten minutes lie between two rounds at most); whoever asks without an interval gets it at once.
+    SELECT m.cursor, m.due_at > v_now AND m.ran_at <= v_now AND p_interval_s > 0 INTO v_cursor, v_waits
+    FROM tasker.maintenance m WHERE m.chore = 'messages';
+    IF v_waits THEN
+        RETURN;
+    END IF;
+    v_begin := clock_timestamp();
+
+    -- The next few of all: each of their steps that needs a message has one.
     SELECT array_agg(c.task_uuid) INTO v_tasks
     FROM (SELECT t.task_uuid FROM tasker.tasks t
           WHERE t.state NOT IN ('complete', 'error', 'cancelled', 'resolved_manually') AND t.task_uuid > COALESCE(v_cursor, '00000000-0000-0000-0000-000000000000')
           ORDER BY t.task_uuid LIMIT 1000) c;
     SELECT max(x::text)::uuid INTO v_last FROM unnest(v_tasks) x;
-    INSERT INTO tasker.maintenance AS m (chore, ran_at, cursor)
-    VALUES ('messages', v_now, CASE WHEN cardinality(v_tasks) = 1000 THEN v_last END)
-    ON CONFLICT (chore) DO UPDATE SET ran_at = excluded.ran_at, cursor = excluded.cursor;
     IF v_tasks IS NOT NULL THEN
         RETURN QUERY SELECT * FROM tasker.engine_resend(v_tasks, v_now);
     END IF;
@@ -4953,6 +4966,11 @@ BEGIN
             RETURN QUERY SELECT 'stale', NULL::text, v_count;
         END IF;
     END IF;
+
+    INSERT INTO tasker.maintenance AS m (chore, ran_at, cursor, due_at)
+    VALUES ('messages', v_now, CASE WHEN cardinality(v_tasks) = 1000 THEN v_last END,
+            v_now + LEAST(200 * (clock_timestamp() - v_begin), interval '10 minutes'))
+    ON CONFLICT (chore) DO UPDATE SET ran_at = excluded.ran_at, cursor = excluded.cursor, due_at = excluded.due_at;
 END
 $_$;
 
@@ -7093,7 +7111,8 @@ CREATE TABLE tasker.maintenance (
     ran_at timestamp with time zone NOT NULL,
     cursor uuid,
     reached_at timestamp with time zone,
-    reached_message bigint
+    reached_message bigint,
+    due_at timestamp with time zone
 );
 
 --

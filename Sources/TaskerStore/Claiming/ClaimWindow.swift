@@ -1,7 +1,7 @@
 /// Decides how much of its queues a process reads with its next claim (decision 0008).
 ///
 /// As long as claims are quick, everything. When they become slow for what they bring, which a long snapshot of somebody
-/// else does to them, only what was sent since all before it was gone, with a look at the last minute now and then, and one at
+/// else does to them, only what was sent since all before it was gone, with a look a little further back now and then, and one at
 /// everything more rarely.
 ///
 /// One window belongs to one set of queues and handlers.
@@ -15,7 +15,7 @@ public struct ClaimWindow: Sendable {
     static let slack = Duration.seconds(1)
     /// After so long a claim allows for transactions of ``wideSlack``.
     static let wideInterval = Duration.seconds(15)
-    static let wideSlack = Duration.seconds(60)
+    static let wideSlack = Duration.seconds(20)
     /// Everything is read again after this time at the latest, or after ``share`` times what that took last.
     static let interval = Duration.seconds(120)
     static let share = 20

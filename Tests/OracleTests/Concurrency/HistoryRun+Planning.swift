@@ -92,6 +92,7 @@ extension HistoryRun {
         let worker = workers[pick.worker]
         let settlements = try settlements(results, of: pick.worker)
         let sent = settlements.map(storeSettlement)
+        let references = settlements.map { reference($0.lease) }
         let terms = worker.terms(pick)
         let offer = worker.offer(pick)
         return WindowCall(
@@ -105,13 +106,28 @@ extension HistoryRun {
             reply.settled = settled
             return reply
         } parts: { reply, _ in
-            [
+            // What the call found stale it has not locked: another claim of this worker may take a step with the same attempt
+            // again before the call comes to the next one.
+            let stale = zip(settlements, references).filter { _, reference in
+                reply.settled?.stale.contains(reference) == true
+                    && reply.settled?.settled[reference.stepID] == nil
+            }.map(\.0)
+            let others = settlements.filter { !stale.contains($0) }
+            let refusals = stale.map { settlement -> WindowCall.Part in
+                { run in
+                    var other = run.model
+                    let verdicts = other.settle([settlement], by: worker.id, claiming: offer, now: run.now).verdicts
+                    return verdicts == [.stale] ? [] : ["\([settlement.lease].text): \(verdicts), answered stale"]
+                }
+            }
+            return refusals + [
                 { run in
                     let before = run.enqueuedSteps
                     let states = run.taskStates
-                    let expected = run.model.settle(settlements, by: worker.id, claiming: offer, now: run.now)
+                    let expected = run.model.settle(others, by: worker.id, claiming: offer, now: run.now)
                     var answer = Answer(call: "")
-                    run.compare(settlements, expected.verdicts, states: states, with: reply.settled, &answer)
+                    answer.expected = stale.map { "stale \(run.reference($0.lease))" }
+                    run.compare(others, expected.verdicts, states: states, with: reply.settled, &answer)
                     run.compare(expected.claimed, reply.started, enqueued: before, &answer)
                     return answer.differences
                 }

@@ -14,7 +14,7 @@ enum PinnedPart: ProofPart {
     static let summary = "a snapshot that is held for ten minutes at 500 tasks a second"
 
     static func run(_ settings: ProofSettings) async throws -> [ProofResult] {
-        let calm: Duration = settings.isQuick ? .seconds(6) : .seconds(45)
+        let calm: Duration = settings.isQuick ? .seconds(6) : .seconds(90)
         let pinned: Duration = settings.isQuick ? .seconds(15) : .seconds(600)
         let rate = settings.isQuick ? 200.0 : 500.0
         let begin = ContinuousClock.now

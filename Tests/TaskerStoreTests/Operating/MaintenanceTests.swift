@@ -152,6 +152,38 @@ import Testing
         }
     }
 
+    @Test func `a long look for lost messages is not repeated for 200 times as long, ten minutes at most`() async throws
+    {
+        try await StoreFixture.with(connections: 1) { fixture in
+            let template = try await fixture.register([.step("a")])
+            _ = try await fixture.create(template)
+            var settings = MaintenanceSettings()
+            settings.interval = .seconds(1)
+            // The look takes over three seconds, and the next one would be due after more than ten minutes.
+            try await fixture.pool.query(
+                PostgresStatement(
+                    sql: """
+                        CREATE FUNCTION tasker.slow() RETURNS trigger LANGUAGE plpgsql
+                        AS $$ BEGIN PERFORM pg_sleep(3.1); RETURN NEW; END $$;
+                        """))
+            try await fixture.pool.query(
+                PostgresStatement(
+                    sql: """
+                        CREATE TRIGGER slow BEFORE UPDATE ON tasker.workflow_steps
+                        FOR EACH ROW EXECUTE FUNCTION tasker.slow()
+                        """))
+            try await fixture.pool.query(PostgresStatement(sql: "DELETE FROM pgmq.q_worker_alpha_queue"))
+            try await Self.pass(3, fixture)
+            #expect(try await fixture.store.maintain(settings) == ["resent": 1])
+            try await fixture.pool.query(PostgresStatement(sql: "DROP TRIGGER slow ON tasker.workflow_steps"))
+            try await fixture.pool.query(PostgresStatement(sql: "DELETE FROM pgmq.q_worker_alpha_queue"))
+            try await Self.pass(9, fixture)
+            #expect(try await fixture.store.maintain(settings) == [:])
+            try await Self.pass(2, fixture)
+            #expect(try await fixture.store.maintain(settings) == ["resent": 1])
+        }
+    }
+
     @Test func `lost messages are sent again and messages for nobody archived`() async throws {
         try await StoreFixture.with(connections: 1) { fixture in
             let template = try await fixture.register([.step("a"), .step("b")])
