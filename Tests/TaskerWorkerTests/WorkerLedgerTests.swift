@@ -80,6 +80,40 @@ import Testing
         #expect(ledger.nextBatch(lane: 1, most: 10)?.count == 1)
     }
 
+    @Test func `quick results of steps that came together wait for each other, and for slow ones a moment`() {
+        var ledger = WorkerLedger(capacity: 9, lanes: 2)
+        ledger.open()
+        let start = ContinuousClock.now
+        let quick = (0..<3).map { _ in Self.step(startedAt: start) }
+        let other = Self.step(startedAt: start + .microseconds(1))
+        (quick + [other]).forEach { ledger.add($0) }
+        for step in quick.prefix(2) {
+            let finish = ledger.finish(Self.settlement(step), at: start + .microseconds(900))
+            #expect(finish?.isHeld == true && finish?.lane == nil)
+        }
+        // The last of them, whenever it ends; and one that came alone.
+        let last = ledger.finish(Self.settlement(quick[2]), at: start + .microseconds(950))
+        #expect(last?.isHeld == false && last?.lane == 0)
+        #expect(ledger.nextBatch(lane: 0, most: 10)?.count == 3)
+        #expect(ledger.nextBatch(lane: 0, most: 10) == nil)
+        #expect(ledger.finish(Self.settlement(other), at: start + .microseconds(2))?.lane == 0)
+        #expect(ledger.nextBatch(lane: 0, most: 10)?.count == 1)
+        #expect(ledger.nextBatch(lane: 0, most: 10) == nil)
+
+        let slow = (0..<4).map { _ in Self.step(startedAt: start) }
+        slow.forEach { ledger.add($0) }
+        #expect(ledger.finish(Self.settlement(slow[0]), at: start + .microseconds(1_100))?.lane == 0, "not quick")
+        #expect(ledger.nextBatch(lane: 0, most: 10)?.count == 1)
+        #expect(ledger.finish(Self.settlement(slow[1]), at: start + .microseconds(100))?.isHeld == true)
+        #expect(ledger.laneForHeld() == 1)
+        #expect(ledger.nextBatch(lane: 1, most: 10)?.count == 1)
+        #expect(ledger.nextBatch(lane: 1, most: 10) == nil)
+        #expect(ledger.laneForHeld() == nil, "nothing waits")
+        // Nor is one waited for that was taken away.
+        #expect(ledger.remove([slow[2].reference]).count == 1)
+        #expect(ledger.finish(Self.settlement(slow[3]), at: start + .microseconds(100))?.lane == 1)
+    }
+
     @Test func `a batch is bounded in results and in bytes, and has at least one result`() {
         var ledger = WorkerLedger(capacity: 9, lanes: 1)
         for size in [100, 10, 10, 10, 10] {
@@ -138,9 +172,8 @@ import Testing
         }
     }
 
-    private static func step(attempt: Int = 1) -> RunningStep {
+    private static func step(attempt: Int = 1, startedAt now: ContinuousClock.Instant = .now) -> RunningStep {
         let id = UUID()
-        let now = ContinuousClock.now
         return RunningStep(
             reference: StepReference(stepID: id, taskID: UUID(), attempt: attempt), leasedAt: now, startedAt: now,
             deadline: now + .seconds(1),

@@ -119,6 +119,8 @@ extension StepWorker {
         }
         if let lane = finish.lane {
             laneSignals[lane].send()
+        } else if finish.isHeld {
+            heldSignal.send()
         }
     }
 

@@ -26,6 +26,14 @@ extension StepWorker {
         }
     }
 
+    /// Wakes a lane for results that have waited for their companions'.
+    func releaseHeld() async {
+        for await _ in heldSignal {
+            try? await Task.sleep(for: WorkerLedger.courtesy)
+            if let lane = ledger.withLock({ $0.laneForHeld() }) { laneSignals[lane].send() }
+        }
+    }
+
     /// Settles a batch, however long the database is away.
     ///
     /// A batch that the database refuses is settled in halves, so that one bad result fails its own step and no other.

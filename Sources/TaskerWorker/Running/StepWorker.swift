@@ -34,6 +34,7 @@ public final class StepWorker: Sendable {
     let claimSignal = Signal()
     let drainSignal = Signal()
     let laneSignals: [Signal]
+    let heldSignal = Signal()
     let retries = RetryClock()
     private let window = Mutex(ClaimWindow())
     private let lastPoll = Mutex<ContinuousClock.Instant?>(nil)
@@ -77,6 +78,7 @@ public final class StepWorker: Sendable {
             for (lane, signal) in laneSignals.enumerated() {
                 group.addTask { await self.settleLoop(lane: lane, signal: signal) }
             }
+            group.addTask { await self.releaseHeld() }
             await drainSignal.wait()
             await finishDraining()
             group.cancelAll()

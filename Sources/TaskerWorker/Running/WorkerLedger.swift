@@ -7,6 +7,11 @@ import TaskerStore
 /// A slot is taken from the claim of a step until its settlement is committed. A pure value: the worker guards one with
 /// a lock, the tests drive one directly.
 struct WorkerLedger {
+    /// So long at most a result waits for those of the steps that came with it.
+    static let courtesy = Duration.microseconds(500)
+    /// Steps that take longer are not expected to end together.
+    private static let quick = Duration.milliseconds(1)
+
     let capacity: Int
     private(set) var running: [UUID: RunningStep] = [:]
     private(set) var finished: [StepSettlement] = []
@@ -19,6 +24,8 @@ struct WorkerLedger {
     /// Whether the queues held more than the last claim took.
     var backlog = true
     private var isClosed = false
+    /// How many steps still run of those that one call brought, by when they began.
+    private var companions: [ContinuousClock.Instant: Int] = [:]
     private var idleLanes: [Int]
 
     init(capacity: Int, lanes: Int) {
@@ -71,7 +78,15 @@ struct WorkerLedger {
 
     /// Enters a claimed step.
     mutating func add(_ step: RunningStep) {
-        running[step.reference.stepID] = step
+        if let old = running.updateValue(step, forKey: step.reference.stepID) { _ = leave(old) }
+        companions[step.startedAt, default: 0] += 1
+    }
+
+    /// Takes a step from its companions, and returns how many of them still run.
+    private mutating func leave(_ step: RunningStep) -> Int {
+        let left = (companions[step.startedAt] ?? 1) - 1
+        companions[step.startedAt] = left > 0 ? left : nil
+        return left
     }
 
     /// Notes the task that runs a step; false when the step is already gone and the task should be cancelled.
@@ -84,12 +99,21 @@ struct WorkerLedger {
     /// Takes the end of an attempt, once: later ends of the same attempt (a handler that comes back after its timeout)
     /// are not taken.
     ///
-    /// Returns nil then; otherwise the lane to wake, if one is idle.
-    mutating func finish(_ settlement: StepSettlement) -> Finish? {
-        guard running[settlement.reference.stepID]?.reference == settlement.reference else { return nil }
+    /// Returns nil then; otherwise the lane to wake, if one is idle. Steps that one call brought and that end at once, as
+    /// branches of a graph do, are settled together: their first results wait for the others, for a moment.
+    mutating func finish(_ settlement: StepSettlement, at now: ContinuousClock.Instant = .now) -> Finish? {
+        guard let step = running[settlement.reference.stepID], step.reference == settlement.reference else {
+            return nil
+        }
         running.removeValue(forKey: settlement.reference.stepID)
         finished.append(settlement)
+        guard leave(step) == 0 || step.startedAt.duration(to: now) > Self.quick else { return Finish(isHeld: true) }
         return Finish(lane: idleLanes.popLast())
+    }
+
+    /// The lane to wake for results that have waited long enough; nil when there are none, or no lane is idle.
+    mutating func laneForHeld() -> Int? {
+        finished.isEmpty ? nil : idleLanes.popLast()
     }
 
     /// Takes a result of an attempt that the worker does not hold (a lost one of somebody else), and returns the lane
@@ -103,6 +127,8 @@ struct WorkerLedger {
     struct Finish {
         /// The lane to wake; nil when all are busy and will come by.
         var lane: Int?
+        /// Whether a lane is to be woken after ``courtesy``.
+        var isHeld = false
     }
 
     /// The next results to settle, oldest first, at least one; nil when there are none, and the lane is idle from then on.
@@ -139,7 +165,8 @@ struct WorkerLedger {
     /// Takes steps out that are no longer ours, and returns them.
     mutating func remove(_ references: [StepReference]) -> [RunningStep] {
         references.compactMap { reference in
-            guard running[reference.stepID]?.reference == reference else { return nil }
+            guard let step = running[reference.stepID], step.reference == reference else { return nil }
+            _ = leave(step)
             return running.removeValue(forKey: reference.stepID)
         }
     }

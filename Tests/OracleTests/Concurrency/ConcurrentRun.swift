@@ -72,7 +72,8 @@ struct ConcurrentRun {
         var search = Linearization(
             calls: zip(calls, replies).enumerated().map { number, pair in
                 Linearization.Call(
-                    text: pair.0.text, reply: pair.1, parts: pair.0.parts(pair.1, log.rows[number] ?? []))
+                    text: pair.0.text, reply: pair.1, parts: pair.0.parts(pair.1, log.rows[number] ?? []),
+                    refusals: pair.0.refusals(pair.1))
             }, now: run.now, ignoresParks: ignoresParks,
             target: LooseState.lines(state, now: run.now, ignoresParks: ignoresParks))
         // What foreign workers did after the window is part of the state that is compared.

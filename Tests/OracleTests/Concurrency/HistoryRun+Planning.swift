@@ -95,7 +95,7 @@ extension HistoryRun {
         let references = settlements.map { reference($0.lease) }
         let terms = worker.terms(pick)
         let offer = worker.offer(pick)
-        return WindowCall(
+        var call = WindowCall(
             text: "worker \(pick.worker + 1) settles "
                 + settlements.map { "\([$0.lease].text) \(text($0))" }.joined(separator: ", ")
                 + ", claims \(pick.limit) for \(pick.leaseMilliseconds) ms",
@@ -106,21 +106,9 @@ extension HistoryRun {
             reply.settled = settled
             return reply
         } parts: { reply, _ in
-            // What the call found stale it has not locked: another claim of this worker may take a step with the same attempt
-            // again before the call comes to the next one.
-            let stale = zip(settlements, references).filter { _, reference in
-                reply.settled?.stale.contains(reference) == true
-                    && reply.settled?.settled[reference.stepID] == nil
-            }.map(\.0)
+            let stale = Self.stale(settlements, references, in: reply)
             let others = settlements.filter { !stale.contains($0) }
-            let refusals = stale.map { settlement -> WindowCall.Part in
-                { run in
-                    var other = run.model
-                    let verdicts = other.settle([settlement], by: worker.id, claiming: offer, now: run.now).verdicts
-                    return verdicts == [.stale] ? [] : ["\([settlement.lease].text): \(verdicts), answered stale"]
-                }
-            }
-            return refusals + [
+            return [
                 { run in
                     let before = run.enqueuedSteps
                     let states = run.taskStates
@@ -133,6 +121,27 @@ extension HistoryRun {
                 }
             ]
         }
+        // What the call found stale it has not locked: another claim of this worker may take a step with the same attempt again
+        // before the call comes to the next one.
+        call.refusals = { reply in
+            Self.stale(settlements, references, in: reply).map { settlement in
+                { run in
+                    var model = run.model
+                    return model.settle([settlement], by: worker.id, claiming: offer, now: run.now).verdicts == [.stale]
+                }
+            }
+        }
+        return call
+    }
+
+    /// The results of which none was taken for their step.
+    private static func stale(
+        _ settlements: [ModelSettlement], _ references: [StepReference], in reply: Reply
+    ) -> [ModelSettlement] {
+        guard let settled = reply.settled else { return [] }
+        return zip(settlements, references).filter { _, reference in
+            settled.stale.contains(reference) && settled.settled[reference.stepID] == nil
+        }.map(\.0)
     }
 
     private func planExtend(_ worker: Int, _ picks: [Operation.LeasePick], milliseconds: Int) -> WindowCall {

@@ -12,10 +12,12 @@ struct Linearization {
         let text: String
         let reply: Reply
         let parts: [WindowCall.Part]
+        let refusals: [WindowCall.Refusal]
     }
 
     private struct Known: Hashable {
         let done: [Int]
+        let refused: [Set<Int>]
         let state: [String]
     }
 
@@ -48,10 +50,12 @@ struct Linearization {
 
     /// The state after the window in such an order; nil when there is none.
     mutating func find(from run: HistoryRun) -> HistoryRun? {
-        search(run, done: calls.map { _ in 0 }, order: [])
+        search(run, done: calls.map { _ in 0 }, refused: calls.map { _ in [] }, order: [])
     }
 
-    private mutating func search(_ run: HistoryRun, done: [Int], order: [Int]) -> HistoryRun? {
+    private mutating func search(
+        _ run: HistoryRun, done: [Int], refused: [Set<Int>], order: [Int]
+    ) -> HistoryRun? {
         let open = calls.indices.filter { done[$0] < calls[$0].parts.count }
         if open.isEmpty {
             var run = run
@@ -66,11 +70,23 @@ struct Linearization {
         }
         // The one that is under way goes on first.
         let candidates = open.filter { $0 == order.last } + open.filter { $0 != order.last }
-        for call in candidates {
-            let isLate = open.contains { $0 != call && calls[$0].reply.ended < calls[call].reply.begun }
-            guard !isLate else { continue }
+        // A call that was sent after the answer of another has seen nothing before it.
+        let sent = candidates.filter { call in
+            !open.contains { $0 != call && calls[$0].reply.ended < calls[call].reply.begun }
+        }
+        var refused = refused
+        for call in sent where done[call] == 0 {
+            for (number, refusal) in calls[call].refusals.enumerated() where refusal(run) {
+                refused[call].insert(number)
+            }
+        }
+        for call in sent {
             guard tried < Self.limit else { return nil }
             tried += 1
+            guard done[call] > 0 || refused[call].count == calls[call].refusals.count else {
+                note(done, order + [call], ["not all of what it refused was to be refused"])
+                continue
+            }
             var next = run
             let differences = calls[call].parts[done[call]](&next)
             guard differences.isEmpty else {
@@ -80,8 +96,10 @@ struct Linearization {
             var after = done
             after[call] += 1
             // Comparing states costs more than trying, until something went wrong.
-            if nearest.done >= 0, !known.insert(Known(done: after, state: lines(next))).inserted { continue }
-            if let found = search(next, done: after, order: order + [call]) { return found }
+            if nearest.done >= 0, !known.insert(Known(done: after, refused: refused, state: lines(next))).inserted {
+                continue
+            }
+            if let found = search(next, done: after, refused: refused, order: order + [call]) { return found }
         }
         return nil
     }

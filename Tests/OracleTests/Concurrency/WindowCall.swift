@@ -5,6 +5,8 @@ import TaskerCore
 struct WindowCall {
     /// One indivisible piece of a call: changes the model, and says where that contradicts what was answered.
     typealias Part = (inout HistoryRun) -> [String]
+    /// Whether something that a call refused was to be refused in a state.
+    typealias Refusal = (HistoryRun) -> Bool
 
     /// For people.
     var text: String
@@ -18,6 +20,8 @@ struct WindowCall {
     var send: @Sendable (Subject) async throws -> Reply
     /// What the call did, piece by piece in order; others may come between the pieces.
     var parts: (Reply, [WindowLog.Row]) -> [Part]
+    /// What the call refused without holding it: each by the state of some moment since it was sent, before its first part.
+    var refusals: (Reply) -> [Refusal] = { _ in [] }
 
     /// What a foreign worker does after the transaction that others can meet.
     enum Foreign {
