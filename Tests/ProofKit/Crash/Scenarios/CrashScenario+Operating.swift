@@ -85,7 +85,10 @@ extension CrashScenario {
             try await actor.store { store in
                 if case .notFound = try await store.pause(scope, by: me) { throw GateError("no namespace") }
             }
-            try await actor.serve([failed]) { tasker, _ in
+            // A claim that saw the pause may hold a message back just after it ended; looking after finds it.
+            var looking = MaintenanceSettings()
+            looking.interval = .seconds(1)
+            try await actor.serve([failed], maintenance: looking) { tasker, _ in
                 try await Task.sleep(for: .milliseconds(150))
                 try await actor.operate { try await tasker.unpause(scope, by: me) }
             }
