@@ -32,6 +32,7 @@ extension HistoryRun {
     mutating func poll(_ pick: Operation.ClaimPick, queues: [Int], timers: Int) async throws -> Answer {
         let namespaces = queues.map { GraphGenerator.namespaces[$0] }
         let worker = workers[pick.worker]
+        let timers = model.undividedLimit(timers, now: now)
         var answer = Answer(
             call: "worker \(pick.worker + 1) \(worker.handlers) polls for \(timers) timers and \(pick.limit) steps of "
                 + "\(namespaces) for \(pick.leaseMilliseconds) ms")
@@ -48,6 +49,7 @@ extension HistoryRun {
     }
 
     mutating func runTimers(limit: Int) async throws -> Answer {
+        let limit = model.undividedLimit(limit, now: now)
         var answer = Answer(call: "timers, at most \(limit)")
         let before = enqueuedSteps
         let (lost, returned) = fireTimers(limit: limit)

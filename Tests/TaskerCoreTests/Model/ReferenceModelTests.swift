@@ -220,6 +220,8 @@ struct ReferenceModelTests {
         driver.fail([claimed[1]], delay: .seconds(2))
         driver.fail([claimed[0]], delay: .seconds(2))
         driver.now = .seconds(9)
+        let undivided = (0...4).map { driver.model.undividedLimit($0, now: driver.now) }
+        #expect(undivided == [0, 1, 3, 3, 4], "a and b are due at the same moment")
         let first = driver.model.runTimers(limit: 2, now: driver.now)
         #expect(first == [ModelStepID(task: two, name: "c"), ModelStepID(task: one, name: "a")])
         driver.now += .milliseconds(1)
