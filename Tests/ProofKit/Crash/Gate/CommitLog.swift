@@ -40,12 +40,14 @@ final class CommitLog: Sendable {
 
     /// Kills the process, when the strike is of that kind, and records that the strike has landed.
     func land(_ moment: Strike.Moment, _ label: String) throws {
-        let victim = state.withLock { $0.victim }
-        if moment != .replyLost {
-            guard victim > 0, kill(victim, SIGKILL) == 0 else {
-                throw GateError("the process \(victim) could not be killed")
+        try state.withLock { state in
+            // Who sees the process dead asks next for what struck it, and has to find it.
+            if moment != .replyLost {
+                guard state.victim > 0, kill(state.victim, SIGKILL) == 0 else {
+                    throw GateError("the process \(state.victim) could not be killed")
+                }
             }
+            state.struck = label
         }
-        state.withLock { $0.struck = label }
     }
 }
