@@ -9,6 +9,11 @@ extension HistoryRun {
         Dictionary(stepIDs.map { ($1, $0) }) { first, _ in first }
     }
 
+    /// The model's step of a name.
+    func modelStep(_ name: ModelStepID) -> ModelStep? {
+        model.task(name.task)?.steps.first { $0.definition.name == name.name }
+    }
+
     /// Lets the model touch these steps only.
     mutating func reaching<Result>(_ steps: Set<ModelStepID>, _ body: (inout HistoryRun) -> Result) -> Result {
         model.reach = steps
@@ -17,44 +22,60 @@ extension HistoryRun {
     }
 
     /// A part for each step that a claim took, handed out as exhausted, or gave back because of a pause.
+    ///
+    /// In the order in which the claim did so: it looks several times, and a pause may begin or end between two looks.
     static func claimParts(
         _ reply: Reply, _ rows: [WindowLog.Row], queues: [String], _ offer: ModelClaimOffer
     ) -> [WindowCall.Part] {
-        let claimed = reply.started.claimed.map(\.stepID)
+        let claimed = Set(reply.started.claimed.map(\.stepID))
         let exhausted = reply.started.exhausted.map(\.stepID)
-        let lost = Set(rows.filter { $0.from == "in_progress" && $0.to == "enqueued" }.map(\.step))
-        let one = ModelClaimOffer(worker: offer.worker, limit: 1, lease: offer.lease, handlers: offer.handlers)
-        var parts: [WindowCall.Part] = (claimed + exhausted).map { id in
-            { run in
-                guard let name = run.stepNames[id] else { return ["claimed the unknown step \(id)"] }
-                let step = run.model.task(name.task)?.steps.first { $0.definition.name == name.name }
-                // The timers of the same call have handed this one out.
-                if exhausted.contains(id), step?.isForeign == true { return [] }
-                let claims = run.reaching([name]) { $0.model.claim(queues: queues, one, now: $0.now) }
-                let expected =
-                    claims.claimed.map { run.expectedText($0) }
-                    + claims.exhausted.map { "exhausted \(run.reference($0))" }
-                let actual =
-                    reply.started.claimed.filter { $0.stepID == id }.map { run.actualText($0) }
-                    + reply.started.exhausted.filter { $0.stepID == id }.map { "exhausted \($0)" }
-                return Mismatch.differences(expected: expected, actual: actual)
+        var parts: [WindowCall.Part] = []
+        for row in rows {
+            if row.to == "in_progress", claimed.contains(row.step) {
+                parts.append(claimPart(row.step, reply, queues: queues, offer))
+            } else if row.from == "in_progress", row.to == "enqueued", !claimed.contains(row.step) {
+                parts.append(parkPart(row.step, queues: queues, offer))
             }
         }
-        for id in lost.subtracting(claimed) {
-            parts.append { run in
-                guard let name = run.stepNames[id] else { return ["parked the unknown step \(id)"] }
-                let step = run.model.task(name.task)?.steps.first { $0.definition.name == name.name }
-                // The timers of the same call have returned it.
-                if step?.state == .enqueued { return [] }
-                let claims = run.reaching([name]) { $0.model.claim(queues: queues, one, now: $0.now) }
-                return claims.claimed.isEmpty && claims.exhausted.isEmpty ? [] : ["\(name) was given back, not claimed"]
-            }
+        parts += exhausted.map { claimPart($0, reply, queues: queues, offer) }
+        let written = rows.filter { $0.to == "in_progress" }.map(\.step)
+        if !claimed.isSubset(of: written) {
+            parts.append { _ in ["claimed without a row of history"] }
         }
-        if claimed.count + exhausted.count > offer.limit, !exhausted.isEmpty || claimed.count > offer.limit {
-            // Timers hand out attempts beyond the limit of the claim; claims never do.
-            if claimed.count > offer.limit { parts.append { _ in ["claimed more than \(offer.limit)"] } }
-        }
+        // Timers hand out attempts beyond the limit of the claim; claims never do.
+        if claimed.count > offer.limit { parts.append { _ in ["claimed more than \(offer.limit)"] } }
         return parts
+    }
+
+    /// What a claim said of a step.
+    private static func claimPart(
+        _ id: UUID, _ reply: Reply, queues: [String], _ offer: ModelClaimOffer
+    ) -> WindowCall.Part {
+        { run in
+            guard let name = run.stepNames[id] else { return ["claimed the unknown step \(id)"] }
+            let exhausted = reply.started.exhausted.filter { $0.stepID == id }
+            // The timers of the same call have handed this one out.
+            if !exhausted.isEmpty, run.modelStep(name)?.isForeign == true { return [] }
+            let claims = run.reaching([name]) { $0.model.claim(queues: queues, offer.ofOne, now: $0.now) }
+            let expected =
+                claims.claimed.map { run.expectedText($0) }
+                + claims.exhausted.map { "exhausted \(run.reference($0))" }
+            let actual =
+                reply.started.claimed.filter { $0.stepID == id }.map { run.actualText($0) }
+                + exhausted.map { "exhausted \($0)" }
+            return Mismatch.differences(expected: expected, actual: actual)
+        }
+    }
+
+    /// A step that a claim gave back.
+    private static func parkPart(_ id: UUID, queues: [String], _ offer: ModelClaimOffer) -> WindowCall.Part {
+        { run in
+            guard let name = run.stepNames[id] else { return ["parked the unknown step \(id)"] }
+            // The timers of the same call have returned it.
+            if run.modelStep(name)?.state == .enqueued { return [] }
+            let claims = run.reaching([name]) { $0.model.claim(queues: queues, offer.ofOne, now: $0.now) }
+            return claims.claimed.isEmpty && claims.exhausted.isEmpty ? [] : ["\(name) was given back, not claimed"]
+        }
     }
 
     /// The timers that a call fired.
@@ -70,15 +91,20 @@ extension HistoryRun {
             var answer = Answer(call: "")
             answer.expected = lost.map { "exhausted \(run.reference($0))" }.sorted()
             answer.actual = reply.started.exhausted.filter { reference in
-                names[reference.stepID].map { name in
-                    run.model.task(name.task)?.steps.first { $0.definition.name == name.name }?.isForeign == true
-                } ?? true
+                names[reference.stepID].map { run.modelStep($0)?.isForeign == true } ?? true
             }.map { "exhausted \($0)" }.sorted()
             answer.expected += run.enqueuedSteps.merging(before) { $0 - $1 }.merging(returned) { $0 + $1 }
                 .lines("enqueued on")
             answer.actual += reply.started.enqueued.lines("enqueued on")
             return answer.differences
         }
+    }
+}
+
+extension ModelClaimOffer {
+    /// The same for one step.
+    fileprivate var ofOne: ModelClaimOffer {
+        ModelClaimOffer(worker: worker, limit: 1, lease: lease, handlers: handlers)
     }
 }
 

@@ -12,7 +12,7 @@ struct WindowLog {
         let to: String
     }
 
-    /// What each client wrote.
+    /// What each client wrote, in that order.
     private(set) var rows: [Int: [Row]] = [:]
     /// From when to when each client's writing transactions are known to have run.
     private(set) var spans: [Int: ClosedRange<Int64>] = [:]
@@ -48,14 +48,16 @@ struct WindowLog {
     private static let take = PostgresStatement(
         name: "oracle_log",
         sql: """
-            DELETE FROM public.oracle_log
-            RETURNING client, step, from_state, to_state, (extract(epoch FROM begun) * 1000000)::bigint AS begun,
-                      (extract(epoch FROM written) * 1000000)::bigint AS written
+            WITH taken AS (DELETE FROM public.oracle_log RETURNING *)
+            SELECT client, step, from_state, to_state, (extract(epoch FROM begun) * 1000000)::bigint AS begun,
+                   (extract(epoch FROM written) * 1000000)::bigint AS written
+            FROM taken ORDER BY number
             """)
 
     static let setUp = """
         CREATE UNLOGGED TABLE public.oracle_log (
-            client int NOT NULL, step uuid, from_state text, to_state text, begun timestamptz, written timestamptz);
+            client int NOT NULL, step uuid, from_state text, to_state text, begun timestamptz, written timestamptz,
+            number bigint GENERATED ALWAYS AS IDENTITY);
         CREATE FUNCTION public.oracle_note() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
             IF current_setting('oracle.client', true) <> '' THEN
