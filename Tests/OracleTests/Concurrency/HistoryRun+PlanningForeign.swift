@@ -31,7 +31,7 @@ extension HistoryRun {
             task.steps.filter(\.isForeign).map { ModelStepID(task: task.id, name: $0.definition.name) }
         }
         guard let id = running.element(number), let step = stepIDs[id] else { return nil }
-        let attempts = model.task(id.task)?.steps.first { $0.definition.name == id.name }?.attempts ?? 0
+        let attempts = modelStep(id)?.attempts ?? 0
         let outcome = try outcome(result, ModelLease(step: id, attempt: attempts))
         let time = Date(timeIntervalSinceReferenceDate: 0)
         let record = StepExecutionResult(stepUUID: step, outcome: outcome, startedAt: time, completedAt: time)

@@ -25,7 +25,7 @@ extension HistoryRun {
         }
         guard let id = running.element(number), let step = stepIDs[id] else { return Answer(call: "nothing to end") }
         try await keepTimesApart([ReferenceModel.foreignTimes.grace])
-        let attempts = model.task(id.task)?.steps.first { $0.definition.name == id.name }?.attempts ?? 0
+        let attempts = modelStep(id)?.attempts ?? 0
         let outcome = try outcome(result, ModelLease(step: id, attempt: attempts))
         let time = Date(timeIntervalSinceReferenceDate: 0)
         let record = StepExecutionResult(stepUUID: step, outcome: outcome, startedAt: time, completedAt: time)
@@ -86,7 +86,7 @@ extension HistoryRun {
     }
 
     func isEnqueued(_ id: ModelStepID) -> Bool {
-        model.task(id.task)?.steps.first { $0.definition.name == id.name }?.state == .enqueued
+        modelStep(id)?.state == .enqueued
     }
 
     /// Whether the database lets a foreign worker do it.

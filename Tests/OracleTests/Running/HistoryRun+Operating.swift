@@ -33,7 +33,7 @@ extension HistoryRun {
         let id = step(number)
         let actor = Self.actor
         let byHand = JSONPayload(trusting: Array("\"by hand \(number)\"".utf8))
-        let type = model.task(id.task)?.steps.first { $0.definition.name == id.name }?.definition.type
+        let type = modelStep(id)?.definition.type
         let result =
             type == .decision || type == .batchable
             ? OutcomeChoice(number * 7_919 + past.count).result(of: id, in: model, number: number) : byHand

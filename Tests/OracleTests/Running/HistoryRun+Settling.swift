@@ -142,7 +142,7 @@ extension HistoryRun {
         guard [.branches, .batches].contains(HistoryTheme(seed: history.seed)), result.choice % 8 != 0 else {
             return false
         }
-        let type = model.task(lease.step.task)?.steps.first { $0.definition.name == lease.step.name }?.definition.type
+        let type = modelStep(lease.step)?.definition.type
         return type == .decision || type == .batchable
     }
 
@@ -186,7 +186,7 @@ extension HistoryRun {
 
     /// Only events that the step or its template declares: a worker refuses others while the handler runs.
     func publications(_ result: Operation.Result, _ lease: ModelLease) -> [EventPublication] {
-        let step = model.task(lease.step.task)?.steps.first { $0.definition.name == lease.step.name }
+        let step = modelStep(lease.step)
         guard let declared = step?.definition.publishesEvents else {
             return []
         }
