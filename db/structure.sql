@@ -4801,6 +4801,12 @@ BEGIN
             RETURN QUERY SELECT 'unparked', v_queue.queue::text, v_count;
         END IF;
 
+        -- What follows reads the queue from its oldest message on. Under a long snapshot of somebody else it passes all messages that
+        -- have died since, several times, so it takes a two-hundredth of the time, as the looks at unfinished tasks below.
+        SELECT m.due_at > v_now AND m.ran_at <= v_now AND p_interval_s > 0 INTO v_waits
+        FROM tasker.maintenance m WHERE m.chore = 'queue ' || v_queue.queue;
+        CONTINUE WHEN v_waits;
+        v_begin := clock_timestamp();
         v_stretch := tasker.engine_next_stretch(v_queue.queue, v_now);
 
         -- Messages for nobody.
@@ -4917,11 +4923,13 @@ BEGIN
 
         -- What is left to be reported in this stretch is reported in the next round, which then begins where this one did.
         IF v_reported < 500 THEN
-            INSERT INTO tasker.maintenance AS m (chore, ran_at, reached_at, reached_message)
+            INSERT INTO tasker.maintenance AS m (chore, ran_at, reached_at, reached_message, due_at)
             VALUES ('queue ' || v_queue.queue, v_now, CASE WHEN NOT v_stretch.is_last THEN v_stretch.upto END,
-                    CASE WHEN NOT v_stretch.is_last THEN v_stretch.upto_message END)
+                    CASE WHEN NOT v_stretch.is_last THEN v_stretch.upto_message END,
+                    v_now + LEAST(200 * (clock_timestamp() - v_begin), interval '10 minutes'))
             ON CONFLICT (chore) DO UPDATE
-            SET ran_at = excluded.ran_at, reached_at = excluded.reached_at, reached_message = excluded.reached_message;
+            SET ran_at = excluded.ran_at, reached_at = excluded.reached_at, reached_message = excluded.reached_message,
+                due_at = excluded.due_at;
         END IF;
     END LOOP;
 

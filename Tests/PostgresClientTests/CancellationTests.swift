@@ -24,13 +24,16 @@ struct CancellationTests {
     @Test("A call that waits is withdrawn and the running one is left alone")
     func waiting() async throws {
         let connection = try await ClientDatabase.connect()
-        async let first = connection.query(sleep, [.double(0.3)]).count
-        try await Task.sleep(for: .milliseconds(50))
+        let barrier = try await HeldLock.taken()
+        // The running one ends when it is told, so that the other one waits however busy the machine is.
+        async let first = connection.query(HeldLock.wait, barrier.key).count
+        try await barrier.waitedFor()
         let second = Task { try await connection.query(one) }
         try await Task.sleep(for: .milliseconds(50))
         second.cancel()
         let error = await #expect(throws: PostgresError.self) { try await second.value }
         #expect(error?.code == .cancelled)
+        try await barrier.release()
         #expect(try await first == 1)
     }
 

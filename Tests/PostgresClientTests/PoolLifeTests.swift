@@ -77,12 +77,16 @@ struct PoolLifeTests {
     func drains() async throws {
         let pool = try await ClientDatabase.pool(size: 1)
         try await pool.query(pid)
-        let working = Task { try await pool.query(nap, [.double(0.4)]) }
-        try await Task.sleep(for: .milliseconds(100))
+        let barrier = try await HeldLock.taken()
+        let working = Task { try await pool.query(HeldLock.wait, barrier.key) }
+        try await barrier.waitedFor()
         let waiting = Task { try await pool.query(pid) }
         try await Task.sleep(for: .milliseconds(50))
         let start = ContinuousClock.now
-        await pool.shutdown(gracePeriod: .seconds(20))
+        async let ended: Void = pool.shutdown(gracePeriod: .seconds(20))
+        try await Task.sleep(for: .milliseconds(50))
+        try await barrier.release()
+        await ended
         #expect(start.duration(to: .now) < .seconds(10))
         #expect(try await working.value.count == 1)
         let refused = await #expect(throws: PostgresError.self) { try await waiting.value }

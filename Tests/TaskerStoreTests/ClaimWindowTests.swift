@@ -36,21 +36,29 @@ import Testing
 
     @Test func `then claims read back to what waited longest, and to the last look that found nothing more`() {
         var window = narrow(waited: .seconds(3), brought: 10)
-        #expect(window.reach(at: start + .seconds(11)) == .recent(.seconds(5)))
-        note(&window, at: 12, took: .milliseconds(50), brought: 10)
-        #expect(window.reach(at: start + .seconds(13)) == .recent(.seconds(7)), "a full claim may have left some")
-        note(&window, at: 14, took: .milliseconds(50), brought: 9)
-        #expect(window.reach(at: start + .seconds(15)) == .recent(.seconds(2)))
+        #expect(window.reach(at: start + .seconds(11)) == .recent(.milliseconds(4250)))
+        note(&window, at: 11, took: .milliseconds(50), brought: 10)
+        #expect(
+            window.reach(at: start + .milliseconds(11_010)) == .recent(.milliseconds(4260)),
+            "a full claim may have left some")
+        note(&window, at: 11, took: .milliseconds(50), brought: 9)
+        #expect(window.reach(at: start + .milliseconds(11_010)) == .recent(.milliseconds(260)))
         // A look that took all there was has left nothing.
-        #expect(narrow(waited: .seconds(3), brought: 9).reach(at: start + .seconds(11)) == .recent(.seconds(2)))
+        #expect(narrow(waited: .seconds(3), brought: 9).reach(at: start + .seconds(11)) == .recent(.milliseconds(1250)))
     }
 
-    @Test func `twenty seconds more are read every fifteen seconds`() {
+    @Test func `two seconds more are read every second, and twenty every fifteen`() {
         var window = narrow(waited: .zero, took: .milliseconds(40))
-        #expect(window.reach(at: start + .seconds(25)) == .recent(.seconds(16)))
-        #expect(window.reach(at: start + .milliseconds(25_040)) == .recent(.milliseconds(35_040)))
+        #expect(window.reach(at: start + .milliseconds(11_039)) == .recent(.milliseconds(1289)))
+        #expect(window.reach(at: start + .milliseconds(11_040)) == .recent(.milliseconds(3040)))
+        note(&window, at: 12, took: .milliseconds(20))
+        #expect(window.reach(at: start + .seconds(13)) == .recent(.milliseconds(1250)))
+        #expect(window.reach(at: start + .milliseconds(13_020)) == .recent(.milliseconds(3020)))
+        #expect(window.reach(at: start + .seconds(25)) == .recent(.seconds(15)))
+        #expect(window.reach(at: start + .milliseconds(25_040)) == .recent(.milliseconds(33_040)))
         note(&window, at: 26, took: .milliseconds(20))
-        #expect(window.reach(at: start + .seconds(41)) == .recent(.seconds(16)))
+        #expect(window.reach(at: start + .seconds(27)) == .recent(.milliseconds(1250)))
+        #expect(window.reach(at: start + .seconds(41)) == .recent(.seconds(17)))
         #expect(window.reach(at: start + .milliseconds(41_020)) == .recent(.milliseconds(35_020)))
     }
 
@@ -76,10 +84,11 @@ import Testing
                 StartedSteps(), reach: .everything, from: start + .seconds(second),
                 to: start + .seconds(second) + .milliseconds(30), limit: nil)
         }
-        #expect(window.reach(at: start + .seconds(4)) == .recent(.seconds(3)))
+        #expect(window.reach(at: start + .seconds(3)) == .recent(.milliseconds(1250)))
+        #expect(window.reach(at: start + .seconds(4)) == .recent(.seconds(4)))
         let reach = window.reach(at: start + .seconds(4))
         window.note(StartedSteps(), reach: reach, from: start + .seconds(4), to: start + .seconds(5), limit: nil)
-        #expect(window.reach(at: start + .seconds(5)) == .recent(.seconds(2)))
+        #expect(window.reach(at: start + .seconds(5)) == .recent(.milliseconds(1250)))
     }
 
     /// A window that was narrowed by a look ten seconds after the start.

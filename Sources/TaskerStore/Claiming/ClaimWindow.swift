@@ -11,8 +11,11 @@ public struct ClaimWindow: Sendable {
     static let slownessPerStep = Duration.microseconds(250)
     /// So many slow claims in a row narrow the window: one may be slow for any reason.
     static let patience = 3
-    /// How much longer than its transaction a message may take to be seen: what is sent is seen when it is committed.
-    static let slack = Duration.seconds(1)
+    /// How long the transaction of a message may take that each claim finds: what is sent is seen when it is committed.
+    static let slack = Duration.milliseconds(250)
+    /// After so long a claim allows for transactions of ``middleSlack``.
+    static let middleInterval = Duration.seconds(1)
+    static let middleSlack = Duration.seconds(2)
     /// After so long a claim allows for transactions of ``wideSlack``.
     static let wideInterval = Duration.seconds(15)
     static let wideSlack = Duration.seconds(20)
@@ -22,6 +25,7 @@ public struct ClaimWindow: Sendable {
 
     private var slowClaims = 0
     private var goneUntil: ContinuousClock.Instant?
+    private var middleDue: ContinuousClock.Instant?
     private var wideDue: ContinuousClock.Instant?
     private var everythingDue: ContinuousClock.Instant?
 
@@ -31,10 +35,11 @@ public struct ClaimWindow: Sendable {
     /// What the next claim is to read.
     public func reach(at now: ContinuousClock.Instant) -> ClaimReach {
         guard slowClaims >= Self.patience else { return .everything }
-        guard let goneUntil, let wideDue, let everythingDue, now < everythingDue else {
+        guard let goneUntil, let middleDue, let wideDue, let everythingDue, now < everythingDue else {
             return .everythingAndLongestWait
         }
-        return .recent(goneUntil.duration(to: now) + (now < wideDue ? Self.slack : Self.wideSlack))
+        let slack = now >= wideDue ? Self.wideSlack : now >= middleDue ? Self.middleSlack : Self.slack
+        return .recent(goneUntil.duration(to: now) + slack)
     }
 
     /// Learns from a claim that was answered.
@@ -54,6 +59,7 @@ public struct ClaimWindow: Sendable {
         let brought = started.claimed.count + started.exhausted.count
         if case .recent = reach {
             if brought < limit ?? .max { goneUntil = begin }
+            if let due = middleDue, begin >= due { middleDue = end + Self.middleInterval }
             if let due = wideDue, begin >= due { wideDue = end + Self.wideInterval }
             return
         }
@@ -65,6 +71,7 @@ public struct ClaimWindow: Sendable {
         slowClaims = min(slowClaims + 1, Self.patience)
         guard let wait = started.longestWait ?? (limit == nil ? .zero : nil) else { return }
         goneUntil = brought < limit ?? .max ? begin : begin - wait
+        middleDue = end + Self.middleInterval
         wideDue = end + Self.wideInterval
         everythingDue = end + max(Self.interval, took * Self.share)
     }

@@ -184,6 +184,30 @@ import Testing
         }
     }
 
+    @Test func `a queue that took long to look at is left alone for two hundred times as long, unless one asks at once`() async throws {
+        try await StoreFixture.with(connections: 1) { fixture in
+            _ = try await fixture.register([.step("a")])
+            let round = MaintenanceSettings()
+            _ = try await fixture.store.maintain(round)
+            // As after a look of a second and a half.
+            try await fixture.pool.query(
+                PostgresStatement(
+                    sql: """
+                        UPDATE tasker.maintenance SET due_at = tasker.engine_clock() + interval '5 minutes'
+                        WHERE chore = 'queue worker_alpha_queue'
+                        """))
+            try await fixture.pool.query(
+                PostgresStatement(sql: "SELECT pgmq.send('worker_alpha_queue', '{}'::jsonb)"))
+            try await Self.pass(4, fixture)
+            #expect(try await fixture.store.maintain(round) == [:])
+            #expect(try await fixture.store.maintain(Self.settings) == ["archived": 1])
+            try await fixture.pool.query(
+                PostgresStatement(sql: "SELECT pgmq.send('worker_alpha_queue', '{}'::jsonb)"))
+            try await Self.pass(2, fixture)
+            #expect(try await fixture.store.maintain(round) == ["archived": 1])
+        }
+    }
+
     @Test func `lost messages are sent again and messages for nobody archived`() async throws {
         try await StoreFixture.with(connections: 1) { fixture in
             let template = try await fixture.register([.step("a"), .step("b")])
