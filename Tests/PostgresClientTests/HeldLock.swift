@@ -1,7 +1,7 @@
 import PostgresClient
 import TestSupport
 
-/// An advisory lock that a connection of its own holds: who waits for it is busy until it is released, and no longer.
+/// An advisory lock that a connection of its own holds: who waits for it is busy until it is released.
 struct HeldLock {
     /// Ends when the lock is released, with one row.
     static let wait = PostgresStatement(name: "held_lock", sql: "SELECT pg_advisory_lock($1)")
@@ -11,7 +11,8 @@ struct HeldLock {
     private let holder: PostgresConnection
 
     static func taken() async throws -> HeldLock {
-        let lock = HeldLock(key: [.int64(.random(in: 0...Int64(Int32.max)))], holder: try await ClientDatabase.connect())
+        let key = PostgresValue.int64(.random(in: 0...Int64(Int32.max)))
+        let lock = HeldLock(key: [key], holder: try await ClientDatabase.connect())
         try await lock.holder.query(wait, lock.key)
         return lock
     }

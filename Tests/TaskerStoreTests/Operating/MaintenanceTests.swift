@@ -184,7 +184,7 @@ import Testing
         }
     }
 
-    @Test func `a queue that took long to look at is left alone for two hundred times as long, unless one asks at once`() async throws {
+    @Test func `a queue that took long to look at rests for as long as the round says, unless one asks`() async throws {
         try await StoreFixture.with(connections: 1) { fixture in
             _ = try await fixture.register([.step("a")])
             let round = MaintenanceSettings()
