@@ -2135,7 +2135,8 @@ BEGIN
     SELECT t.named_task_uuid, s.named_step_uuid, n.place, n.step_type, n.batch_config, n.inputs, ns.name::text AS name
     INTO STRICT v_settled
     FROM tasker.workflow_steps s
-    JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
+    -- By its key: while the tables are new, the planner takes the tasks of one template for as few as one.
+    CROSS JOIN LATERAL (SELECT x.named_task_uuid FROM tasker.tasks x WHERE x.task_uuid = s.task_uuid OFFSET 0) t
     JOIN tasker.named_tasks_named_steps n
       ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = s.named_step_uuid
     JOIN tasker.named_steps ns ON ns.named_step_uuid = s.named_step_uuid
@@ -2402,7 +2403,7 @@ BEGIN
         SELECT r.ordinality::int place, s.workflow_step_uuid, s.task_uuid, r.attempt, s.attempts, s.state, s.worker_uuid
         FROM unnest(p_steps, p_attempts, p_outcomes) WITH ORDINALITY r(step, attempt, outcome, ordinality)
         JOIN tasker.workflow_steps s ON s.workflow_step_uuid = r.step
-        JOIN tasker.tasks t ON t.task_uuid = s.task_uuid
+        CROSS JOIN LATERAL (SELECT x.named_task_uuid FROM tasker.tasks x WHERE x.task_uuid = s.task_uuid OFFSET 0) t
         JOIN tasker.named_tasks_named_steps n
           ON n.named_task_uuid = t.named_task_uuid AND n.named_step_uuid = s.named_step_uuid
         WHERE r.outcome = 'success' AND n.step_type IN ('decision', 'batchable')

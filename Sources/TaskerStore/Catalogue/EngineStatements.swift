@@ -48,11 +48,14 @@ enum EngineStatements {
     static let cancelTask = PostgresStatement(
         name: "cancel_task",
         sql: "SELECT outcome, state, steps FROM tasker.cancel_task($1::uuid, $2::text, $3::text)")
+    /// By key, one by one: for a table that was small when this was planned, the planner would read all of it.
     static let taskStates = PostgresStatement(
         name: "task_states",
         sql: """
-            SELECT task_uuid, state FROM tasker.tasks
-            WHERE task_uuid = ANY ($1::uuid[])
+            SELECT t.task_uuid, t.state
+            FROM (SELECT DISTINCT r.task FROM unnest($1::uuid[]) r(task)) r
+            CROSS JOIN LATERAL (
+                SELECT x.task_uuid, x.state FROM tasker.tasks x WHERE x.task_uuid = r.task OFFSET 0) t
             """)
     /// A notification makes its transaction write a commit record, for which nobody has to wait: it is a hint.
     static let notify = PostgresStatement(
