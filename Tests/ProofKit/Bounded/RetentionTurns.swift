@@ -43,7 +43,10 @@ struct RetentionTurns {
         let (without, with) = (Self.median(calmRates), Self.median(pruningRates))
         let loss = 1 - with / max(without, 1)
         var violations: [String] = []
-        if loss > mostLoss { violations.append("pruning costs \((loss * 100).two) % of the throughput; allowed are 5") }
+        if loss > mostLoss {
+            violations.append(
+                "pruning costs \((loss * 100).two) % of the throughput; allowed are \((mostLoss * 100).two)")
+        }
         if pruned == 0 { violations.append("void: nothing was pruned") }
         if left == 0 { violations.append("void: the old tasks were gone before the turns were over") }
         if landed == 0 { violations.append("void: no interruption met a prune") }
