@@ -73,7 +73,7 @@ struct ConcurrentRun {
             calls: zip(calls, replies).enumerated().map { number, pair in
                 Linearization.Call(
                     text: pair.0.text, reply: pair.1, parts: pair.0.parts(pair.1, log.rows[number] ?? []),
-                    refusals: pair.0.refusals(pair.1))
+                    refusals: pair.0.refusals(pair.1, log.rows[number] ?? []))
             }, now: run.now, ignoresParks: ignoresParks,
             target: LooseState.lines(state, now: run.now, ignoresParks: ignoresParks))
         // What foreign workers did after the window is part of the state that is compared.
@@ -89,7 +89,9 @@ struct ConcurrentRun {
                         ? "the search for an order was given up; the nearest was:"
                         : "no order of the calls explains it; the nearest was:"
                 ]
-                    + search.nearest.order.map { "   \($0)" } + search.nearest.differences)
+                    + search.nearest.order.map { "   \($0)" } + search.nearest.differences
+                    + ["what they answered:"] + zip(calls, replies).map { "   \($0.text): \($1.text)" }
+                    + ["what they left:"] + state.map { "   \($0)" })
         }
         after.calls = run.calls
         run = after

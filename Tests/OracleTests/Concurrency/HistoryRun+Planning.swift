@@ -123,7 +123,7 @@ extension HistoryRun {
         }
         // What the call found stale it has not locked: another claim of this worker may take a step with the same attempt again
         // before the call comes to the next one.
-        call.refusals = { reply in
+        call.refusals = { reply, _ in
             Self.stale(settlements, references, in: reply).map { settlement in
                 { run in
                     var model = run.model
@@ -199,16 +199,29 @@ extension HistoryRun {
         let held = leases(picks, of: worker)
         let references = held.map(reference)
         let id = workers[worker].id
-        return WindowCall(text: "worker \(worker + 1) releases \(held.text)", dropped: held) { subject in
+        var call = WindowCall(text: "worker \(worker + 1) releases \(held.text)", dropped: held) { subject in
             Reply(try await subject.store.release(references, worker: id).lines("released to"))
-        } parts: { reply, _ in
-            [
+        } parts: { reply, rows in
+            let given = Set(rows.map(\.step))
+            return [
                 { run in
-                    let released = run.model.release(held, of: id, now: run.now)
+                    let found = held.filter { given.contains(run.reference($0).stepID) }
+                    let released = run.model.release(found, of: id, now: run.now)
                     return Mismatch.differences(expected: run.queues(of: released), actual: reply.lines)
                 }
             ]
         }
+        // As with settlements: a claim of this worker may take a step with the same attempt again that the call has passed.
+        call.refusals = { _, rows in
+            let given = Set(rows.map(\.step))
+            return zip(held, references).filter { !given.contains($1.stepID) }.map { lease, _ in
+                { run in
+                    var model = run.model
+                    return model.release([lease], of: id, now: run.now).isEmpty
+                }
+            }
+        }
+        return call
     }
 
     private func planTimers(limit: Int) -> WindowCall {

@@ -22,4 +22,15 @@ struct Reply: Sendable {
         self.lines = lines
         self.started = started
     }
+
+    /// What it said, for somebody who looks for the reason of a difference.
+    var text: String {
+        var parts = lines + started.claimed.map { "claimed \($0.stepID.text.suffix(12)) \($0.name)#\($0.attempt)" }
+        parts += started.exhausted.map { "exhausted \($0)" } + found.map { "found \($0)" }
+        if let settled {
+            parts += settled.settled.map { "settled \($0.key.text.suffix(12))" } + settled.stale.map { "stale \($0)" }
+        }
+        if isRefused { parts.append("refused") }
+        return parts.joined(separator: ", ")
+    }
 }

@@ -21,7 +21,7 @@ struct WindowCall {
     /// What the call did, piece by piece in order; others may come between the pieces.
     var parts: (Reply, [WindowLog.Row]) -> [Part]
     /// What the call refused without holding it: each by the state of some moment since it was sent, before its first part.
-    var refusals: (Reply) -> [Refusal] = { _ in [] }
+    var refusals: (Reply, [WindowLog.Row]) -> [Refusal] = { _, _ in [] }
 
     /// What a foreign worker does after the transaction that others can meet.
     enum Foreign {

@@ -7,7 +7,7 @@ struct Mismatch: Error, CustomStringConvertible {
 
     var description: String {
         (["calls:"] + calls.enumerated().map { "  \($0 + 1). \($1)" } + ["differences after the last call:"]
-            + differences.prefix(12).map { "  \($0)" }).joined(separator: "\n")
+            + differences.prefix(60).map { "  \($0)" }).joined(separator: "\n")
     }
 
     /// Compares two lists of lines, and tells what is missing where.
