@@ -14,8 +14,8 @@ enum OracleSettings {
     static let seeksRareFaults = number("TASKER_FAULT_RUNS") != nil
     /// TASKER_SEED replays the history of that seed and no other.
     static let replayed = number("TASKER_SEED").map { UInt64($0) }
-    /// How many databases work side by side.
-    static let lanes = 3
+    /// How many databases work side by side: TASKER_LANES, 3 without it, since other tests go beside these.
+    static let lanes = max(1, number("TASKER_LANES") ?? 3)
 
     /// The seeds to run: the same in every run, so that a failure is nobody's bad luck.
     static var seeds: [UInt64] {

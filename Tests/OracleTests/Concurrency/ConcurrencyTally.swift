@@ -10,7 +10,7 @@ struct ConcurrencyTally {
     var split = 0
     /// Claims with nobody beside them, which had to get all that the model has.
     var quietClaims = 0
-    /// Deadlocks between our own calls.
+    /// Deadlocks, as the server counts them: the transactions of foreign workers lock in another order than ours.
     var deadlocks = 0
 
     mutating func add(_ other: ConcurrencyTally) {
