@@ -11,7 +11,7 @@ SOURCES = Package.swift $(wildcard Sources Tests Plugins Examples Benchmarks)
 help:
 	@echo "make test      set up, build, and run every test on PostgreSQL 18 and on 17"
 	@echo "make demo      set up, build, and show durable workflows at work"
-	@echo "make prove     crashes, chaos, histories, bounds, fuzzing, sanitizers: an hour; make prove-quick: ten minutes"
+	@echo "make prove     crashes, chaos, histories, bounds, fuzzing, sanitizers: an hour and a quarter; make prove-quick: ten minutes"
 	@echo "make postgres  set up only: headers, PostgreSQL 17 and 18, PGMQ (cached in .cache)"
 	@echo "make build | bench | bench-check | bench-peers | docs | format | lint | clean"
 
