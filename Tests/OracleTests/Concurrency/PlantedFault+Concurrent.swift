@@ -1,6 +1,9 @@
 extension PlantedFault {
-    /// The histories in which each of them is found, whatever the schedule.
-    static let concurrentSeeds: [UInt64] = (1...300).map { $0 }
+    /// The histories in which each of them is found: sixty, ten times over.
+    ///
+    /// A history shows a fault only where its calls meet, and on a machine that has other work they meet otherwise: what seed 4
+    /// showed on a quiet one in three runs of four was found by seed 192 on a busy one, and once by none of three hundred.
+    static let concurrentSeeds: [UInt64] = (1...10).flatMap { _ in 1...60 }
 
     /// Defects that calls one after another never show; the first few histories find them.
     static let concurrent = [
